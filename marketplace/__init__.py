@@ -1,0 +1,11 @@
+"""Proche: a marketplace that links amateurs who are good at something with the people who live near them."""
+
+from importlib import import_module
+from typing import Any
+
+
+def __getattr__(name: str) -> Any:
+    # Scripts read core/postgres.py before Flask is installed, so the application is imported when asked for.
+    if name == "create_app":
+        return import_module("marketplace.app").create_app
+    raise AttributeError(name)

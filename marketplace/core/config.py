@@ -1,0 +1,131 @@
+"""Every setting of the product with its default, read once from the environment; holds no feature's rules."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+INSECURE_KEY = "proche-development-key-not-for-production"
+SANDBOX_KEY = "sk_test_sbx_proche"
+
+
+class Profile(StrEnum):
+    """Where the application runs; production refuses unsafe settings at boot."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings with defaults for France. Money in minor units, durations as their names say."""
+
+    profile: Profile = Profile.DEVELOPMENT
+    site_name: str = "Proche"
+    site_url: str = "http://127.0.0.1:8000"
+    secret_key: str = field(default=INSECURE_KEY, repr=False)
+    database_url: str = field(default="", repr=False)
+    data_dir: Path = Path(".data")
+    currency: str = "EUR"
+
+    stripe_secret_key: str = field(default=SANDBOX_KEY, repr=False)
+    stripe_webhook_secret: str = field(default="whsec_sandbox_proche", repr=False)
+    stripe_api_base: str = ""
+    allow_sandbox_in_production: bool = False
+
+    mail_url: str = field(default="", repr=False)
+    mail_from: str = "Proche <hello@proche.test>"
+
+    geocoder: str = "gazetteer"
+    tile_url: str = ""
+    tile_attribution: str = ""
+
+    service_fee_bps: int = 800
+    commission_bps: int = 700
+    hold_minutes: int = 10
+    payout_hold_hours: int = 24
+    second_person_above_minor: int = 50_000
+    flag_amount_above_minor: int = 30_000
+    recovery_minutes: int = 30
+    verify_hours: int = 48
+    session_days: int = 30
+    staff_second_factor: bool = True
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether payments go to our own Stripe-shaped server: decided by the key alone."""
+        return "_sbx" in self.stripe_secret_key
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.site_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read `PROCHE_*` and the conventional names (`DATABASE_URL`, `SECRET_KEY`, `STRIPE_*`, `MAIL_URL` …)."""
+        env = os.environ if environ is None else environ
+        given: dict[str, object] = {}
+        for name, parameter in cls.__dataclass_fields__.items():
+            raw = env.get(f"PROCHE_{name.upper()}", env.get(name.upper()))
+            if raw is not None and raw != "":
+                given[name] = _typed(parameter.type, raw)
+        return replace(cls(), **given)  # type: ignore[arg-type]
+
+
+def _typed(kind: object, raw: str) -> object:
+    if kind is int:
+        return int(raw)
+    if kind is bool:
+        return raw.strip().lower() in {"1", "true", "yes", "on"}
+    if kind is Path:
+        return Path(raw)
+    if kind is Profile:
+        return Profile(raw)
+    return raw
+
+
+_current = Settings()
+
+
+def settings() -> Settings:
+    """The settings in force in this process."""
+    return _current
+
+
+def use(new: Settings) -> None:
+    """Put settings in force; called by the application factory."""
+    global _current  # noqa: PLW0603 - one process, one configuration
+    _current = new
+
+
+@contextmanager
+def overridden(**changes: object) -> Iterator[Settings]:
+    """Settings with changes for the length of a block: for tests and demo data."""
+    before = _current
+    use(replace(before, **changes))  # type: ignore[arg-type]
+    try:
+        yield _current
+    finally:
+        use(before)
+
+
+def boot_errors(s: Settings) -> list[str]:
+    """Why a production start is refused, as sentences; empty when it may start."""
+    if s.profile is not Profile.PRODUCTION:
+        return []
+    errors = []
+    if s.secret_key == INSECURE_KEY or len(s.secret_key) < 32:
+        errors.append("SECRET_KEY is the default or shorter than 32 characters. Set a long random one.")
+    if s.sandbox and not s.allow_sandbox_in_production:
+        errors.append(
+            "No payment keys are set. Set STRIPE_SECRET_KEY, or ask for the sandbox"
+            " with PROCHE_ALLOW_SANDBOX_IN_PRODUCTION=1."
+        )
+    if not s.sandbox and s.stripe_webhook_secret == Settings().stripe_webhook_secret:
+        errors.append("STRIPE_WEBHOOK_SECRET is the sandbox's. Set the one of your webhook endpoint.")
+    if not s.secure_cookies:
+        errors.append("SITE_URL must begin with https:// so that cookies are sent over TLS only.")
+    return errors

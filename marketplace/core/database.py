@@ -1,0 +1,85 @@
+"""The database session, the declarative base and the one transaction per request or job; defines no table."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Date, DateTime, Integer, MetaData, Text, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# A stuck statement must not hold a worker: deadlines for statements, locks and idle transactions.
+CONNECTION_OPTIONS = (
+    "-c timezone=UTC -c statement_timeout=10000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000"
+)
+
+class Model(DeclarativeBase):
+    """Base of all tables. Text is unbounded in PostgreSQL; instants are aware; JSON is jsonb."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            str: Text(),
+            int: Integer(),
+            datetime: DateTime(timezone=True),
+            date: Date(),
+            dict[str, Any]: JSONB(),
+            list[str]: JSONB(),
+            list[Any]: JSONB(),
+        },
+    )
+
+
+BigInt = BigInteger
+db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False, "autoflush": False})
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work, opened at an edge: commits when the block ends, rolls back when it raises.
+
+    Jobs and mail are rows of the same transaction, so nothing leaves before the commit.
+    Nesting is a mistake: an operation that opened its own would commit half of a story.
+    """
+    session = db.session()
+    if session.info.get("in_transaction"):
+        raise RuntimeError("A transaction is already open; operations flush, edges commit.")
+    session.info["in_transaction"] = True
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["in_transaction"] = False
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options of the engine for a URL; the pool matches workers with one blocking thread each."""
+    return {
+        "pool_pre_ping": False,
+        "pool_size": 5,
+        "max_overflow": 10,
+        "pool_recycle": 1800,
+        "connect_args": {"options": CONNECTION_OPTIONS, "connect_timeout": 5},
+    }
+
+
+def count_statements(session_or_engine: Any, into: list[str]) -> None:
+    """Append every statement the engine executes to `into`: for tests that count queries."""
+    event.listen(
+        session_or_engine,
+        "before_cursor_execute",
+        lambda _c, _cur, statement, *_: into.append(statement),
+    )

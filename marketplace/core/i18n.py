@@ -1,0 +1,95 @@
+"""Languages: which one, its catalogue, and lazy sentences; formats no date and no amount."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property, lru_cache
+from io import BytesIO
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, Domain, force_locale, get_locale, gettext, lazy_gettext, ngettext
+
+from marketplace.core.resources import resource_path
+
+__all__ = [
+    "LOCALES",
+    "catalogue",
+    "choose_locale",
+    "current_locale",
+    "gettext",
+    "init_app",
+    "lazy_gettext",
+    "ngettext",
+    "speaking",
+]
+
+LOCALES = ("en", "fr")
+
+
+@lru_cache(maxsize=len(LOCALES))
+def catalogue(locale: str) -> Translations:
+    """All catalogue files of a language in one; English is the language of the code and has none.
+
+    A message translated in two ways is a mistake and stops the start.
+    """
+    merged = Catalog(locale=locale)
+    for path in sorted(resource_path("translations").glob(f"{locale}/*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=locale):
+                if not message.id or not message.string:
+                    continue
+                known = merged.get(message.id, message.context)
+                if known is not None and known.string != message.string:
+                    raise ValueError(f"{path.name}: {message.id!r} is already {known.string!r}")
+                merged.add(message.id, message.string, context=message.context)
+    compiled = BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return Translations(compiled, domain="messages")
+
+
+class _Catalogues(Domain):  # type: ignore[misc]
+    """Catalogues read from the .po files themselves, so that none is ever stale."""
+
+    def get_translations(self) -> Any:
+        return catalogue(current_locale())
+
+
+class _Babel(Babel):  # type: ignore[misc]
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return _Catalogues()
+
+
+def current_locale() -> str:
+    """The language being spoken: `en` or `fr`; English outside a request."""
+    locale = get_locale()
+    return str(locale.language) if locale else LOCALES[0]
+
+
+def choose_locale() -> str:
+    """The visitor's choice, else the member's browser, else English."""
+    if not has_request_context():
+        return LOCALES[0]
+    chosen = session.get("locale")
+    if chosen in LOCALES:
+        return str(chosen)
+    return request.accept_languages.best_match(LOCALES) or LOCALES[0]
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Speak another language for a block: mail is written in its reader's."""
+    with force_locale(locale if locale in LOCALES else LOCALES[0]):
+        yield
+
+
+def init_app(app: Flask) -> None:
+    """Attach languages to an application and its templates."""
+    _Babel(app, locale_selector=choose_locale)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]

@@ -1,0 +1,53 @@
+"""Limits on how often something may be tried, counted in the database so that all processes agree."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.core import clock
+from marketplace.core.database import Model, db
+from marketplace.core.errors import TooMany
+from marketplace.core.i18n import gettext as _
+
+
+class Attempt(Model):
+    """How often a key was tried in a window that began at `since`."""
+
+    __tablename__ = "attempt"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    count: Mapped[int]
+
+
+_COUNT = text("""
+    insert into attempt as a (key, since, count) values (:key, :now, 1)
+    on conflict (key) do update set
+        since = case when a.since <= :oldest then excluded.since else a.since end,
+        count = case when a.since <= :oldest then 1 else a.count + 1 end
+    returning since, count
+""")
+
+
+def spend(key: str, *, limit: int, window: timedelta) -> None:
+    """Count one try for a key; raises `TooMany` above `limit` tries per window.
+
+    Call it in a transaction of its own: the count must stand even when what follows is rolled back.
+    """
+    now = clock.now()
+    row = db.session.execute(_COUNT, {"key": key, "now": now, "oldest": now - window}).one()
+    if row.count > limit:
+        wait = max(1, int((row.since + window - now).total_seconds()) + 1)
+        minutes = max(1, round(wait / 60))
+        raise TooMany(
+            _("That was tried too often."),
+            kept=_("Nothing was changed."),
+            todo=_("Try again in about %(n)s minutes.", n=minutes),
+            retry_after=wait,
+        )
+
+
+def forget(key: str) -> None:
+    """Start afresh for a key, after a success."""
+    db.session.execute(text("delete from attempt where key = :key"), {"key": key})

@@ -1,0 +1,118 @@
+"""Mail as rows of the caller's transaction, delivered later as real MIME; composes no feature's message."""
+
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid, parseaddr
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from flask import render_template
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.core import clock, jobs
+from marketplace.core.config import settings
+from marketplace.core.database import BigInt, Model, db
+from marketplace.core.i18n import speaking
+
+
+class OutgoingMail(Model):
+    """A message that was promised; `sent_at` is set once a server took it."""
+
+    __tablename__ = "outgoing_mail"
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    to_address: Mapped[str]
+    to_name: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    locale: Mapped[str]
+    kind: Mapped[str]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    address: str
+    name: str
+    locale: str
+
+
+def send(kind: str, to: Recipient, subject: str, template: str, **facts: object) -> None:
+    """Promise a message in the open transaction.
+
+    Renders `mail/<template>.txt` and `.html` in the reader's language. `subject` is already in it
+    (compose inside `speaking(to.locale)`). A line break in a header is refused by the MIME library.
+    """
+    with speaking(to.locale):
+        row = OutgoingMail(
+            to_address=to.address,
+            to_name=to.name,
+            subject=subject,
+            text=render_template(f"mail/{template}.txt", **facts),
+            html=render_template(f"mail/{template}.html", subject=subject, **facts),
+            locale=to.locale,
+            kind=kind,
+            created_at=clock.now(),
+            attempts=0,
+        )
+    db.session.add(row)
+    db.session.flush()
+    jobs.enqueue("mail.deliver", mail_id=row.id)
+
+
+def as_mime(row: OutgoingMail) -> EmailMessage:
+    """The message as it leaves: text with an HTML alternative."""
+    message = EmailMessage()
+    name, sender = parseaddr(settings().mail_from)
+    message["From"] = Address(display_name=name, addr_spec=sender)
+    message["To"] = Address(display_name=row.to_name, addr_spec=row.to_address)
+    message["Subject"] = row.subject
+    message["Date"] = format_datetime(row.created_at)
+    message["Message-ID"] = make_msgid(idstring=str(row.id), domain=sender.rpartition("@")[2])
+    message["Content-Language"] = row.locale
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(row.text)
+    message.add_alternative(row.html, subtype="html")
+    return message
+
+
+def deliver(message: EmailMessage, name: str) -> None:
+    """Hand a message to the server of MAIL_URL, or keep it in the mail folder when none is set.
+
+    Raises OSError or smtplib.SMTPException when the server does not take it.
+    """
+    url = settings().mail_url
+    if not url:
+        folder = mail_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.eml").write_bytes(bytes(message))
+        return
+    with _server(url) as server:
+        server.send_message(message)
+
+
+@contextmanager
+def _server(url: str) -> Iterator[smtplib.SMTP]:
+    """A session with `smtp://`, `smtp+starttls://` or `smtps://user:password@host:port`."""
+    parts = urlsplit(url)
+    host, secure = parts.hostname or "localhost", parts.scheme == "smtps"
+    kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
+    with kind(host, parts.port or (465 if secure else 25), timeout=15) as server:
+        if parts.scheme == "smtp+starttls":
+            server.starttls()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        yield server
+
+
+def mail_folder() -> Path:
+    return settings().data_dir / "mail"

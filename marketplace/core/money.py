@@ -1,0 +1,66 @@
+"""Integer money: rounding, shares and how amounts are written; knows no fee and no account."""
+
+from collections.abc import Sequence
+
+from babel.numbers import format_currency
+
+from marketplace.core.i18n import current_locale
+
+# ISO 4217 exponents that differ from 2 among the currencies Stripe settles.
+EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "XAF": 0, "XOF": 0, "XPF": 0, "TND": 3, "KWD": 3, "BHD": 3}
+
+
+def exponent(currency: str) -> int:
+    """How many decimal digits the currency's minor unit stands for."""
+    return EXPONENTS.get(currency.upper(), 2)
+
+
+def share_bps(amount: int, bps: int) -> int:
+    """`bps` ten-thousandths of an amount in minor units, half rounded up (away from zero below it)."""
+    product = abs(amount) * bps
+    rounded = (product + 5_000) // 10_000
+    return rounded if amount >= 0 else -rounded
+
+
+def share_percent(amount: int, percent: int) -> int:
+    """A whole percentage of an amount, half rounded up."""
+    return share_bps(amount, percent * 100)
+
+
+def cumulative_share(part: int, whole: int, amount: int) -> int:
+    """The share of `amount` that belongs to the first `part` of `whole`, half rounded up.
+
+    Refunding cumulatively (share of all refunded so far minus share already given) makes several
+    partial refunds end exactly at `amount`.
+    """
+    if not 0 <= part <= whole or whole <= 0:
+        raise ValueError("part must lie in 0..whole and whole be positive")
+    return (2 * part * amount + whole) // (2 * whole)
+
+
+def split(amount: int, weights: Sequence[int]) -> list[int]:
+    """Split an amount by weights so that the parts sum to it; equal weights differ by at most one."""
+    total = sum(weights)
+    if total <= 0:
+        raise ValueError("weights must sum to more than zero")
+    parts, given, seen = [], 0, 0
+    for weight in weights:
+        seen += weight
+        upto = amount * seen // total
+        parts.append(upto - given)
+        given = upto
+    return parts
+
+
+def money(amount_minor: int, currency: str = "EUR", locale: str | None = None) -> str:
+    """An amount as people write it: "€51.84", « 51,84 € »; whole amounts keep their cents."""
+    digits = exponent(currency)
+    from_minor = f"{'-' if amount_minor < 0 else ''}{_decimal(abs(amount_minor), digits)}"
+    return format_currency(from_minor, currency, locale=locale or current_locale())
+
+
+def _decimal(amount: int, digits: int) -> str:
+    if digits == 0:
+        return str(amount)
+    whole, part = divmod(amount, 10**digits)
+    return f"{whole}.{part:0{digits}d}"
