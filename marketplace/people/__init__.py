@@ -1,0 +1,1 @@
+"""Members, what they show of themselves, and how we write to them."""

@@ -1,0 +1,1 @@
+"""Who a member is and how they sign in."""

@@ -1,0 +1,110 @@
+"""Flask-Login's view of a member: the cookie carries a session token, the session itself lives in the database."""
+
+from datetime import timedelta
+
+from flask import Flask, g, session
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, login_user, logout_user
+
+from marketplace.core import clock
+from marketplace.core.config import settings
+from marketplace.people.accounts import queries
+from marketplace.people.accounts.models import Member, MemberSession
+
+manager = LoginManager()
+_TOUCH = timedelta(minutes=15)
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """The member behind a request, with what every page asks of them."""
+
+    def __init__(
+        self, member: Member, session_row: MemberSession, roles: set[str], is_provider: bool, token: str
+    ) -> None:
+        self.member = member
+        self.session_row = session_row
+        self.roles = roles
+        self.is_provider = is_provider
+        self.token = token
+
+    def get_id(self) -> str:
+        return self.token
+
+    @property
+    def id(self) -> int:
+        return self.member.id
+
+    @property
+    def public_id(self) -> str:
+        return self.member.public_id
+
+    @property
+    def name(self) -> str:
+        return self.member.name
+
+    @property
+    def initials(self) -> str:
+        return self.member.initials
+
+    @property
+    def is_verified(self) -> bool:
+        return self.member.is_verified
+
+    def has_role(self, role: str) -> bool:
+        return role in self.roles
+
+    @property
+    def second_factor_passed(self) -> bool:
+        """Staff need a second factor; demo accounts in the sandbox, where no money is real, do not."""
+        if self.session_row.second_factor_at is not None:
+            return True
+        s = settings()
+        return not s.staff_second_factor or (s.sandbox and self.member.is_demo)
+
+
+class Visitor(AnonymousUserMixin):  # type: ignore[misc]
+    """Someone not signed in."""
+
+    is_provider = False
+    is_verified = False
+    second_factor_passed = False
+    name = ""
+    initials = ""
+
+    def has_role(self, role: str) -> bool:
+        return False
+
+
+def init_app(app: Flask) -> None:
+    manager.init_app(app)
+    manager.anonymous_user = Visitor
+    manager.user_loader(load)
+
+
+def load(token: str) -> SignedIn | None:
+    """The member of a session token; one query a request."""
+    now = clock.now()
+    found = queries.signed_in(token, now)
+    if found is None:
+        return None
+    member, row, roles, is_provider = found
+    g.stale_session = row.id if now - row.seen_at > _TOUCH else None
+    return SignedIn(member, row, roles, is_provider, token)
+
+
+def start(member: Member, row: MemberSession, token: str) -> None:
+    """Put a session into the browser. Everything an earlier visitor had in the cookie but the language goes."""
+    locale = session.get("locale")
+    session.clear()
+    session.permanent = True
+    if locale:
+        session["locale"] = locale
+    login_user(SignedIn(member, row, queries.roles_of(member.id), False, token))
+
+
+def stop() -> None:
+    """Take the session out of the browser."""
+    locale = session.get("locale")
+    logout_user()
+    session.clear()
+    if locale:
+        session["locale"] = locale

@@ -1,0 +1,136 @@
+"""Tables of members, their sessions, tokens and roles; holds no profile and no money."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.core.crypto import Encrypted
+from marketplace.core.database import BigInt, Model
+
+
+class MemberStatus(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+class Role(StrEnum):
+    MODERATOR = "moderator"
+    FINANCE = "finance"
+    ADMIN = "admin"
+
+
+class TokenKind(StrEnum):
+    VERIFY = "verify"
+    RESET = "reset"
+
+
+class Member(Model):
+    """A person with an account; customer and provider at once if they like."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        CheckConstraint("status in ('active','suspended','closed')", name="status"),
+        CheckConstraint("locale in ('en','fr')", name="locale"),
+        CheckConstraint("email = lower(email) and position('@' in email) > 1", name="email"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    """Lower-cased; the form as typed is not kept."""
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    locale: Mapped[str]
+    status: Mapped[str] = mapped_column(default=MemberStatus.ACTIVE)
+    status_reason: Mapped[str | None]
+    email_verified_at: Mapped[datetime | None]
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    totp_secret: Mapped[str | None] = mapped_column(Encrypted)
+    totp_confirmed_at: Mapped[datetime | None]
+    totp_last_step: Mapped[int | None] = mapped_column(BigInt)
+    """The last time step accepted, so that a code works once (RFC 6238, 5.2)."""
+    created_at: Mapped[datetime]
+
+    @property
+    def is_verified(self) -> bool:
+        return self.email_verified_at is not None
+
+    @property
+    def initials(self) -> str:
+        return "".join(part[0] for part in self.name.split()[:2]).upper() or "?"
+
+
+class MemberRole(Model):
+    """A staff role held by a member, and who gave it."""
+
+    __tablename__ = "member_role"
+    __table_args__ = (CheckConstraint("role in ('moderator','finance','admin')", name="role"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    granted_at: Mapped[datetime]
+
+
+class MemberSession(Model):
+    """A signed-in browser. The cookie carries a token; only its digest is here, and deleting the row ends it."""
+
+    __tablename__ = "member_session"
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    authenticated_at: Mapped[datetime]
+    """When the password was last given: sensitive changes ask again after a while."""
+    second_factor_at: Mapped[datetime | None]
+    user_agent: Mapped[str]
+
+
+class AccountToken(Model):
+    """A one-time secret sent by mail: to confirm an address or set a new password."""
+
+    __tablename__ = "account_token"
+    __table_args__ = (CheckConstraint("kind in ('verify','reset')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    kind: Mapped[str]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Model):
+    """A code that replaces the second factor once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("member_id", "code_hash"),)
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    code_hash: Mapped[bytes]
+    used_at: Mapped[datetime | None]
+
+
+class ApiToken(Model):
+    """A member's key to the JSON API; shown once, stored as a digest, revocable."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+Index("ix_member_name_lower", func.lower(Member.name))

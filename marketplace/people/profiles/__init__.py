@@ -1,0 +1,1 @@
+"""What a provider shows of themselves."""
