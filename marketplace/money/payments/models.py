@@ -1,0 +1,176 @@
+"""Tables between us and the payment provider: payments, refunds, outbox, inbox; names its subjects by kind and id."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.core.database import BigInt, Model
+
+
+class PaymentState(StrEnum):
+    OPEN = "open"
+    """Waiting for the customer."""
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    """Can no longer be paid."""
+
+
+class OperationKind(StrEnum):
+    CHECKOUT = "checkout"
+    EXPIRE_CHECKOUT = "expire_checkout"
+    REFUND = "refund"
+    TRANSFER = "transfer"
+    ACCOUNT = "account"
+
+
+class OperationState(StrEnum):
+    READY = "ready"
+    SENT = "sent"
+    DONE = "done"
+    FAILED = "failed"
+    """Refused by the provider; the next attempt is a new row."""
+    UNKNOWN = "unknown"
+    """No answer: same key again, or looked up when older than a day."""
+
+
+class RefundState(StrEnum):
+    DUE = "due"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Payment(Model):
+    """Money a customer pays for a subject. Amounts in minor units."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        CheckConstraint("state in ('open','paid','cancelled')", name="state"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("refunded_minor between 0 and amount_minor", name="refunded"),
+        CheckConstraint("state <> 'paid' or (charge_id is not null and paid_at is not null)", name="paid"),
+        UniqueConstraint("subject_kind", "subject_id", "attempt"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    subject_kind: Mapped[str]
+    subject_id: Mapped[str]
+    attempt: Mapped[int] = mapped_column(default=1)
+    payer_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    amount_minor: Mapped[int]
+    currency: Mapped[str]
+    state: Mapped[str] = mapped_column(default=PaymentState.OPEN)
+    session_id: Mapped[str | None] = mapped_column(unique=True)
+    checkout_url: Mapped[str | None]
+    intent_id: Mapped[str | None] = mapped_column(unique=True)
+    charge_id: Mapped[str | None] = mapped_column(unique=True)
+    processor_fee_minor: Mapped[int | None]
+    refunded_minor: Mapped[int] = mapped_column(default=0)
+    """Sum of refunds due or done; the constraint keeps it within what was paid."""
+    expires_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    paid_at: Mapped[datetime | None]
+
+
+class Refund(Model):
+    """Money promised back, and how far it got."""
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        CheckConstraint("state in ('due','done','failed')", name="state"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
+    amount_minor: Mapped[int]
+    state: Mapped[str] = mapped_column(default=RefundState.DUE)
+    reason: Mapped[str]
+    stripe_id: Mapped[str | None] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class Operation(Model):
+    """The outbox: one intended call. Its public id is the idempotency key; the parameters are frozen."""
+
+    __tablename__ = "payment_operation"
+    __table_args__ = (
+        CheckConstraint("state in ('ready','sent','done','failed','unknown')", name="state"),
+        CheckConstraint("kind in ('checkout','expire_checkout','refund','transfer','account')", name="kind"),
+        CheckConstraint("state <> 'done' or remote_id is not null", name="done"),
+        Index(
+            "ix_payment_operation_pending",
+            "next_attempt_at",
+            postgresql_where=text("state in ('ready','sent','unknown')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    business_key: Mapped[str] = mapped_column(unique=True)
+    """What must happen once: `transfer:<payout item>`, `refund:<refund>` …, with an attempt number."""
+    kind: Mapped[str]
+    subject_id: Mapped[str]
+    params: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(default=OperationState.READY)
+    attempts: Mapped[int] = mapped_column(default=0)
+    first_sent_at: Mapped[datetime | None]
+    next_attempt_at: Mapped[datetime]
+    remote_id: Mapped[str | None]
+    response: Mapped[dict[str, Any] | None]
+    error: Mapped[str | None]
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class PaymentEvent(Model):
+    """The inbox: a hint from the provider, stored before anything is done about it."""
+
+    __tablename__ = "payment_event"
+    __table_args__ = (
+        CheckConstraint("state in ('new','done','waiting')", name="state"),
+        Index("ix_payment_event_open", "received_at", postgresql_where=text("state <> 'done'")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    type: Mapped[str]
+    object_id: Mapped[str] = mapped_column(index=True)
+    payload: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(default="new")
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
+    received_at: Mapped[datetime]
+    handled_at: Mapped[datetime | None]
+
+
+class ConnectedAccount(Model):
+    """A provider's account at the payment provider, as last seen."""
+
+    __tablename__ = "connected_account"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    stripe_id: Mapped[str | None] = mapped_column(unique=True)
+    payouts_enabled: Mapped[bool] = mapped_column(default=False)
+    transfers_active: Mapped[bool] = mapped_column(default=False)
+    requirements: Mapped[list[str]] = mapped_column(default=list)
+    bank_last4: Mapped[str | None]
+    bank_fingerprint: Mapped[str | None]
+    bank_changed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class DatabaseStamp(Model):
+    """Whether this database has ever met real money or the sandbox; it refuses the other."""
+
+    __tablename__ = "database_stamp"
+    __table_args__ = (CheckConstraint("single and mode in ('sandbox','real')", name="one_row"),)
+
+    single: Mapped[bool] = mapped_column(primary_key=True, default=True)
+    mode: Mapped[str]
+    stamped_at: Mapped[datetime]

@@ -1,0 +1,145 @@
+"""Tables of earnings and payouts, their reviews and legal moves; moves no money itself."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.core.database import BigInt, Model
+
+
+class PayoutState(StrEnum):
+    IN_REVIEW = "in_review"
+    HELD = "held"
+    """An admin wants to look again; comes back to review."""
+    SECOND_REVIEW = "second_review"
+    """Approved by one person, waiting for another."""
+    APPROVED = "approved"
+    """Money is on its way: transfers are in the outbox."""
+    PAID = "paid"
+    FAILED = "failed"
+    """A transfer was refused; goes back to review."""
+    REJECTED = "rejected"
+
+
+S = PayoutState
+LEGAL_MOVES: dict[PayoutState, frozenset[PayoutState]] = {
+    S.IN_REVIEW: frozenset({S.HELD, S.SECOND_REVIEW, S.APPROVED, S.REJECTED}),
+    S.HELD: frozenset({S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED, S.REJECTED}),
+    S.SECOND_REVIEW: frozenset({S.HELD, S.APPROVED, S.REJECTED}),
+    S.APPROVED: frozenset({S.PAID, S.FAILED}),
+    S.FAILED: frozenset({S.IN_REVIEW}),
+    S.PAID: frozenset(),
+    S.REJECTED: frozenset(),
+}
+"""The same table stands in the database (`payout_move`), where a trigger enforces it."""
+
+
+class Decision(StrEnum):
+    APPROVE = "approve"
+    HOLD = "hold"
+    REJECT = "reject"
+
+
+class PayoutMove(Model):
+    __tablename__ = "payout_move"
+
+    from_state: Mapped[str] = mapped_column(primary_key=True)
+    to_state: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Earning(Model):
+    """A provider's share of one finished sale, waiting for its hold period. Amounts in minor units."""
+
+    __tablename__ = "earning"
+    __table_args__ = (
+        UniqueConstraint("source_kind", "source_id"),
+        CheckConstraint("share_minor > 0", name="share"),
+        CheckConstraint("least(commission_minor, fee_minor) >= 0", name="amounts"),
+        Index("ix_earning_waiting", "provider_id", "release_at", postgresql_where=text("payout_id is null")),
+        Index("ix_earning_payout_id", "payout_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    source_kind: Mapped[str]
+    source_id: Mapped[str]
+    label: Mapped[str]
+    """What it was for, in the provider's words."""
+    currency: Mapped[str]
+    share_minor: Mapped[int]
+    commission_minor: Mapped[int]
+    fee_minor: Mapped[int]
+    charge_id: Mapped[str]
+    earned_at: Mapped[datetime]
+    release_at: Mapped[datetime]
+    """Earned + hold period: from then on it can be reviewed."""
+    payout_id: Mapped[int | None] = mapped_column(ForeignKey("payout.id"))
+    transfer_id: Mapped[str | None] = mapped_column(unique=True)
+    transferred_at: Mapped[datetime | None]
+
+
+class Payout(Model):
+    """Earnings of one provider reviewed and sent together."""
+
+    __tablename__ = "payout"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('in_review','held','second_review','approved','paid','failed','rejected')",
+            name="state",
+        ),
+        CheckConstraint("amount_minor > 0", name="amount"),
+        Index("ix_payout_queue", "state", "created_at"),
+        Index("ix_payout_provider", "provider_id", text("created_at desc")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    currency: Mapped[str]
+    amount_minor: Mapped[int]
+    state: Mapped[str] = mapped_column(default=PayoutState.IN_REVIEW)
+    flags: Mapped[list[Any]] = mapped_column(default=list)
+    """`[{"code": str, "weight": int, "facts": {…}}]`, why it deserves a closer look; empty when it does not."""
+    needs_second: Mapped[bool]
+    round: Mapped[int] = mapped_column(default=1)
+    """Goes up when the payout returns to review, so that earlier approvals no longer count."""
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class PayoutDecision(Model):
+    """What one member of staff decided and why. Append-only; nobody decides on their own payout (trigger)."""
+
+    __tablename__ = "payout_decision"
+    __table_args__ = (
+        CheckConstraint("decision in ('approve','hold','reject')", name="decision"),
+        CheckConstraint("decision = 'approve' or length(trim(reason)) > 0", name="reason"),
+        Index("ix_payout_decision_payout_id", "payout_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    payout_id: Mapped[int] = mapped_column(ForeignKey("payout.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    decision: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    round: Mapped[int] = mapped_column(default=1)
+    """The payout's round when it was decided."""
+    at: Mapped[datetime]
+
+
+class PayoutEvent(Model):
+    """A step of a payout with its date, as the provider sees it. Append-only."""
+
+    __tablename__ = "payout_event"
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    payout_id: Mapped[int] = mapped_column(ForeignKey("payout.id"), index=True)
+    at: Mapped[datetime]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    actor_id: Mapped[int | None] = mapped_column(BigInt)
+    reason: Mapped[str | None]
