@@ -1,0 +1,1 @@
+"""What members offer one another: places, listings, availability, search and bookings."""

@@ -1,0 +1,1 @@
+"""A place taken, paid and kept."""

@@ -1,0 +1,152 @@
+"""Tables of bookings, their price lines and history, and the table of legal moves; computes no price."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.core.crypto import Encrypted
+from marketplace.core.database import BigInt, Model
+
+
+class BookingState(StrEnum):
+    HELD = "held"
+    """The place is kept while the customer pays."""
+    CONFIRMED = "confirmed"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+    """The hold ended unpaid, or was given up."""
+    CANCELLED_BY_CUSTOMER = "cancelled_by_customer"
+    CANCELLED_BY_PROVIDER = "cancelled_by_provider"
+    CANCELLED_BY_STAFF = "cancelled_by_staff"
+
+
+S = BookingState
+LEGAL_MOVES: dict[BookingState, frozenset[BookingState]] = {
+    S.HELD: frozenset({S.CONFIRMED, S.EXPIRED}),
+    S.CONFIRMED: frozenset(
+        {S.COMPLETED, S.CANCELLED_BY_CUSTOMER, S.CANCELLED_BY_PROVIDER, S.CANCELLED_BY_STAFF}
+    ),
+    S.COMPLETED: frozenset(),
+    S.EXPIRED: frozenset(),
+    S.CANCELLED_BY_CUSTOMER: frozenset(),
+    S.CANCELLED_BY_PROVIDER: frozenset(),
+    S.CANCELLED_BY_STAFF: frozenset(),
+}
+"""The same table stands in the database (`booking_move`), where a trigger enforces it."""
+
+TAKES_PLACE = frozenset({S.HELD, S.CONFIRMED, S.COMPLETED})
+"""States in which a booking's seats are taken."""
+
+
+class BookingMove(Model):
+    """A legal move, for the trigger."""
+
+    __tablename__ = "booking_move"
+
+    from_state: Mapped[str] = mapped_column(primary_key=True)
+    to_state: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Booking(Model):
+    """What two people agreed, frozen: time, price lines, fees, policy, allergens."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('held','confirmed','completed','expired','cancelled_by_customer',"
+            "'cancelled_by_provider','cancelled_by_staff')",
+            name="state",
+        ),
+        CheckConstraint("party_size >= 1 and seats >= party_size", name="party"),
+        CheckConstraint("customer_id <> provider_id", name="two_people"),
+        CheckConstraint("total_minor = price_minor + fee_minor", name="total"),
+        CheckConstraint("share_minor = price_minor - commission_minor", name="share"),
+        CheckConstraint("least(price_minor, fee_minor, commission_minor, share_minor) >= 0", name="amounts"),
+        CheckConstraint("refunded_minor between 0 and total_minor", name="refunded"),
+        CheckConstraint("starts_at < ends_at", name="span"),
+        CheckConstraint("state <> 'held' or hold_expires_at is not null", name="hold"),
+        Index("ix_booking_customer", "customer_id", text("starts_at desc")),
+        Index("ix_booking_provider", "provider_id", "starts_at"),
+        Index("ix_booking_occurrence_id", "occurrence_id"),
+        Index("ix_booking_held", "hold_expires_at", postgresql_where=text("state = 'held'")),
+        Index("ix_booking_ending", "ends_at", postgresql_where=text("state = 'confirmed'")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"))
+    provider_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    state: Mapped[str] = mapped_column(default=BookingState.HELD)
+    party_size: Mapped[int]
+    seats: Mapped[int]
+    """Seats taken of the occurrence: the party when shared, else all of them."""
+
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    zone: Mapped[str]
+    starts_local: Mapped[str]
+    """Wall time as agreed, ISO 8601 with offset: stays readable when a zone's rules change."""
+    tzdb_version: Mapped[str]
+
+    currency: Mapped[str]
+    price_minor: Mapped[int]
+    fee_minor: Mapped[int]
+    """Service fee, paid by the customer on top."""
+    total_minor: Mapped[int]
+    """What the customer pays."""
+    commission_minor: Mapped[int]
+    """Kept from the provider's price."""
+    share_minor: Mapped[int]
+    """What the provider receives when nothing is refunded."""
+    refunded_minor: Mapped[int] = mapped_column(default=0)
+    """Of the total, promised back to the customer."""
+
+    terms: Mapped[dict[str, Any]]
+    """Frozen: titles, provider's name, venue, policy tiers, menu or plan, allergens, fee rates, trader."""
+    home: Mapped[dict[str, Any] | None] = mapped_column(Encrypted)
+    """The address agreed, shown to the confirmed counterpart only."""
+    note: Mapped[str | None] = mapped_column(Encrypted)
+    """Allergies and wishes the customer wrote for the provider."""
+    note_consent_at: Mapped[datetime | None]
+
+    hold_expires_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+
+
+class BookingLine(Model):
+    """One line of the price as shown and charged."""
+
+    __tablename__ = "booking_line"
+    __table_args__ = (UniqueConstraint("booking_id", "position"),)
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    position: Mapped[int]
+    kind: Mapped[str]
+    """`price` or `service_fee`."""
+    quantity: Mapped[int]
+    unit_minor: Mapped[int]
+    amount_minor: Mapped[int]
+
+
+class BookingEvent(Model):
+    """A move of a booking: when, who, why. Append-only."""
+
+    __tablename__ = "booking_event"
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)
+    at: Mapped[datetime]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    actor_id: Mapped[int | None] = mapped_column(BigInt)
+    reason: Mapped[str | None]

@@ -1,0 +1,183 @@
+"""Tables of listings and of what is particular to each kind; holds no hours and no booking."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.core.crypto import Encrypted
+from marketplace.core.database import BigInt, Model
+
+
+class Kind(StrEnum):
+    MEAL = "meal"
+    SESSION = "session"
+
+
+class ListingStatus(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    PAUSED = "paused"
+    """By the provider."""
+    SUSPENDED = "suspended"
+    """By staff."""
+
+
+class Venue(StrEnum):
+    """Where the service takes place."""
+
+    PROVIDER = "provider"
+    REMOTE = "remote"
+
+
+class Policy(StrEnum):
+    """Cancellation policies; their tiers are in trade/bookings/rules.py."""
+
+    FLEXIBLE = "flexible"
+    MODERATE = "moderate"
+    STRICT = "strict"
+
+
+ALLERGENS = (
+    "gluten",
+    "crustaceans",
+    "eggs",
+    "fish",
+    "peanuts",
+    "soybeans",
+    "milk",
+    "nuts",
+    "celery",
+    "mustard",
+    "sesame",
+    "sulphites",
+    "lupin",
+    "molluscs",
+)
+"""The fourteen of Regulation (EU) No 1169/2011, Annex II, in its order."""
+
+DIETS = ("vegetarian", "vegan", "halal", "kosher", "gluten_free", "lactose_free")
+
+
+class Listing(Model):
+    """An offer of one provider. Prices in minor units, durations in minutes."""
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        CheckConstraint("kind in ('meal','session')", name="kind"),
+        CheckConstraint("status in ('draft','published','paused','suspended')", name="status"),
+        CheckConstraint("venue in ('provider','remote')", name="venue"),
+        CheckConstraint("policy in ('flexible','moderate','strict')", name="policy"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint("price_minor between 0 and 100000000", name="price"),
+        CheckConstraint("duration_minutes between 5 and 1440", name="duration"),
+        CheckConstraint("step_minutes between 5 and 1440", name="step"),
+        CheckConstraint("notice_minutes between 0 and 525600", name="notice"),
+        CheckConstraint("horizon_days between 1 and 365", name="horizon"),
+        CheckConstraint("buffer_before_minutes between 0 and 1440", name="buffer_before"),
+        CheckConstraint("buffer_after_minutes between 0 and 1440", name="buffer_after"),
+        CheckConstraint("capacity between 1 and 200", name="capacity"),
+        CheckConstraint("min_party between 1 and max_party and max_party <= capacity", name="party"),
+        CheckConstraint("venue = 'remote' or place_id is not null or status = 'draft'", name="place"),
+        CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    kind: Mapped[str]
+    slug: Mapped[str]
+    """For people in the URL; `public_id` decides."""
+    status: Mapped[str] = mapped_column(default=ListingStatus.DRAFT)
+    status_reason: Mapped[str | None]
+    venue: Mapped[str] = mapped_column(default=Venue.PROVIDER)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
+    schedule_id: Mapped[int | None] = mapped_column(ForeignKey("schedule.id"))
+    locale: Mapped[str]
+    """The language the provider wrote in."""
+
+    price_minor: Mapped[int]
+    """Per person when `shared`, else for the whole booking."""
+    currency: Mapped[str] = mapped_column(default="EUR")
+    policy: Mapped[str] = mapped_column(default=Policy.MODERATE)
+
+    duration_minutes: Mapped[int]
+    step_minutes: Mapped[int]
+    notice_minutes: Mapped[int]
+    horizon_days: Mapped[int]
+    buffer_before_minutes: Mapped[int] = mapped_column(default=0)
+    buffer_after_minutes: Mapped[int] = mapped_column(default=0)
+    capacity: Mapped[int]
+    min_party: Mapped[int] = mapped_column(default=1)
+    max_party: Mapped[int]
+    shared: Mapped[bool]
+    """Strangers share a table (seats); otherwise one booking takes the whole slot."""
+
+    art_seed: Mapped[int]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+
+
+class ListingText(Model):
+    """A listing's words in one language."""
+
+    __tablename__ = "listing_text"
+    __table_args__ = (CheckConstraint("locale in ('en','fr')", name="locale"),)
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
+    locale: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    body: Mapped[str] = mapped_column(default="")
+    """Markdown."""
+
+
+class MealDetails(Model):
+    """What is particular to a meal."""
+
+    __tablename__ = "meal_details"
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
+    courses: Mapped[dict[str, Any]]
+    """Locale → list of `{"course": str, "dish": str}`, in the order served."""
+    allergens: Mapped[list[str]] = mapped_column(default=list)
+    allergens_declared_at: Mapped[datetime | None]
+    """When the provider stated the list, also an empty one: without it a meal is not published."""
+    diets: Mapped[list[str]] = mapped_column(default=list)
+    cuisine: Mapped[str] = mapped_column(default="")
+
+
+class SessionDetails(Model):
+    """What is particular to a coaching session."""
+
+    __tablename__ = "session_details"
+    __table_args__ = (CheckConstraint("level in ('any','beginner','intermediate','advanced')", name="level"),)
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
+    plan: Mapped[dict[str, Any]]
+    """Locale → list of `{"title": str, "minutes": int}`."""
+    level: Mapped[str] = mapped_column(default="any")
+    bring: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Locale → what to bring."""
+    discipline: Mapped[str] = mapped_column(default="")
+
+
+class Draft(Model):
+    """What a provider has answered in the wizard so far; saved at each step, gone once published."""
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("ix_draft_member_open", "member_id", "updated_at"),)
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    kind: Mapped[str]
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Step → its validated answers. The address is kept in `home`, encrypted."""
+    home: Mapped[dict[str, Any] | None] = mapped_column(Encrypted)
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

@@ -1,0 +1,55 @@
+"""The search index: one flat row per visible listing, rebuilt from the listing's own tables; never a source of truth."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Computed, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+from marketplace.core.database import BigInt, Model
+
+
+class Point(UserDefinedType[Any]):
+    """PostgreSQL's own two-dimensional `point`; PostGIS is not needed."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "point"
+
+
+MERCATOR = "point(6378137 * radians(lon), 6378137 * ln(tan(pi() / 4 + radians(lat) / 2)))"
+"""Spherical Mercator in metres (EPSG:3857); the same formula as trade/places/rules.py."""
+
+
+class SearchEntry(Model):
+    """A visible listing as search sees it: where (public point), what, how much, and its card."""
+
+    __tablename__ = "search_entry"
+    __table_args__ = (
+        Index("ix_search_entry_category_m", "category", "m", postgresql_using="gist"),
+        Index("ix_search_entry_m", "m", postgresql_using="gist"),
+        Index("ix_search_entry_words", "words", postgresql_using="gin"),
+        Index("ix_search_entry_provider_id", "provider_id"),
+    )
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+    provider_id: Mapped[int] = mapped_column(BigInt)
+    category: Mapped[int]
+    """1 meal, 2 session."""
+    venue: Mapped[str]
+    lat: Mapped[float]
+    lon: Mapped[float]
+    m: Mapped[Any] = mapped_column(Point, Computed(MERCATOR, persisted=True))
+    price_minor: Mapped[int]
+    """What one person pays in all, fee included: the figure that is filtered, sorted and shown."""
+    max_party: Mapped[int]
+    diets: Mapped[list[str]]
+    words: Mapped[Any] = mapped_column(TSVECTOR)
+    card: Mapped[dict[str, Any]]
+    """What a result card shows, in both languages: see trade/search/operations.py."""
+    next_free_at: Mapped[datetime | None]
+    """The next free start as last computed; void once it has passed or was taken."""
+    indexed_at: Mapped[datetime]
