@@ -1,0 +1,30 @@
+"""Imports every feature's models once, for mappers and Alembic; defines nothing."""
+
+from marketplace.core import audit, idempotency, limits, mail
+from marketplace.money.ledger import models as ledger
+from marketplace.money.payments import models as payments
+from marketplace.money.payouts import models as payouts
+from marketplace.people.accounts import models as accounts
+from marketplace.people.profiles import models as profiles
+from marketplace.trade.availability import models as availability
+from marketplace.trade.bookings import models as bookings
+from marketplace.trade.listings import models as listings
+from marketplace.trade.places import models as places
+from marketplace.trade.search import models as search
+
+__all__ = [
+    "accounts",
+    "audit",
+    "availability",
+    "bookings",
+    "idempotency",
+    "ledger",
+    "limits",
+    "listings",
+    "mail",
+    "payments",
+    "payouts",
+    "places",
+    "profiles",
+    "search",
+]
