@@ -17,6 +17,7 @@ import select
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 _CLONE_NEWUSER = 0x10000000
@@ -73,8 +74,10 @@ def _system_call(name: str, *values: int) -> None:
 
 
 def _run_until_input_ends(command: list[str], number: int) -> int:
-    # The owner's lock has to stay open in the command, so its file descriptors are passed on.
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, close_fds=False)
+    # Should this process be killed itself, the kernel still tells the command. The owner's lock has to stay
+    # open in it, so file descriptors are passed on. There is one thread, so preexec_fn is safe.
+    leash = partial(_die_with_parent, os.getpid(), number) if sys.platform == "linux" else None
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, close_fds=False, preexec_fn=leash)
     for forwarded in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
         signal.signal(forwarded, lambda received, _frame: child.send_signal(received))
     while child.poll() is None:
