@@ -1,0 +1,1 @@
+"""The JSON API's versioning, tokens, errors and description."""

@@ -1,0 +1,80 @@
+"""Names every template may use: languages, money, times, urls; reads nothing from the database."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, request, session, url_for
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from werkzeug.routing import BuildError
+
+from marketplace.core import art, icons, localtime, markdown
+from marketplace.core.config import settings
+from marketplace.core.i18n import LOCALES, current_locale
+from marketplace.core.money import money
+from marketplace.trade.places.rules import distance_words
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(_names)
+    app.url_defaults(_version_static)
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.globals.update(icon=icons.icon, art=art.art, endpoint_url=endpoint_url, switch_locale_url=switch_locale_url)
+    env.filters.update(
+        money=money,
+        markdown=markdown.render,
+        distance=lambda metres: distance_words(metres, current_locale()),
+        day=lambda when, zone, today=None: localtime.day_words(when, zone, current_locale(), today),
+        clock_time=lambda when, zone: localtime.time_words(when, zone, current_locale()),
+        datetime_words=lambda when, zone: localtime.datetime_words(when, zone, current_locale()),
+        zone_words=lambda zone: localtime.zone_words(zone, current_locale()),
+    )
+
+
+def _names() -> dict[str, Any]:
+    return {
+        "locale": current_locale(),
+        "locales": LOCALES,
+        "site_name": settings().site_name,
+        "config_banner": settings().sandbox,
+        "page_csrf": page_csrf,
+        "settings": settings(),
+    }
+
+
+def page_csrf() -> str:
+    """The CSRF token for scripts, only where a session exists already: a stranger's first page sets no cookie."""
+    return generate_csrf() if current_user.is_authenticated or session else ""
+
+
+def endpoint_url(endpoint: str, **values: Any) -> str | None:
+    """`url_for`, or None when no room offers that page."""
+    try:
+        return url_for(endpoint, **values)
+    except BuildError:
+        return None
+
+
+def switch_locale_url(locale: str) -> str:
+    """Where to choose a language and come back to this very page."""
+    here = request.full_path.rstrip("?")
+    return f"{url_for('home.language', locale=locale)}?{urlencode({'next': here})}"
+
+
+def _version_static(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and "filename" in values and "v" not in values:
+        values["v"] = _digest(str(current_app.static_folder), values["filename"], current_app.debug)
+
+
+@lru_cache(maxsize=512)
+def _digest(folder: str, filename: str, _debug: bool) -> str:
+    path = Path(folder) / filename
+    if not path.is_file():
+        return "0"
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+

@@ -1,0 +1,123 @@
+"""The one place where refusals become answers: a page for people, problem+json (RFC 9457) for the API."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import sqlalchemy.exc
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from marketplace.core.database import db
+from marketplace.core.errors import Invalid, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
+from marketplace.core.i18n import gettext as _
+
+log = logging.getLogger("marketplace.errors")
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Refusal, answer)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(sqlalchemy.exc.OperationalError, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def answer(refusal: Refusal) -> ResponseReturnValue:
+    """Render a refusal in the form the request asked for."""
+    db.session.rollback()
+    if _wants_json():
+        return _problem(refusal)
+    if isinstance(refusal, SignInNeeded) and request.method in {"GET", "HEAD"}:
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    page = render_template("error.html", refusal=refusal, title=_title(refusal))
+    return page, refusal.status, _retry(refusal)
+
+
+def _problem(refusal: Refusal) -> ResponseReturnValue:
+    body: dict[str, Any] = {
+        "type": f"urn:proche:{refusal.code}",
+        "title": _title(refusal),
+        "status": refusal.status,
+        "detail": refusal.sentence,
+        "code": refusal.code,
+        "request_id": g.get("request_id"),
+    }
+    if isinstance(refusal, Invalid) and refusal.errors:
+        body["errors"] = refusal.errors
+    body |= {name: value for name, value in refusal.facts.items() if isinstance(value, str | int | list | dict)}
+    response: Response = jsonify(body)
+    response.mimetype = "application/problem+json"
+    response.status_code = refusal.status
+    response.headers.update(_retry(refusal))
+    return response
+
+
+def _retry(refusal: Refusal) -> dict[str, str]:
+    if isinstance(refusal, TooMany | Unavailable):
+        return {"Retry-After": str(refusal.retry_after)}
+    return {}
+
+
+def _title(refusal: Refusal) -> str:
+    titles = {
+        401: _("Please sign in"),
+        403: _("Not allowed yet"),
+        404: _("Nothing here"),
+        409: _("That did not work"),
+        422: _("Something needs another look"),
+        429: _("One moment"),
+        503: _("Back in a moment"),
+    }
+    return titles.get(refusal.status, _("That did not work"))
+
+
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    refusal = Refusal(
+        _("This page had been open for too long, or in another sign-in."),
+        kept=_("Nothing was sent."),
+        todo=_("Go back, reload the page and send it again."),
+    )
+    refusal.status, refusal.code = 400, "csrf"
+    return answer(refusal)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400 or error.response is not None:
+        return error
+    if error.code == HTTPStatus.NOT_FOUND:
+        return answer(NotFound(_("We could not find this page."), todo=_("Check the address, or start from the home page.")))
+    refusal = Refusal(_("The server could not use this request (%(what)s).", what=error.name), kept=_("Nothing was changed."))
+    refusal.status, refusal.code = error.code, error.name.lower().replace(" ", "_")
+    return answer(refusal)
+
+
+def _database(error: sqlalchemy.exc.OperationalError) -> ResponseReturnValue:
+    log.error("database unavailable id=%s error=%s", g.get("request_id"), type(error.orig).__name__)
+    return answer(
+        Unavailable(
+            _("Our database does not answer in time."),
+            kept=_("What you had confirmed before is safe."),
+            todo=_("Try again in half a minute."),
+        )
+    )
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    log.exception("unexpected id=%s", g.get("request_id"))
+    refusal = Refusal(
+        _("A mistake of ours stopped this page."),
+        kept=_("Nothing you had confirmed is lost."),
+        todo=_("Try again; if it stays, write to us with the number %(id)s.", id=g.get("request_id", "")),
+    )
+    refusal.status, refusal.code = 500, "unexpected"
+    return answer(refusal)
+
+
+def _wants_json() -> bool:
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"

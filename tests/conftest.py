@@ -1,0 +1,112 @@
+"""Shared fixtures: a real database with commits undone per test, and whole ones for races and browsers."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session
+
+from marketplace.app import create_app
+from marketplace.core.database import db
+from marketplace.workflows import self_check
+from tests import databases
+
+NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # One server and one template for all workers of a run, made before they start.
+    if not hasattr(config, "workerinput"):
+        url, server = databases.server_url()
+        databases.template(url)
+        databases.os.environ["TEST_DATABASE_URL"] = url
+        config.stash[_SERVER] = server
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    server = config.stash.get(_SERVER, None)
+    if server is not None:
+        server.stop()
+
+
+_SERVER = pytest.StashKey[object]()
+
+
+@pytest.fixture(scope="session")
+def server_url() -> str:
+    return databases.server_url()[0]
+
+
+@pytest.fixture(scope="session")
+def _worker_app(server_url: str) -> Iterator[Flask]:
+    with databases.copy_of_template(server_url) as url:
+        app = create_app(databases.settings_for(url))
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(_worker_app: Flask) -> Iterator[Flask]:
+    """The application in a pushed context, on a connection whose work is undone when the test ends."""
+    with _worker_app.app_context():
+        engine = db.engine
+        with engine.connect() as connection:
+            outer = connection.begin()
+            db._app_engines[_worker_app][None] = connection
+            db.session.configure(join_transaction_mode="create_savepoint")
+            event.listen(Session, "before_commit", _check_deferred)
+            try:
+                yield _worker_app
+                db.session.rollback()
+                assert self_check.failures() == []
+            finally:
+                db.session.remove()
+                event.remove(Session, "before_commit", _check_deferred)
+                db._app_engines[_worker_app][None] = engine
+                outer.rollback()
+
+
+def _check_deferred(session: Session) -> None:
+    # Commits of a test end savepoints, so deferred constraints are asked for their verdict here.
+    bind = session.get_bind()
+    if isinstance(bind, Connection):
+        session.flush()
+        session.connection().exec_driver_sql("set constraints all immediate")
+        session.connection().exec_driver_sql("set constraints all deferred")
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def whole_app(server_url: str) -> Iterator[Flask]:
+    """An application on a database of its own, where commits are real: for races, seals and browsers.
+
+    No context is pushed; threads push their own.
+    """
+    with databases.copy_of_template(server_url) as url:
+        app = create_app(databases.settings_for(url))
+        yield app
+        with app.app_context():
+            assert self_check.failures() == []
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[], list[str]]:
+    """Call it to begin listening; the list it returns fills with every statement executed."""
+
+    def listen() -> list[str]:
+        seen: list[str] = []
+        connection = db._app_engines[app][None]
+        event.listen(connection, "before_cursor_execute", lambda _c, _u, sql, *_: seen.append(sql))
+        return seen
+
+    return listen

@@ -1,0 +1,91 @@
+"""Test databases: one migrated template, copies of it for whoever needs one."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from flask_migrate import upgrade
+from sqlalchemy.engine import make_url
+
+from marketplace.app import create_app
+from marketplace.core.config import Profile, Settings
+from marketplace.core.database import db
+from marketplace.core.postgres import EmbeddedPostgres, running_url
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / ".data" / "tests"
+
+
+def server_url() -> tuple[str, EmbeddedPostgres | None]:
+    """The server to test on: TEST_DATABASE_URL, a running one of ours, or a new throw-away one."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        return given, None
+    folder = (ROOT / ".data" / "test-postgres").resolve()
+    running = running_url(folder)
+    if running:
+        return running, None
+    server = EmbeddedPostgres(folder, durable=False)
+    return server.start(), server
+
+
+def sibling(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _admin(url: str) -> psycopg.Connection:
+    plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
+    return psycopg.connect(plain, autocommit=True)
+
+
+def settings_for(url: str, **changes: object) -> Settings:
+    values: dict[str, object] = {
+        "profile": Profile.TEST,
+        "database_url": url,
+        "data_dir": DATA,
+        "secret_key": "a key for tests that is long enough to be one",
+    }
+    return Settings(**(values | changes))
+
+
+def migrations_digest() -> str:
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "migrations").rglob("*")):
+        if path.suffix in {".py", ".sql"}:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def template(url: str) -> str:
+    """The name of a migrated database of this checkout's migrations, made once and never written again."""
+    name = f"template_{migrations_digest()}"
+    with _admin(url) as admin:
+        admin.execute("select pg_advisory_lock(7250002)")
+        known = admin.execute("select 1 from pg_database where datname = %s", (name,)).fetchone()
+        if not known:
+            half = f"half_{uuid4().hex[:12]}"
+            admin.execute(f"create database {half} template template0")
+            app = create_app(settings_for(sibling(url, half)))
+            with app.app_context():
+                upgrade()
+                db.engine.dispose()
+            admin.execute(f"alter database {half} rename to {name}")
+    return name
+
+
+@contextmanager
+def copy_of_template(url: str) -> Iterator[str]:
+    """A database of one's own, dropped at the end."""
+    source, name = template(url), f"test_{uuid4().hex[:12]}"
+    with _admin(url) as admin:
+        admin.execute("select pg_advisory_lock(7250003)")
+        admin.execute(f"create database {name} template {source}")
+    try:
+        yield sibling(url, name)
+    finally:
+        with _admin(url) as admin:
+            admin.execute(f"drop database if exists {name} with (force)")
