@@ -102,7 +102,9 @@ def spells(zone: str, first_year: int, last_year: int) -> tuple[Spell, ...]:
         raise ValueError(f"Years {first_year} to {last_year} are outside the calendar.")
     changes: list[tuple[int, int]] = []
     for year in range(first_year - 1, last_year + 2):
-        changes += [change for change in _changes(zone, year) if not changes or change[1] != changes[-1][1]]
+        first, *rest = _changes(zone, year)
+        # What holds on 1 January is news only when the clocks changed at that very moment.
+        changes += rest if changes and changes[-1][1] == first[1] else [first, *rest]
     ends = [instant for instant, _ in changes[1:]]
     ends.append(local_midnight(date(last_year + 2, 1, 1).toordinal()))
     offsets = [offset for _, offset in changes]

@@ -1,0 +1,1 @@
+"""When a provider can be booked: opening hours, exceptions, and the free slots that follow from them."""
