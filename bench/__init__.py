@@ -1,0 +1,1 @@
+"""Measurements, one file an area; scripts/bench runs them, tests never do."""
