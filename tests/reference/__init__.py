@@ -1,0 +1,1 @@
+"""Slow and obvious versions of fast code, to compare it with."""
