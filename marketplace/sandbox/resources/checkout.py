@@ -1,0 +1,333 @@
+"""Checkout sessions: what is to be paid, until when, and where to go after; their page is in `pages`."""
+
+from typing import Any
+
+from marketplace.sandbox import lists, payments
+from marketplace.sandbox.errors import Body, invalid, not_simulated
+from marketplace.sandbox.events import emit
+from marketplace.sandbox.expand import INCLUDED
+from marketplace.sandbox.ids import new_id
+from marketplace.sandbox.params import (
+    PAGING,
+    Fields,
+    boolean,
+    choice,
+    clearable,
+    currency,
+    each,
+    email,
+    integer,
+    merged,
+    metadata,
+    positive,
+    shape,
+    text,
+    url,
+)
+from marketplace.sandbox.registry import Call, route
+from marketplace.sandbox.resources import customers
+from marketplace.sandbox.resources.payment_intents import CAPTURE, REUSE
+from marketplace.sandbox.store import Store
+
+SHORTEST = 30 * 60
+LONGEST = 24 * 3_600
+LOCALES = ("auto", "en", "en-GB", "fr", "fr-CA")
+
+_PRODUCT = shape(
+    ("name",),
+    name=text,
+    description=text,
+    images=each(url),
+    metadata=metadata,
+    tax_code=text,
+    unit_label=text,
+)
+_PRICE = shape(
+    ("currency", "unit_amount"),
+    currency=currency,
+    unit_amount=integer,
+    product_data=_PRODUCT,
+    tax_behavior=choice("exclusive", "inclusive", "unspecified"),
+)
+_CREATE: Fields = {
+    "automatic_tax": shape(("enabled",), enabled=choice("false")),
+    "billing_address_collection": choice("auto"),
+    "cancel_url": url,
+    "client_reference_id": text,
+    "customer": text,
+    "customer_creation": choice("always", "if_required"),
+    "customer_email": email,
+    "expires_at": integer,
+    "line_items": each(shape(("price_data",), price_data=_PRICE, quantity=positive, metadata=metadata)),
+    "locale": choice(*LOCALES),
+    "metadata": metadata,
+    "mode": choice("payment", "setup", "subscription"),
+    "payment_intent_data": shape(
+        capture_method=CAPTURE,
+        description=text,
+        metadata=metadata,
+        receipt_email=email,
+        setup_future_usage=REUSE,
+        transfer_group=text,
+    ),
+    "payment_method_types": each(choice("card")),
+    "phone_number_collection": shape(("enabled",), enabled=boolean),
+    "submit_type": choice("auto", "book", "donate", "pay"),
+    "success_url": url,
+    "ui_mode": choice("hosted_page"),
+}
+
+
+@route("POST", "/v1/checkout/sessions", _CREATE, required=("mode", "success_url", "line_items"))
+def create(call: Call) -> Body:
+    given, store = call.params, call.store
+    _check(call)
+    name = new_id("cs")
+    items = [_line_item(store, item) for item in given["line_items"]]
+    total = sum(item["amount_total"] for item in items)
+    unit = items[0]["currency"]
+    payments.check_amount(total, unit)
+    body = {
+        **_blank(),
+        "id": name,
+        "amount_subtotal": total,
+        "amount_total": total,
+        "cancel_url": given.get("cancel_url"),
+        "client_reference_id": given.get("client_reference_id"),
+        "created": store.now,
+        "currency": unit,
+        "customer": given.get("customer"),
+        "customer_creation": None if "customer" in given else given.get("customer_creation", "if_required"),
+        "customer_email": given.get("customer_email"),
+        "expires_at": given.get("expires_at", store.now + LONGEST),
+        "locale": given.get("locale"),
+        "metadata": merged(None, given.get("metadata")),
+        "submit_type": given.get("submit_type"),
+        "success_url": given["success_url"],
+        "url": f"{call.base_url}/c/pay/{name}",
+    }
+    if "customer" in given:
+        known = store.get("customer", given["customer"], param="customer", status=400)
+        body["customer_details"] = _customer_details(known["email"], known["name"])
+    elif "customer_email" in given:
+        body["customer_details"] = _customer_details(given["customer_email"], None)
+    return store.add(
+        "checkout.session", body, hidden={"items": items, "intent": given.get("payment_intent_data", {})}
+    )
+
+
+def _check(call: Call) -> None:
+    given = call.params
+    if given["mode"] != "payment":
+        raise not_simulated(f"Checkout sessions of mode {given['mode']}")
+    if not given["line_items"]:
+        raise invalid("You must provide at least one line item.", param="line_items")
+    if "customer" in given and "customer_email" in given:
+        raise invalid("You may only specify one of these parameters: customer, customer_email.")
+    if len({item["price_data"]["currency"] for item in given["line_items"]}) > 1:
+        raise invalid("All line items must have the same currency.", param="line_items")
+    expires = given.get("expires_at", call.store.now + LONGEST)
+    # A minute of grace on both sides: the caller's clock is not ours.
+    if not SHORTEST - 60 <= expires - call.store.now <= LONGEST + 60:
+        message = (
+            "The `expires_at` timestamp must be at least 30 minutes and less than 24 hours"
+            " from Checkout Session creation."
+        )
+        raise invalid(message, param="expires_at")
+
+
+def _line_item(store: Store, item: dict[str, Any]) -> Body:
+    price, quantity = item["price_data"], item.get("quantity", 1)
+    if "product_data" not in price:
+        raise not_simulated("prices of stored products: give price_data[product_data]")
+    if price["unit_amount"] < 0:
+        raise invalid("Invalid non-negative integer", param="line_items[0][price_data][unit_amount]")
+    total = price["unit_amount"] * quantity
+    return {
+        "id": new_id("li"),
+        "object": "item",
+        "adjustable_quantity": None,
+        "amount_discount": 0,
+        "amount_subtotal": total,
+        "amount_tax": 0,
+        "amount_total": total,
+        "currency": price["currency"],
+        "description": price["product_data"]["name"],
+        "metadata": merged(None, item.get("metadata")),
+        "price": _price(store, price),
+        "quantity": quantity,
+    }
+
+
+def _price(store: Store, given: dict[str, Any]) -> Body:
+    return {
+        "id": new_id("price"),
+        "object": "price",
+        "active": False,
+        "billing_scheme": "per_unit",
+        "created": store.now,
+        "currency": given["currency"],
+        "custom_unit_amount": None,
+        "livemode": False,
+        "lookup_key": None,
+        "metadata": {},
+        "nickname": None,
+        "product": new_id("prod"),
+        "recurring": None,
+        "tax_behavior": given.get("tax_behavior", "unspecified"),
+        "tiers_mode": None,
+        "transform_quantity": None,
+        "type": "one_time",
+        "unit_amount": given["unit_amount"],
+        "unit_amount_decimal": str(given["unit_amount"]),
+    }
+
+
+def _blank() -> Body:
+    return {
+        "object": "checkout.session",
+        "adaptive_pricing": {"enabled": False},
+        "after_expiration": None,
+        "allow_promotion_codes": None,
+        "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+        "billing_address_collection": None,
+        "client_secret": None,
+        "collected_information": None,
+        "consent": None,
+        "consent_collection": None,
+        "currency_conversion": None,
+        "custom_fields": [],
+        "custom_text": dict.fromkeys(
+            ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+        ),
+        "customer_details": None,
+        "discounts": [],
+        "invoice": None,
+        "invoice_creation": None,
+        "livemode": False,
+        "mode": "payment",
+        "origin_context": None,
+        "payment_intent": None,
+        "payment_link": None,
+        "payment_method_collection": "if_required",
+        "payment_method_configuration_details": None,
+        "payment_method_options": {},
+        "payment_method_types": ["card"],
+        "payment_status": "unpaid",
+        "permissions": None,
+        "phone_number_collection": {"enabled": False},
+        "recovered_from": None,
+        "saved_payment_method_options": None,
+        "setup_intent": None,
+        "shipping_address_collection": None,
+        "shipping_cost": None,
+        "shipping_options": [],
+        "status": "open",
+        "subscription": None,
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        "ui_mode": "hosted_page",
+        "wallet_options": None,
+    }
+
+
+def _customer_details(address: str | None, name: str | None) -> Body:
+    return {
+        "address": None,
+        "business_name": None,
+        "email": address,
+        "individual_name": None,
+        "name": name,
+        "phone": None,
+        "tax_exempt": "none",
+        "tax_ids": [],
+    }
+
+
+def settle(store: Store, name: str) -> Body:
+    """The session, locked, and expired first when its time has come."""
+    body = store.lock("checkout.session", name)
+    if body["status"] == "open" and body["expires_at"] <= store.now:
+        expire(store, body)
+    return body
+
+
+def expire(store: Store, body: Body) -> Body:
+    """No longer payable. A payment begun on it is given up."""
+    if body["payment_intent"] is not None:
+        intent = store.lock("payment_intent", body["payment_intent"])
+        if intent["status"] not in ("succeeded", "canceled", "requires_capture"):
+            payments.cancel(store, intent, "abandoned")
+    body.update(status="expired", url=None)
+    store.save(body)
+    emit(store, "checkout.session.expired", body)
+    return body
+
+
+def complete(store: Store, body: Body, intent: Body, payer: tuple[str | None, str]) -> Body:
+    """Paid, or set aside for a capture by hand: `payer` is the e-mail and name typed on the page."""
+    paid = intent["status"] == "succeeded"
+    if body["customer"] is None and (body["customer_creation"] == "always" or intent["customer"]):
+        made = intent["customer"] or customers.make(store, {"email": payer[0], "name": payer[1]})["id"]
+        body["customer"] = made
+    body.update(
+        status="complete",
+        url=None,
+        payment_status="paid" if paid else "unpaid",
+        customer_details=_customer_details(payer[0], payer[1]),
+    )
+    store.save(body)
+    emit(store, "checkout.session.completed", body)
+    return body
+
+
+@route(
+    "GET",
+    "/v1/checkout/sessions",
+    {**PAGING, "customer": text, "payment_intent": text, "status": choice("complete", "expired", "open")},
+)
+def index(call: Call) -> Body:
+    return lists.answer(call, "checkout.session", "/v1/checkout/sessions")
+
+
+@route("GET", "/v1/checkout/sessions/{session}")
+def retrieve(call: Call) -> Body:
+    body = call.store.get("checkout.session", call.args["session"], account=call.account)
+    return settle(call.store, body["id"]) if body["status"] == "open" else body
+
+
+@route(
+    "POST",
+    "/v1/checkout/sessions/{session}",
+    {"metadata": metadata, "client_reference_id": clearable},
+)
+def update(call: Call) -> Body:
+    body = settle(call.store, call.args["session"])
+    changes = dict(call.params)
+    body["metadata"] = merged(body["metadata"], changes.pop("metadata", None))
+    body.update(changes)
+    return call.store.save(body)
+
+
+@route("POST", "/v1/checkout/sessions/{session}/expire")
+def expire_now(call: Call) -> Body:
+    body = settle(call.store, call.args["session"])
+    if body["status"] != "open":
+        raise invalid(
+            f'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session'
+            f" has a status of `{body['status']}`."
+        )
+    return expire(call.store, body)
+
+
+@route("GET", "/v1/checkout/sessions/{session}/line_items", PAGING)
+def line_items(call: Call) -> Body:
+    body = call.store.get("checkout.session", call.args["session"], account=call.account)
+    return _line_items(call.store, body)
+
+
+def _line_items(store: Store, body: Body) -> Body:
+    items = store.hidden(body["id"])["items"]
+    return lists.wrap(f"/v1/checkout/sessions/{body['id']}/line_items", items)
+
+
+INCLUDED["checkout.session", "line_items"] = _line_items

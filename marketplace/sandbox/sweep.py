@@ -1,0 +1,90 @@
+"""What time alone brings about: sessions expire, holds lapse, refunds settle; it answers no request."""
+
+from collections.abc import Callable, Iterable
+from typing import LiteralString
+
+from marketplace.sandbox import balances, idempotency, payments
+from marketplace.sandbox.balances import DAY
+from marketplace.sandbox.context import Sandbox
+from marketplace.sandbox.resources import charges, checkout, payouts, refunds
+from marketplace.sandbox.store import Store
+
+_EXPIRED_SESSIONS = """
+    select id from sandbox.object where kind = 'checkout.session' and body @> '{"status": "open"}'
+    and (body ->> 'expires_at')::bigint <= %s order by seq limit 500
+"""
+_LAPSED_HOLDS = f"""
+    select id from sandbox.object where kind = 'payment_intent' and body @> '{{"status": "requires_capture"}}'
+    and created <= %s - {charges.AUTHORISATION_DAYS * DAY} order by seq limit 500
+"""  # noqa: S608 - a constant of ours
+_UNSETTLED_REFUNDS = """
+    select id from sandbox.object where kind = 'refund' and hidden ? 'settles_at'
+    and (hidden ->> 'settles_at')::bigint <= %s order by seq limit 500
+"""
+_ARRIVED_PAYOUTS = """
+    select id from sandbox.object where kind = 'payout' and body @> '{"status": "in_transit"}'
+    and (body ->> 'arrival_date')::bigint <= %s order by seq limit 500
+"""
+# Accounts whose balance goes to their bank by itself, and has not gone today.
+_PAYING_ACCOUNTS = """
+    select o.id from sandbox.object o where o.kind = 'account' and o.body @> '{"payouts_enabled": true}'
+    and o.body -> 'settings' -> 'payouts' -> 'schedule' ->> 'interval' = 'daily'
+    and exists (select from sandbox.funds f where f.account = o.id)
+    and coalesce((o.hidden ->> 'paid_on')::bigint, 0) < %s / 86400 order by o.seq limit 500
+"""
+
+
+def sweep(box: Sandbox) -> None:
+    """Bring everything up to the sandbox's present instant; each object in its own transaction."""
+    for query, settle in _DUTIES:
+        for name in _due(box, query):
+            with box.unit() as store:
+                settle(store, name)
+    with box.unit() as store:
+        idempotency.prune(store.connection, store.now)
+
+
+def _due(box: Sandbox, query: LiteralString) -> Iterable[str]:
+    with box.unit() as store:
+        rows = store.connection.execute(query, (store.now,)).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def _expire_session(store: Store, name: str) -> None:
+    checkout.settle(store, name)
+
+
+def _lapse(store: Store, name: str) -> None:
+    """A hold that nobody captured in time goes back to the customer."""
+    intent = store.lock("payment_intent", name)
+    if intent["status"] == "requires_capture":
+        payments.cancel(store, intent, "automatic")
+
+
+def _settle_refund(store: Store, name: str) -> None:
+    facts = store.hidden(name)
+    if facts.get("settles_at") is not None:
+        refunds.settle(store, name, facts["settles_as"])
+
+
+def _pay_out(store: Store, account: str) -> None:
+    """The day's automatic payout, at most one a day."""
+    store.lock("account", account)
+    today = store.now // DAY
+    if store.hidden(account).get("paid_on", 0) >= today:
+        return
+    store.hide(account, paid_on=today)
+    balances.hold(store, account)
+    for unit in balances.currencies(store, account):
+        available = balances.funds(store, account, unit).available
+        if available > 0:
+            payouts.make(store, account, {"amount": available, "currency": unit}, automatic=True)
+
+
+_DUTIES: tuple[tuple[LiteralString, Callable[[Store, str], None]], ...] = (
+    (_EXPIRED_SESSIONS, _expire_session),
+    (_LAPSED_HOLDS, _lapse),
+    (_UNSETTLED_REFUNDS, _settle_refund),
+    (_PAYING_ACCOUNTS, _pay_out),
+    (_ARRIVED_PAYOUTS, payouts.arrive),
+)

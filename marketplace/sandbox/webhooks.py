@@ -1,0 +1,130 @@
+"""Delivers events to the marketplace: signed, retried, in any order when told to; writes no event."""
+
+import http.client
+import json
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+from stripe import WebhookSignature
+
+from marketplace.sandbox import clock as sandbox_clock
+from marketplace.sandbox.context import Sandbox
+from marketplace.sandbox.errors import Body
+
+# Seconds until the next try; after the last one the delivery has failed, as Stripe gives up after three days.
+BACKOFF = (5, 30, 120, 600, 3_600, 10_800, 21_600, 43_200, 86_400, 86_400)
+_TIMEOUT = 10
+_LEASE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How deliveries are made: held back, several times each, in random order."""
+
+    paused: bool = False
+    copies: int = 1
+    shuffle: bool = False
+
+
+class Delivery(NamedTuple):
+    seq: int
+    attempts: int
+    event: Body
+
+
+def manner(connection: Connection) -> Manner:
+    """The manner in force, shared by all processes."""
+    row = connection.execute("select value from sandbox.setting where name = 'webhooks'").fetchone()
+    return Manner(**row[0]) if row else Manner()
+
+
+def set_manner(connection: Connection, wanted: Manner) -> None:
+    value = {"paused": wanted.paused, "copies": wanted.copies, "shuffle": wanted.shuffle}
+    connection.execute(
+        "insert into sandbox.setting (name, value) values ('webhooks', %s)"
+        " on conflict (name) do update set value = excluded.value",
+        (Jsonb(value),),
+    )
+
+
+def deliver_due(box: Sandbox, limit: int = 50, *, ahead: float = 0.0) -> int:
+    """Send what is due, and say how many events were tried. `ahead` counts later retries as due."""
+    with box.connection() as connection:
+        how = manner(connection)
+        if how.paused:
+            return 0
+        claimed = _claim(connection, sandbox_clock.read(connection, box.clock) + ahead, how, limit)
+    for delivery in claimed:
+        answers = [_post(box, delivery.event) for _ in range(how.copies)]
+        with box.connection() as connection:
+            _note(connection, sandbox_clock.read(connection, box.clock), delivery, answers)
+    return len(claimed)
+
+
+_CLAIM = """
+    with due as (
+        select seq from sandbox.delivery where state = 'waiting' and due_at <= %(now)s
+        order by case when %(shuffle)s then random() else seq end limit %(limit)s for update skip locked
+    )
+    update sandbox.delivery d set due_at = %(now)s + %(lease)s, attempts = attempts + 1
+    from due, sandbox.event e where d.seq = due.seq and e.id = d.event
+    returning d.seq, d.attempts, e.body
+"""
+
+
+def _claim(connection: Connection, now: float, how: Manner, limit: int) -> list[Delivery]:
+    """Take deliveries for a while; should this process die, they are due again when the lease ends."""
+    rows = connection.execute(
+        _CLAIM, {"now": now, "shuffle": how.shuffle, "limit": limit, "lease": _LEASE}
+    ).fetchall()
+    claimed = [Delivery(*row) for row in rows]
+    return claimed if how.shuffle else sorted(claimed)
+
+
+def _post(box: Sandbox, event: Body) -> str:
+    """One delivery; returns the status that came back, or what went wrong."""
+    payload = json.dumps({**event, "pending_webhooks": 1}, indent=2)
+    target = urlsplit(box.webhook_url)
+    kind = http.client.HTTPSConnection if target.scheme == "https" else http.client.HTTPConnection
+    connection = kind(target.netloc, timeout=_TIMEOUT)
+    try:
+        connection.request("POST", target.path or "/", payload.encode(), signed_headers(box, payload))
+        return str(connection.getresponse().status)
+    except (OSError, http.client.HTTPException) as error:
+        return type(error).__name__
+    finally:
+        connection.close()
+
+
+def signed_headers(box: Sandbox, payload: str) -> dict[str, str]:
+    """Stripe's signature over the wall clock's time: the receiver compares it with its own clock."""
+    signature = WebhookSignature.generate_signature_header(
+        payload, box.webhook_secret, timestamp=int(box.clock().timestamp())
+    )
+    return {
+        "Content-Type": "application/json; charset=utf-8",
+        "Stripe-Signature": signature,
+        "User-Agent": "Proche-Sandbox/1.0",
+    }
+
+
+def _note(connection: Connection, now: float, delivery: Delivery, answers: list[str]) -> None:
+    """Delivered when any copy was taken; else another try later, until there have been enough."""
+    taken = any(answer.startswith("2") for answer in answers)
+    tries = delivery.attempts
+    state = "delivered" if taken else "waiting" if tries <= len(BACKOFF) else "failed"
+    wait = 0 if state != "waiting" else BACKOFF[tries - 1]
+    connection.execute(
+        "update sandbox.delivery set state = %s, due_at = %s, last_answer = %s"
+        " where seq = %s and state = 'waiting'",
+        (state, now + wait, answers[-1], delivery.seq),
+    )
+
+
+def deliveries(connection: Connection) -> dict[str, Any]:
+    """How many deliveries wait, arrived and failed."""
+    rows = connection.execute("select state, count(*) from sandbox.delivery group by state").fetchall()
+    return {"waiting": 0, "delivered": 0, "failed": 0, **{str(state): int(count) for state, count in rows}}
