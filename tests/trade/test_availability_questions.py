@@ -77,10 +77,11 @@ def test_a_listing_that_is_not_shared_cannot_be_joined() -> None:
     assert "19:00" not in offered(EVENING, SATURDAY, slot_rules(capacity=6, max_party=6), busy)
 
 
-def test_something_else_in_the_way_of_an_occurrence_closes_it_to_joiners() -> None:
+@pytest.mark.parametrize(("start", "end"), [("19:30", "19:40"), ("19:30", "20:30"), ("18:30", "19:10")])
+def test_something_else_in_the_way_of_an_occurrence_closes_it_to_joiners(start: str, end: str) -> None:
     busy = [
         sold("2026-11-21 19:00", "2026-11-21 20:00", seats_left=3),
-        taken("2026-11-21 19:30", "2026-11-21 19:40"),
+        taken(f"2026-11-21 {start}", f"2026-11-21 {end}"),
     ]
 
     assert "19:00" not in offered(EVENING, SATURDAY, shared_table(), busy)
