@@ -1,0 +1,188 @@
+"""The one way into the ledger, and one small function per event of money; never sets a balance itself."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.core.database import db
+from marketplace.money.ledger import accounts
+from marketplace.money.ledger.accounts import Account
+from marketplace.money.ledger.errors import TooFewEntries, Unbalanced, typed
+
+SYSTEM = "system"
+
+Leg = tuple[Account, int]
+"""An account and an amount in its unit, debit positive."""
+
+
+class Posted(NamedTuple):
+    """The transaction a key stands for, and whether this call made it."""
+
+    id: int
+    created: bool
+
+
+# In the order of codes, so that two first uses of the same accounts never wait in a circle.
+_ENSURE = text("""
+    insert into ledger_account (code, kind, unit, owner_kind, owner_id, hot, min_natural)
+    select a.code, a.kind, a.unit, a.owner_kind, a.owner_id, a.hot, a.min_natural
+    from jsonb_to_recordset(cast(:accounts as jsonb)) as a(
+        code text, kind text, unit text, owner_kind text, owner_id text, hot boolean, min_natural bigint)
+    where not exists (select from ledger_account known where known.code = a.code)
+    order by a.code
+    on conflict (code) do nothing
+""")
+
+_POST = text("""
+    select transaction_id, created from ledger_post(
+        :key, :kind, :source_kind, :source_id, cast(:entries as jsonb), :event_at, :actor, :reverses)
+""")
+
+
+def ensure_accounts(wanted: Iterable[Account]) -> None:
+    """Open the accounts that do not exist yet; those that do stay as they are."""
+    rows = [
+        {
+            "code": account.code,
+            "kind": account.kind,
+            "unit": account.unit,
+            "owner_kind": account.owner[0] if account.owner else None,
+            "owner_id": account.owner[1] if account.owner else None,
+            "hot": account.hot,
+            "min_natural": account.min_natural,
+        }
+        for account in set(wanted)
+    ]
+    db.session.execute(_ENSURE, {"accounts": json.dumps(rows)})
+
+
+def post(
+    key: str,
+    kind: str,
+    *,
+    source: tuple[str, str],
+    entries: Sequence[Leg],
+    event_at: datetime,
+    actor: str = SYSTEM,
+    reverses: int | None = None,
+) -> Posted:
+    """Write one balanced transaction under a key made of facts (`ch_X:captured`), opening accounts as needed.
+
+    Legs of zero are left out. The same key with the same legs writes nothing and answers the first
+    transaction. Raises a `LedgerError`; roll back when it does.
+    """
+    legs = [(account, amount) for account, amount in entries if amount]
+    _check(key, legs)
+    db.session.flush()
+    parameters = {
+        "key": key,
+        "kind": kind,
+        "source_kind": source[0],
+        "source_id": source[1],
+        "entries": json.dumps([[account.code, amount] for account, amount in legs]),
+        "event_at": event_at,
+        "actor": actor,
+        "reverses": reverses,
+    }
+    try:
+        ensure_accounts(account for account, _amount in legs)
+        row = db.session.execute(_POST, parameters).one()
+    except DBAPIError as error:
+        raise typed(error) from error
+    return Posted(row.transaction_id, row.created)
+
+
+def _check(key: str, legs: Sequence[Leg]) -> None:
+    # The database says the same when the transaction ends; here it is said where the mistake was made.
+    if len(legs) < 2:
+        raise TooFewEntries(f"{key} has fewer than two entries")
+    totals: dict[str, int] = {}
+    for account, amount in legs:
+        totals[account.unit] = totals.get(account.unit, 0) + amount
+    if any(totals.values()):
+        raise Unbalanced(f"{key} does not balance: {totals}")
+
+
+def charge_captured(
+    booking_public_id: str, charge_id: str, amount: int, fee: int, at: datetime, *, currency: str
+) -> Posted:
+    """A customer's charge reached our balance: `amount` is owed to the booking, `fee` the processor kept."""
+    unit = accounts.unit_of(currency)
+    return post(
+        f"{charge_id}:captured",
+        "charge_captured",
+        source=("booking", booking_public_id),
+        entries=[
+            (accounts.stripe(unit), amount - fee),
+            (accounts.stripe_fees(unit), fee),
+            (accounts.booking(booking_public_id, unit), -amount),
+        ],
+        event_at=at,
+    )
+
+
+def refund_made(
+    booking_public_id: str, refund_id: str, amount: int, at: datetime, *, currency: str
+) -> Posted:
+    """Money of a booking went back to its customer. `OutOfBounds` when the booking does not hold as much."""
+    unit = accounts.unit_of(currency)
+    return post(
+        f"{refund_id}:refunded",
+        "refund_made",
+        source=("booking", booking_public_id),
+        entries=[(accounts.booking(booking_public_id, unit), amount), (accounts.stripe(unit), -amount)],
+        event_at=at,
+    )
+
+
+def earning_approved(
+    booking_public_id: str,
+    provider_public_id: str,
+    earning_public_id: str,
+    *,
+    share: int,
+    commission: int,
+    fee: int,
+    currency: str,
+    at: datetime,
+    actor: str,
+) -> Posted:
+    """A review granted a provider the share of a booking; commission and service fee become ours."""
+    unit = accounts.unit_of(currency)
+    return post(
+        f"{earning_public_id}:approved",
+        "earning_approved",
+        source=("booking", booking_public_id),
+        entries=[
+            (accounts.booking(booking_public_id, unit), share + commission + fee),
+            (accounts.provider(provider_public_id, unit), -share),
+            (accounts.commission(unit), -commission),
+            (accounts.service_fees(unit), -fee),
+        ],
+        event_at=at,
+        actor=actor,
+    )
+
+
+def transfer_made(
+    provider_public_id: str,
+    transfer_id: str,
+    amount: int,
+    at: datetime,
+    *,
+    currency: str,
+    source: tuple[str, str],
+) -> Posted:
+    """A granted share left our balance for the provider's account. `source` names the earning."""
+    unit = accounts.unit_of(currency)
+    return post(
+        f"{transfer_id}:transferred",
+        "transfer_made",
+        source=source,
+        entries=[(accounts.provider(provider_public_id, unit), amount), (accounts.stripe(unit), -amount)],
+        event_at=at,
+    )
