@@ -7,13 +7,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from marketplace.core.database import db, transaction
 from marketplace.money.ledger import operations, queries
 from marketplace.money.ledger.errors import (
-    AlreadyReversed,
-    KeyReused,
-    OutOfBounds,
-    TooFewEntries,
-    Unbalanced,
-    UnknownAccount,
-    WalletMeetsProvider,
+    AlreadyReversedError,
+    KeyReusedError,
+    OutOfBoundsError,
+    TooFewEntriesError,
+    UnbalancedError,
+    UnknownAccountError,
+    WalletMeetsProviderError,
     typed,
 )
 from tests.factories import money
@@ -41,7 +41,7 @@ def test_entries_that_do_not_sum_to_zero_are_refused_when_the_transaction_ends(a
     with pytest.raises(DBAPIError, match="does not balance") as caught:
         money.end_transaction()
 
-    assert isinstance(typed(caught.value), Unbalanced)
+    assert isinstance(typed(caught.value), UnbalancedError)
     db.session.rollback()
 
 
@@ -62,7 +62,7 @@ def test_a_single_entry_is_refused_when_the_transaction_ends(app: Flask) -> None
     with pytest.raises(DBAPIError, match="fewer than two") as caught:
         money.end_transaction()
 
-    assert isinstance(typed(caught.value), TooFewEntries)
+    assert isinstance(typed(caught.value), TooFewEntriesError)
     db.session.rollback()
 
 
@@ -114,7 +114,7 @@ def test_a_purse_never_falls_below_its_bound(app: Flask) -> None:
     money.fill(account, 100)
     db.session.commit()
 
-    with pytest.raises(OutOfBounds):
+    with pytest.raises(OutOfBoundsError):
         money.spend(account, 101)
 
     db.session.rollback()
@@ -128,7 +128,7 @@ def test_an_unknown_account_is_refused(app: Flask) -> None:
     with pytest.raises(DBAPIError, match="unknown account") as caught:
         money.raw_post('[["cash", 10], ["nobody", -10]]')
 
-    assert isinstance(typed(caught.value), UnknownAccount)
+    assert isinstance(typed(caught.value), UnknownAccountError)
     db.session.rollback()
 
 
@@ -137,7 +137,7 @@ def test_a_key_stands_for_one_set_of_entries(app: Flask) -> None:
     money.fill(account, 100, key="ch_1:captured")
     db.session.commit()
 
-    with pytest.raises(KeyReused):
+    with pytest.raises(KeyReusedError):
         money.fill(account, 101, key="ch_1:captured")
 
     db.session.rollback()
@@ -149,7 +149,7 @@ def test_a_transaction_is_reversed_at_most_once(app: Flask) -> None:
     money.move("back:1", account, money.cash(), 60, reverses=first.id)
     db.session.commit()
 
-    with pytest.raises(AlreadyReversed):
+    with pytest.raises(AlreadyReversedError):
         money.move("back:2", account, money.cash(), 40, reverses=first.id)
 
     db.session.rollback()
@@ -167,7 +167,7 @@ def test_a_wallet_never_meets_a_provider(app: Flask) -> None:
     with pytest.raises(DBAPIError, match="joins a wallet with a provider") as caught:
         money.end_transaction()
 
-    assert isinstance(typed(caught.value), WalletMeetsProvider)
+    assert isinstance(typed(caught.value), WalletMeetsProviderError)
     db.session.rollback()
 
 

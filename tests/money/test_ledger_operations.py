@@ -5,7 +5,12 @@ from flask import Flask
 
 from marketplace.core.database import db
 from marketplace.money.ledger import accounts, operations, queries
-from marketplace.money.ledger.errors import KeyReused, OutOfBounds, TooFewEntries, Unbalanced
+from marketplace.money.ledger.errors import (
+    KeyReusedError,
+    OutOfBoundsError,
+    TooFewEntriesError,
+    UnbalancedError,
+)
 from tests.factories import money
 
 
@@ -32,7 +37,7 @@ def test_nobody_gives_back_more_than_was_paid(app: Flask) -> None:
     operations.charge_captured("bkg_a", "ch_a", 10_000, 165, money.AT, currency="EUR")
     db.session.commit()
 
-    with pytest.raises(OutOfBounds):
+    with pytest.raises(OutOfBoundsError):
         operations.refund_made("bkg_a", "re_a", 10_001, money.AT, currency="EUR")
 
     db.session.rollback()
@@ -59,7 +64,7 @@ def test_nothing_leaves_that_was_not_approved(app: Flask) -> None:
     money.approved_booking("bkg_a", "mem_p", share=8_500, commission=1_000, fee=500)
     db.session.commit()
 
-    with pytest.raises(OutOfBounds):
+    with pytest.raises(OutOfBoundsError):
         operations.transfer_made(
             "mem_p", "tr_a", 8_501, money.AT, currency="EUR", source=("earning", "ear_a")
         )
@@ -79,7 +84,7 @@ def test_the_same_fact_with_another_amount_is_refused(app: Flask) -> None:
     operations.charge_captured("bkg_a", "ch_a", 10_000, 165, money.AT, currency="EUR")
     db.session.commit()
 
-    with pytest.raises(KeyReused):
+    with pytest.raises(KeyReusedError):
         operations.charge_captured("bkg_a", "ch_a", 9_999, 165, money.AT, currency="EUR")
 
     db.session.rollback()
@@ -100,7 +105,7 @@ def test_currencies_have_accounts_of_their_own(app: Flask) -> None:
 
 
 def test_a_mistake_in_the_legs_is_said_before_the_database_is_asked(app: Flask) -> None:
-    with pytest.raises(Unbalanced):
+    with pytest.raises(UnbalancedError):
         operations.post(
             "k",
             "test",
@@ -108,7 +113,7 @@ def test_a_mistake_in_the_legs_is_said_before_the_database_is_asked(app: Flask) 
             event_at=money.AT,
             entries=[(money.cash(), 5), (money.purse(), -4)],
         )
-    with pytest.raises(TooFewEntries):
+    with pytest.raises(TooFewEntriesError):
         operations.post("k", "test", source=("test", "1"), event_at=money.AT, entries=[(money.cash(), 5)])
 
 

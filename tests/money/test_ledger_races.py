@@ -15,7 +15,7 @@ def test_sixteen_spends_of_thirty_from_a_hundred_give_exactly_three(whole_app: F
 
     outcomes = at_once(whole_app, 16, lambda _meet: money.spend(account, 30))
 
-    assert sorted(outcomes) == ["OutOfBounds"] * 13 + ["done"] * 3
+    assert sorted(outcomes) == ["OutOfBoundsError"] * 13 + ["done"] * 3
     with whole_app.app_context():
         assert queries.balance(account.code) == -10
 

@@ -7,65 +7,65 @@ class LedgerError(Exception):
     """A refused write. The database transaction it happened in must be rolled back."""
 
 
-class Sealed(LedgerError):
+class SealedError(LedgerError):
     """Entries were added to a transaction that is already committed."""
 
 
-class OutOfBounds(LedgerError):
+class OutOfBoundsError(LedgerError):
     """An account would leave its bounds: more given than there is."""
 
 
-class TooFewEntries(LedgerError):
+class TooFewEntriesError(LedgerError):
     """A transaction needs at least two entries."""
 
 
-class Unbalanced(LedgerError):
+class UnbalancedError(LedgerError):
     """Entries do not sum to zero in some unit."""
 
 
-class AppendOnly(LedgerError):
+class AppendOnlyError(LedgerError):
     """Something written was to be changed or removed."""
 
 
-class DirectBalance(LedgerError):
+class DirectBalanceError(LedgerError):
     """A balance was to be set without an entry, or an account to open with one."""
 
 
-class FixedAccount(LedgerError):
+class FixedAccountError(LedgerError):
     """Code, kind, unit or owner of an account was to be changed."""
 
 
-class KeyReused(LedgerError):
+class KeyReusedError(LedgerError):
     """The key was used before, for other entries."""
 
 
-class UnknownAccount(LedgerError):
+class UnknownAccountError(LedgerError):
     """An entry names an account that does not exist."""
 
 
-class WalletMeetsProvider(LedgerError):
+class WalletMeetsProviderError(LedgerError):
     """Credits are closed: no transaction joins a wallet with a provider or a booking."""
 
 
-class AlreadyReversed(LedgerError):
+class AlreadyReversedError(LedgerError):
     """A transaction is reversed at most once."""
 
 
-class Refused(LedgerError):
+class RefusedError(LedgerError):
     """Another constraint of the ledger's tables refused the write."""
 
 
 BY_STATE: dict[str, type[LedgerError]] = {
-    "LG001": Sealed,
-    "LG002": OutOfBounds,
-    "LG003": TooFewEntries,
-    "LG004": Unbalanced,
-    "LG005": AppendOnly,
-    "LG006": DirectBalance,
-    "LG007": FixedAccount,
-    "LG008": KeyReused,
-    "LG009": UnknownAccount,
-    "LG010": WalletMeetsProvider,
+    "LG001": SealedError,
+    "LG002": OutOfBoundsError,
+    "LG003": TooFewEntriesError,
+    "LG004": UnbalancedError,
+    "LG005": AppendOnlyError,
+    "LG006": DirectBalanceError,
+    "LG007": FixedAccountError,
+    "LG008": KeyReusedError,
+    "LG009": UnknownAccountError,
+    "LG010": WalletMeetsProviderError,
 }
 """SQLSTATE of migrations/sql/0001_ledger.sql → class."""
 
@@ -80,7 +80,7 @@ def typed(error: DBAPIError) -> Exception:
         return BY_STATE[state](message)
     constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
     if constraint == REVERSED_ONCE:
-        return AlreadyReversed(message)
+        return AlreadyReversedError(message)
     if "ledger_" in constraint:
-        return Refused(message)
+        return RefusedError(message)
     return error

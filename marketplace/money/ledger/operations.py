@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.core.database import db
 from marketplace.money.ledger import accounts
 from marketplace.money.ledger.accounts import Account
-from marketplace.money.ledger.errors import TooFewEntries, Unbalanced, typed
+from marketplace.money.ledger.errors import TooFewEntriesError, UnbalancedError, typed
 
 SYSTEM = "system"
 
@@ -99,12 +99,12 @@ def post(
 def _check(key: str, legs: Sequence[Leg]) -> None:
     # The database says the same when the transaction ends; here it is said where the mistake was made.
     if len(legs) < 2:
-        raise TooFewEntries(f"{key} has fewer than two entries")
+        raise TooFewEntriesError(f"{key} has fewer than two entries")
     totals: dict[str, int] = {}
     for account, amount in legs:
         totals[account.unit] = totals.get(account.unit, 0) + amount
     if any(totals.values()):
-        raise Unbalanced(f"{key} does not balance: {totals}")
+        raise UnbalancedError(f"{key} does not balance: {totals}")
 
 
 def charge_captured(
@@ -128,7 +128,7 @@ def charge_captured(
 def refund_made(
     booking_public_id: str, refund_id: str, amount: int, at: datetime, *, currency: str
 ) -> Posted:
-    """Money of a booking went back to its customer. `OutOfBounds` when the booking does not hold as much."""
+    """Money of a booking went back to its customer. `OutOfBoundsError` when it does not hold as much."""
     unit = accounts.unit_of(currency)
     return post(
         f"{refund_id}:refunded",
