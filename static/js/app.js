@@ -103,7 +103,7 @@ export function toast({ text, undo }) {
   fade(box);
 }
 
-document.addEventListener("toast", (event) => toast(event.detail));
+document.addEventListener("toast", ({ detail }) => toast({ ...detail, text: detail.text ?? detail.value }));
 
 if (region) {
   new MutationObserver((changes) => {

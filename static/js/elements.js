@@ -131,7 +131,8 @@ class SlotPicker extends HTMLElement {
       for (const chosen of this.querySelectorAll(".slot-times :checked")) chosen.checked = false;
       this.dispatchEvent(new CustomEvent("day-changed", { bubbles: true, detail: target.value }));
     });
-    this.querySelector(".slot-days :checked")?.parentElement.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const day = this.querySelector(".slot-days :checked")?.parentElement;
+    if (day) day.parentElement.scrollLeft = day.offsetLeft - day.parentElement.offsetLeft - day.offsetWidth;
   }
 }
 
