@@ -199,6 +199,28 @@ def create_tables() -> None:
     )
     op.create_index("ix_member_name_lower", "member", [sa.literal_column("lower(name)")], unique=False)
     op.create_table(
+        "sign_up",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("browser_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("next_path", sa.Text(), nullable=False),
+        sa.Column("link_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("code_expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("code_tries", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("locale in ('en','fr')", name=op.f("ck_sign_up_locale")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_up")),
+        sa.UniqueConstraint("browser_hash", name=op.f("uq_sign_up_browser_hash")),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_sign_up_link_hash")),
+    )
+    op.create_index(op.f("ix_sign_up_email"), "sign_up", ["email"], unique=False)
+    op.create_table(
         "outgoing_mail",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("to_address", sa.Text(), nullable=False),
@@ -301,9 +323,12 @@ def create_tables() -> None:
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("next_path", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("kind in ('verify','reset')", name=op.f("ck_account_token_kind")),
+        sa.CheckConstraint("(kind = 'verify') = (email is not null)", name=op.f("ck_account_token_email")),
+        sa.CheckConstraint("kind in ('verify','reset','step')", name=op.f("ck_account_token_kind")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_account_token_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_token")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_account_token_token_hash")),
@@ -382,6 +407,7 @@ def create_tables() -> None:
     op.create_table(
         "member_session",
         sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -392,6 +418,7 @@ def create_tables() -> None:
         sa.Column("user_agent", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_member_session_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member_session")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_member_session_public_id")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_member_session_token_hash")),
     )
     op.create_index(op.f("ix_member_session_member_id"), "member_session", ["member_id"], unique=False)
@@ -777,11 +804,13 @@ def create_tables() -> None:
         sa.Column("words", postgresql.TSVECTOR(), nullable=False),
         sa.Column("card", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("next_free_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_free_seats", sa.Integer(), nullable=True),
         sa.Column("indexed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["listing_id"], ["listing.id"], name=op.f("fk_search_entry_listing_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("listing_id", name=op.f("pk_search_entry")),
+        postgresql_with={"fillfactor": "85"},
     )
     op.create_index(
         "ix_search_entry_category_m", "search_entry", ["category", "m"], unique=False, postgresql_using="gist"

@@ -1,84 +1,107 @@
-"""Passwords of twelve characters and more that guessers try first; a refusal list, not a measure of strength."""
+"""Recognises passwords that guessers try first; keeps no list of leaks and measures no strength.
 
-# Roots that people stretch to a required length. Their usual endings are added below.
-_ROOTS = (
-    "password",
-    "motdepasse",
-    "azertyuiop",
-    "qwertyuiop",
-    "qwertyuiopasdf",
-    "azertyuiopqs",
-    "iloveyou",
-    "jetaime",
-    "welcome",
-    "bienvenue",
-    "bonjour",
-    "administrator",
-    "administrateur",
-    "letmein",
-    "football",
-    "sunshine",
-    "princess",
-    "superman",
-    "dragon",
-    "monkey",
-    "marseille",
-    "doudou",
-    "loulou",
-    "chouchou",
-    "trustno",
-    "changeme",
-    "qwerty",
-    "azerty",
-    "proche",
-    "marketplace",
-)
-_ENDINGS = (
-    "",
-    "1",
-    "12",
-    "123",
-    "1234",
-    "12345",
-    "123456",
-    "1234567",
-    "12345678",
-    "123456789",
+Among the leaked passwords of twelve characters and more, most are one or two words that everybody picks,
+walks over the keyboard, counting, and repeats, with a year or an exclamation mark behind. Taking those
+pieces away shows whether anything of a person's own is left.
+"""
+
+import re
+
+_EVERYBODYS = """
+admin administrateur administrator anniversaire antoine azerty bienvenue bonjour bordeaux caroline
+changeme chocolat chouchou christopher cookiemonster cosmopolitan counterstrike demo doudou dragon
+edwardcullen familia family finalfantasy flower football france friend hannahmontana hello
+ichliebedich ilovemyfamily iloveyou ingodwetrust international internazionale jamesbond jesuslovesme
+jetaime julien justinbieber leavemealone letmein linkedin liverpool login loulou love lyon
+manchesterunited marketplace marseille master megaparol michaeljackson microsoft minecraft
+moderncombat monamour monkey motdepasse needforspeed nicolas onedirection paris passer passw
+password peanutbutter playstation pokemon princess princesse proche professional qwerty residentevil
+sebastian secret seniseviyorum soleil sonnenschein sonyericsson starwars stratocaster sunshine
+superman supernatural telechargement temppassword thisismypassword toulouse transformers trustno
+welcome zidane
+"""
+_WORDS = sorted(_EVERYBODYS.split(), key=len, reverse=True)
+_PHRASES = ("correcthorsebatterystaple", "jenesaispas", "monmotdepasse")
+
+_WALKS = (
     "1234567890",
-    "!",
-    "123!",
-    "1234!",
-    "2024",
-    "2025",
-    "2026",
-    "2026!",
-    "000000",
-    "111111",
+    "01234567890",
+    "qwertyuiop[]",
+    "asdfghjkl;",
+    "zxcvbnm,./",
+    "azertyuiop",
+    "qsdfghjklm",
+    "wxcvbn",
+    "abcdefghijklmnopqrstuvwxyz",
+    "1q2w3e4r5t6y7u8i9o0p",
+    "1a2z3e4r5t6y7u8i9o0p",
+    "q1w2e3r4t5y6u7i8o9p0",
+    "a1z2e3r4t5y6u7i8o9p0",
+    "a1b2c3d4e5f6g7h8",
+    "1qaz2wsx3edc4rfv5tgb6yhn",
+    "1aqw2zsx3edc4rfv5tgb",
+    "1qazxsw23edcvfr4",
+    "zaq12wsxcde34rfv",
+    "zaq1xsw2cde3vfr4",
+    "qazwsxedcrfvtgbyhn",
+    "aqwzsxedcrfvtgbyhn",
+    "qazxswedcvfr",
+    "147258369",
+    "159753",
+    "qweasdzxc",
+    "zxcasdqwe",
+    "azeqsdwxc",
+    "112233445566778899",
+    "102030405060708090",
+    "0102030405060708",
+    "741852963",
 )
-_DIGITS = (
-    "123456789012",
-    "1234567890123",
-    "012345678901",
-    "123123123123",
-    "123412341234",
-    "987654321098",
-    "112233445566",
-    "111222333444",
-    "147258369147",
-    "1q2w3e4r5t6y",
-    "1q2w3e4r5t6y7u",
-    "a1b2c3d4e5f6",
-    "1qaz2wsx3edc",
-    "zaq12wsxcde3",
-    "q1w2e3r4t5y6",
-    "abcdefghijkl",
-    "abcd12345678",
-    "abc123456789",
-)
+_LEET = str.maketrans({"@": "a", "4": "a", "0": "o", "1": "i", "3": "e", "$": "s", "5": "s", "7": "t"})
+_REPEATED = re.compile(r"(.{1,4}?)\1{2,}|(.{4,})\2+")
+_YEAR = re.compile(r"(19[4-9]|20[0-4])\d")
+_OWN = 4
+"""Characters of one's own that must be left beside what everybody picks."""
 
-COMMON = frozenset(
-    {root + ending for root in _ROOTS for ending in _ENDINGS}
-    | {root + root for root in _ROOTS}
-    | set(_DIGITS)
-    | {"correcthorsebatterystaple", "passwordpassword", "thisismypassword", "jenesaispas123"}
-)
+
+def is_common(password: str) -> bool:
+    """Whether a password, in lower case and without accents, is made of what everybody picks."""
+    if len(set(password)) < 4:
+        return True
+    words, rest = _without_words(password)
+    if words > 2:
+        # Several words in a row are a passphrase, even when each of them is ordinary.
+        return False
+    if words and _letters_left(rest) < _OWN:
+        return True
+    return _letters_left(_without_walks(_REPEATED.sub("", password))) < _OWN
+
+
+def _without_words(password: str) -> tuple[int, str]:
+    """How many everyday words there are, and what stands around them; `p4ssw0rd` is read as a word."""
+    readable = password.translate(_LEET)
+    for phrase in _PHRASES:
+        if phrase in re.sub(r"[^a-z]", "", readable):
+            return 1, ""
+    found: set[str] = set()
+    keep = [True] * len(password)
+    for word in _WORDS:
+        for match in re.finditer(re.escape(word), readable):
+            if all(keep[match.start() : match.end()]):
+                keep[match.start() : match.end()] = [False] * len(word)
+                found.add(word)
+    return len(found), "".join(sign for sign, kept in zip(password, keep, strict=True) if kept)
+
+
+def _without_walks(text: str) -> str:
+    """The text without runs of four or more along a walk, in either direction."""
+    for walk in (way for path in _WALKS for way in (path, path[::-1])):
+        for size in range(len(walk), 3, -1):
+            for start in range(len(walk) - size + 1):
+                text = text.replace(walk[start : start + size], "")
+    return text
+
+
+def _letters_left(text: str) -> int:
+    """Characters that are neither punctuation nor the usual year, counting or repeated ending."""
+    text = _without_walks(_REPEATED.sub("", _YEAR.sub("", text)))
+    return len(re.findall(r"[a-z]", text)) + len(re.findall(r"\d", text)) // 2

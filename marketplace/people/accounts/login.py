@@ -1,12 +1,16 @@
-"""Flask-Login's view of a member: the cookie carries a session token, the session itself lives in the database."""
+"""Flask-Login's view of a member: the cookie carries a token, the session itself lives in the database."""
 
+from contextlib import suppress
 from datetime import timedelta
 
-from flask import Flask, g, session
+from flask import Flask, Response, g, session
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, login_user, logout_user
+from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.core import clock
 from marketplace.core.config import settings
+from marketplace.core.database import db, transaction
 from marketplace.people.accounts import queries
 from marketplace.people.accounts.models import Member, MemberSession
 
@@ -78,6 +82,7 @@ def init_app(app: Flask) -> None:
     manager.init_app(app)
     manager.anonymous_user = Visitor
     manager.user_loader(load)
+    app.after_request(_note_seen)
 
 
 def load(token: str) -> SignedIn | None:
@@ -91,14 +96,30 @@ def load(token: str) -> SignedIn | None:
     return SignedIn(member, row, roles, is_provider, token)
 
 
+def _note_seen(response: Response) -> Response:
+    """Note now and then that a session is in use, for its owner's list; a page never fails over it."""
+    row_id = g.pop("stale_session", None)
+    if row_id is not None and response.status_code < 500:
+        with suppress(SQLAlchemyError), transaction():
+            db.session.execute(
+                update(MemberSession).where(MemberSession.id == row_id).values(seen_at=clock.now())
+            )
+    return response
+
+
 def start(member: Member, row: MemberSession, token: str) -> None:
-    """Put a session into the browser. Everything an earlier visitor had in the cookie but the language goes."""
+    """Put a session into the browser. Nothing of an earlier visitor's cookie stays but the language."""
     locale = session.get("locale")
     session.clear()
     session.permanent = True
     if locale:
         session["locale"] = locale
     login_user(SignedIn(member, row, queries.roles_of(member.id), False, token))
+
+
+def renew(token: str) -> None:
+    """Put a session's new token into the browser in place of the earlier one."""
+    session["_user_id"] = token
 
 
 def stop() -> None:

@@ -23,8 +23,14 @@ class Role(StrEnum):
 
 
 class TokenKind(StrEnum):
+    """What a one-time secret is good for."""
+
     VERIFY = "verify"
+    """Mailed: proves an address of a member who exists, their own or the one they change to."""
     RESET = "reset"
+    """Mailed: sets a new password."""
+    STEP = "step"
+    """In the browser: the password was right, the second factor is still to come."""
 
 
 class Member(Model):
@@ -76,11 +82,12 @@ class MemberRole(Model):
 
 
 class MemberSession(Model):
-    """A signed-in browser. The cookie carries a token; only its digest is here, and deleting the row ends it."""
+    """A signed-in browser. The cookie carries a token; its digest is here, and deleting the row ends it."""
 
     __tablename__ = "member_session"
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     created_at: Mapped[datetime]
@@ -92,16 +99,51 @@ class MemberSession(Model):
     user_agent: Mapped[str]
 
 
+class SignUp(Model):
+    """Someone who asked for an account and has not proven the address yet; becomes a member when they do.
+
+    Nothing here is unique by address: a stranger's request can neither block an address nor be told
+    from one for an address that has an account.
+    """
+
+    __tablename__ = "sign_up"
+    __table_args__ = (CheckConstraint("locale in ('en','fr')", name="locale"),)
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    browser_hash: Mapped[bytes] = mapped_column(unique=True)
+    """Digest of the secret in the cookie of the browser that asked."""
+    email: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    locale: Mapped[str]
+    next_path: Mapped[str]
+    """Where they were going: a chosen slot, kept here so that it survives a change of browser."""
+    link_hash: Mapped[bytes] = mapped_column(unique=True)
+    code_hash: Mapped[bytes]
+    """Keyed digest of the six figures in the message."""
+    code_expires_at: Mapped[datetime]
+    code_tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class AccountToken(Model):
-    """A one-time secret sent by mail: to confirm an address or set a new password."""
+    """A one-time secret of a member who exists; only its digest is here."""
 
     __tablename__ = "account_token"
-    __table_args__ = (CheckConstraint("kind in ('verify','reset')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('verify','reset','step')", name="kind"),
+        CheckConstraint("(kind = 'verify') = (email is not null)", name="email"),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     kind: Mapped[str]
+    email: Mapped[str | None]
+    """The address a VERIFY token proves; the member's own, or the one they change to."""
+    next_path: Mapped[str] = mapped_column(default="/")
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

@@ -1,10 +1,11 @@
-"""Changes to members, sessions and mailed tokens; sends nothing itself and never commits."""
+"""Changes to members, sessions and one-time tokens; sends nothing itself and never commits."""
 
+import unicodedata
 from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, update
+from sqlalchemy import BigInteger, cast, delete, exc, insert, literal, null, select, update
 
 from marketplace.core import audit, clock, ids
 from marketplace.core.config import settings
@@ -27,15 +28,32 @@ _NOBODY = _hasher.hash("a password that no account has")
 
 def create_member(*, email: str, name: str, password: str, locale: str, is_demo: bool = False) -> Member:
     """A new member, not verified yet. `email` is normalised; a taken one violates the unique constraint."""
+    return add_member(
+        email=email, name=name, password_hash=hash_password(password), locale=locale, is_demo=is_demo
+    )
+
+
+def add_member(
+    *,
+    email: str,
+    name: str,
+    password_hash: str,
+    locale: str,
+    is_demo: bool = False,
+    verified: bool = False,
+) -> Member:
+    """A new member whose password is hashed already. A taken address violates the unique constraint."""
+    now = clock.now()
     member = Member(
         public_id=ids.public_id("mem"),
         email=email,
         name=name.strip(),
-        password_hash=_hasher.hash(password),
+        password_hash=password_hash,
         locale=locale,
         status=MemberStatus.ACTIVE,
+        email_verified_at=now if verified else None,
         is_demo=is_demo,
-        created_at=clock.now(),
+        created_at=now,
     )
     db.session.add(member)
     db.session.flush()
@@ -43,37 +61,84 @@ def create_member(*, email: str, name: str, password: str, locale: str, is_demo:
 
 
 def hash_password(password: str) -> str:
-    """For whoever creates many members with one password: hashing is the slow part on purpose."""
-    return _hasher.hash(password)
+    """An argon2id hash; the same letters typed on another keyboard (NFKC) give the same password."""
+    return _hasher.hash(unicodedata.normalize("NFKC", password))
+
+
+def hash_matches(stored: str | None, password: str) -> bool:
+    """Whether a password is that of a hash. Takes as long without one as with one."""
+    try:
+        _hasher.verify(stored or _NOBODY, unicodedata.normalize("NFKC", password))
+    except (VerificationError, InvalidHashError):
+        return False
+    return stored is not None
 
 
 def password_matches(member: Member | None, password: str) -> bool:
     """Whether the password is the member's. Takes as long for an unknown member as for a known one."""
-    try:
-        _hasher.verify(member.password_hash if member else _NOBODY, password)
-    except (VerificationError, InvalidHashError):
-        return False
-    return member is not None
+    return hash_matches(member.password_hash if member else None, password)
+
+
+def refresh_hash(member: Member, password: str) -> None:
+    """Hash a password that was just proven again, when the setting has become stricter since."""
+    if _hasher.check_needs_rehash(member.password_hash):
+        member.password_hash = hash_password(password)
+        db.session.flush()
 
 
 def change_password(member: Member, password: str, *, keep: MemberSession | None = None) -> None:
-    """Set a password and end every session but `keep`, and every API token."""
-    member.password_hash = _hasher.hash(password)
+    """Set a password and end every session but `keep`, every API token and every unused one-time token."""
+    member.password_hash = hash_password(password)
     end_sessions(member, keep=keep)
-    now = clock.now()
+    end_tokens(member)
     db.session.execute(
         update(ApiToken)
         .where(ApiToken.member_id == member.id, ApiToken.revoked_at.is_(None))
-        .values(revoked_at=now)
+        .values(revoked_at=clock.now())
     )
     audit.record("account.password_changed", actor_id=member.id, subject=("member", member.public_id))
 
 
-def begin_session(member: Member, *, user_agent: str, second_factor: bool = False) -> tuple[str, MemberSession]:
+def change_name(member: Member, name: str, locale: str) -> None:
+    member.name, member.locale = name.strip(), locale
+    db.session.flush()
+
+
+def change_address(member: Member, email: str) -> bool:
+    """Make a proven address the member's; False when it became another member's meanwhile."""
+    before = {"email_verified": member.is_verified}
+    try:
+        with db.session.begin_nested():
+            member.email, member.email_verified_at = email, clock.now()
+            db.session.flush()
+    except exc.IntegrityError:
+        db.session.refresh(member)
+        return False
+    end_tokens(member)
+    audit.record(
+        "account.email_changed",
+        actor_id=member.id,
+        subject=("member", member.public_id),
+        before=before,
+        after={"email_verified": True},
+    )
+    return True
+
+
+def verify_email(member: Member) -> None:
+    if member.email_verified_at is None:
+        member.email_verified_at = clock.now()
+        db.session.flush()
+
+
+def begin_session(
+    member: Member, *, user_agent: str, second_factor: bool = False
+) -> tuple[str, MemberSession]:
     """A new session and the token for its cookie."""
     now = clock.now()
     token = ids.new_token()
     row = MemberSession(
+        public_id=ids.public_id("ses"),
         token_hash=ids.token_hash(token),
         member_id=member.id,
         created_at=now,
@@ -88,6 +153,14 @@ def begin_session(member: Member, *, user_agent: str, second_factor: bool = Fals
     return token, row
 
 
+def renew_session(session: MemberSession) -> str:
+    """Note that the password was just given, and exchange the token: the earlier one opens nothing more."""
+    token = ids.new_token()
+    session.token_hash, session.authenticated_at = ids.token_hash(token), clock.now()
+    db.session.flush()
+    return token
+
+
 def end_session(session: MemberSession) -> None:
     db.session.execute(delete(MemberSession).where(MemberSession.id == session.id))
 
@@ -99,30 +172,57 @@ def end_sessions(member: Member, *, keep: MemberSession | None = None) -> None:
     db.session.execute(query)
 
 
-def issue_token(member: Member, kind: TokenKind) -> str:
-    """A one-time token to mail. Earlier unused ones of the kind stop working."""
-    now = clock.now()
+def issue_token(owner_email: str, kind: TokenKind, *, proves: str | None = None, next_path: str = "/") -> str:
+    """A one-time token of the member with an address. Earlier unused ones of the kind stop working.
+
+    The same statements run when nobody has the address; the token then opens nothing. `proves` is the
+    address that a VERIFY token proves, the member's own when it is not given.
+    """
+    token, now = ids.new_token(), clock.now()
+    owner = select(Member.id).where(Member.email == owner_email)
     db.session.execute(
         update(AccountToken)
-        .where(
-            AccountToken.member_id == member.id, AccountToken.kind == kind, AccountToken.used_at.is_(None)
-        )
+        .where(AccountToken.member_id.in_(owner), AccountToken.kind == kind, AccountToken.used_at.is_(None))
         .values(used_at=now)
+        .execution_options(synchronize_session=False)
     )
-    s = settings()
-    life = timedelta(hours=s.verify_hours) if kind is TokenKind.VERIFY else timedelta(minutes=s.recovery_minutes)
-    token = ids.new_token()
-    db.session.add(
-        AccountToken(token_hash=ids.token_hash(token), member_id=member.id, kind=kind, expires_at=now + life)
-    )
-    db.session.flush()
+    address = literal(proves or owner_email) if kind is TokenKind.VERIFY else null()
+    columns = ["token_hash", "member_id", "kind", "email", "next_path", "expires_at"]
+    facts = select(
+        literal(ids.token_hash(token)),
+        cast(Member.id, BigInteger),
+        literal(str(kind)),
+        address,
+        literal(next_path),
+        literal(now + _life(kind)),
+    ).where(Member.email == owner_email)
+    db.session.execute(insert(AccountToken).from_select(columns, facts))
     return token
 
 
-def verify_email(member: Member) -> None:
-    if member.email_verified_at is None:
-        member.email_verified_at = clock.now()
-        db.session.flush()
+def _life(kind: TokenKind) -> timedelta:
+    s = settings()
+    lives = {
+        TokenKind.VERIFY: timedelta(hours=s.verify_hours),
+        TokenKind.RESET: timedelta(minutes=s.recovery_minutes),
+        TokenKind.STEP: timedelta(minutes=10),
+    }
+    return lives[kind]
+
+
+def use_token(token: AccountToken) -> None:
+    """A one-time token has done its work."""
+    token.used_at = clock.now()
+    db.session.flush()
+
+
+def end_tokens(member: Member) -> None:
+    """Every unused one-time token of a member stops working."""
+    db.session.execute(
+        update(AccountToken)
+        .where(AccountToken.member_id == member.id, AccountToken.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
 
 
 def grant_role(member: Member, role: Role, *, by: Member | None) -> None:
@@ -130,9 +230,7 @@ def grant_role(member: Member, role: Role, *, by: Member | None) -> None:
     if db.session.get(MemberRole, (member.id, role)) is not None:
         return
     db.session.add(
-        MemberRole(
-            member_id=member.id, role=role, granted_by=by.id if by else None, granted_at=clock.now()
-        )
+        MemberRole(member_id=member.id, role=role, granted_by=by.id if by else None, granted_at=clock.now())
     )
     audit.record(
         "account.role_granted",
@@ -142,13 +240,41 @@ def grant_role(member: Member, role: Role, *, by: Member | None) -> None:
     )
 
 
+def withdraw_role(member: Member, role: Role, *, by: Member | None) -> None:
+    """Take a staff role back; it stops counting at the next request."""
+    held = db.session.get(MemberRole, (member.id, role))
+    if held is None:
+        return
+    db.session.delete(held)
+    audit.record(
+        "account.role_withdrawn",
+        actor_id=by.id if by else None,
+        subject=("member", member.public_id),
+        before={"role": role},
+    )
+
+
 def suspend(member: Member, *, by: Member, reason: str) -> None:
     """Close the account to its member at once: every session and token ends with this transaction."""
     before = {"status": member.status}
     member.status, member.status_reason = MemberStatus.SUSPENDED, reason
     end_sessions(member)
+    end_tokens(member)
     audit.record(
         "account.suspended",
+        actor_id=by.id,
+        subject=("member", member.public_id),
+        before=before,
+        after={"status": member.status, "reason": reason},
+    )
+
+
+def reinstate(member: Member, *, by: Member, reason: str) -> None:
+    """Open a suspended account again; the member signs in anew."""
+    before = {"status": member.status, "reason": member.status_reason}
+    member.status, member.status_reason = MemberStatus.ACTIVE, None
+    audit.record(
+        "account.reinstated",
         actor_id=by.id,
         subject=("member", member.public_id),
         before=before,

@@ -14,8 +14,11 @@ from marketplace.people.accounts.models import (
     MemberRole,
     MemberSession,
     MemberStatus,
+    RecoveryCode,
+    SignUp,
     TokenKind,
 )
+from marketplace.people.accounts.rules import DEMO_DOMAIN, DEMO_NAMES
 from marketplace.people.profiles.models import Profile
 
 
@@ -61,6 +64,87 @@ def sessions_of(member_id: int, now: datetime) -> list[MemberSession]:
         .order_by(MemberSession.seen_at.desc())
     )
     return list(db.session.scalars(query))
+
+
+def session_of(member_id: int, public_id: str) -> MemberSession | None:
+    """One of a member's own sessions."""
+    return db.session.scalar(
+        select(MemberSession).where(
+            MemberSession.member_id == member_id, MemberSession.public_id == public_id
+        )
+    )
+
+
+def sign_up_of_browser(secret: str, now: datetime) -> SignUp | None:
+    """What the browser with this secret asked for, proven or not, while it may still be proven."""
+    return db.session.scalar(
+        select(SignUp).where(SignUp.browser_hash == ids.token_hash(secret), SignUp.expires_at > now)
+    )
+
+
+def sign_up_of_link(token: str, now: datetime) -> SignUp | None:
+    """The request whose message carries this link, proven or not, while it may still be proven."""
+    return db.session.scalar(
+        select(SignUp).where(SignUp.link_hash == ids.token_hash(token), SignUp.expires_at > now)
+    )
+
+
+def open_sign_up(sign_up_id: int) -> SignUp | None:
+    """A request not proven yet, locked until the transaction ends so that it makes one member."""
+    return db.session.scalar(
+        select(SignUp)
+        .where(SignUp.id == sign_up_id, SignUp.used_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def recovery_codes_left(member_id: int) -> int:
+    query = select(func.count()).where(RecoveryCode.member_id == member_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(query) or 0
+
+
+def api_tokens_of(member_id: int) -> list[ApiToken]:
+    """A member's working API tokens, newest first."""
+    query = (
+        select(ApiToken)
+        .where(ApiToken.member_id == member_id, ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def api_token_of(member_id: int, public_id: str) -> ApiToken | None:
+    """One of a member's own API tokens."""
+    return db.session.scalar(
+        select(ApiToken).where(ApiToken.member_id == member_id, ApiToken.public_id == public_id)
+    )
+
+
+def demo_members() -> list[Member]:
+    """The accounts to try the sandbox with, oldest first; none where no demo data was loaded."""
+    query = (
+        select(Member)
+        .where(Member.is_demo, Member.status == MemberStatus.ACTIVE)
+        .where(Member.email.in_([f"{name}@{DEMO_DOMAIN}" for name in DEMO_NAMES]))
+        .order_by(Member.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def members(limit: int = 200) -> list[tuple[Member, set[str]]]:
+    """Members with their roles, newest first."""
+    roles = func.coalesce(
+        func.array_agg(MemberRole.role).filter(MemberRole.role.is_not(None)), cast([], ARRAY(Text))
+    )
+    rows = db.session.execute(
+        select(Member, roles)
+        .outerjoin(MemberRole, MemberRole.member_id == Member.id)
+        .group_by(Member.id)
+        .order_by(Member.id.desc())
+        .limit(limit)
+    )
+    return [(member, set(names)) for member, names in rows]
 
 
 def open_token(token: str, kind: TokenKind, now: datetime) -> AccountToken | None:

@@ -10,7 +10,7 @@ from marketplace.core.database import Model
 
 
 class Trader(StrEnum):
-    """Whether a provider acts as a private person or as a registered trader (declared, shown to customers)."""
+    """Whether a provider acts as a private person or a registered trader (declared, shown to customers)."""
 
     PRIVATE = "private"
     REGISTERED = "registered"
