@@ -13,7 +13,7 @@ from marketplace.core.database import db, engine_options
 from marketplace.core.postgres import EmbeddedPostgres, running_url
 from marketplace.core.resources import resource_path
 from marketplace.people.accounts import login
-from marketplace.registry import api_blueprints, blueprints, commands
+from marketplace.registry import api_blueprints, blueprints, commands, unprotected
 from marketplace.web import context, errors, headers, requests
 
 csrf = CSRFProtect()
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
-    for blueprint in api_blueprints(app):
+    for blueprint in (*api_blueprints(app), *unprotected()):
         csrf.exempt(blueprint)
     for command in commands():
         app.cli.add_command(command)

@@ -65,6 +65,13 @@ def transaction() -> Iterator[Session]:
         session.info["in_transaction"] = False
 
 
+def release() -> None:
+    """End what was only read, so that no connection is held while someone outside is asked."""
+    if db.session().info.get("in_transaction"):
+        raise RuntimeError("A transaction is open; nobody outside is asked inside one.")
+    db.session.commit()
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Options of the engine for a URL; the pool matches workers with one blocking thread each."""
     return {

@@ -1,16 +1,25 @@
 """Jobs as rows of the caller's own transaction, run later by workers; knows no task by heart."""
 
+import logging
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 import procrastinate
+from flask import Flask
 from procrastinate import exceptions
 
 from marketplace.core.database import db
 
+log = logging.getLogger("marketplace.jobs")
+
 # The web process only writes rows, through the session's own connection: it needs no pool of its own.
 queue = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
+_RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
+_bound: list[Flask] = []
 
 
 def enqueue(
@@ -27,14 +36,13 @@ def enqueue(
     nothing while a waiting job carries the same mark.
     """
     session = db.session()
-    connection = session.connection().connection.driver_connection
     deferrer = queue.configure_task(
         task,
         allow_unknown=True,
         schedule_at=at,
         lock=lock,
         queueing_lock=once,
-        connection=connection,
+        connection=session.connection().connection.driver_connection,
     )
     if once is None:
         deferrer.defer(**arguments)
@@ -42,3 +50,47 @@ def enqueue(
     # A refused insert would spoil the caller's transaction: it gets a savepoint of its own.
     with suppress(exceptions.AlreadyEnqueued), session.begin_nested():
         deferrer.defer(**arguments)
+
+
+def job(name: str, *, every: str | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare a job: it runs in an application context, is tried again when it raises, and may run twice.
+
+    `every` is a cron expression in UTC for jobs that nobody enqueues.
+    """
+
+    def declare(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def run(**arguments: Any) -> None:
+            with _bound[-1].app_context():
+                function(**arguments)
+
+        @wraps(function)
+        def run_periodic(timestamp: int) -> None:
+            with _bound[-1].app_context():
+                function()
+
+        if every is None:
+            queue.task(name=name, retry=_RETRY)(run)
+        else:
+            queue.periodic(cron=every)(queue.task(name=name, queueing_lock=name)(run_periodic))
+        return function
+
+    return declare
+
+
+def bind(app: Flask) -> None:
+    """The application whose context jobs of this process run in."""
+    _bound[:] = [app]
+
+
+def run_worker(conninfo: str, *, concurrency: int = 2, until_empty: bool = False) -> None:
+    """Work on jobs until stopped, or until none is due. `conninfo` is a plain PostgreSQL URL."""
+    connector = procrastinate.PsycopgConnector(conninfo=conninfo)
+    with queue.replace_connector(connector) as app:
+        app.run_worker(
+            concurrency=concurrency,
+            wait=not until_empty,
+            install_signal_handlers=not until_empty,
+            # Finished jobs are worth keeping for a look, not for ever.
+            delete_jobs="successful",
+        )

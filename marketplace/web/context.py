@@ -11,7 +11,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.routing import BuildError
 
-from marketplace.core import art, icons, localtime, markdown
+from marketplace.core import art, icons, localtime, markdown, paragraphs
 from marketplace.core.config import settings
 from marketplace.core.i18n import LOCALES, current_locale
 from marketplace.core.money import money
@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     env.filters.update(
         money=money,
         markdown=markdown.render,
+        mail_paragraphs=paragraphs.paragraphs,
         distance=lambda metres: distance_words(metres, current_locale()),
         day=lambda when, zone, today=None: localtime.day_words(when, zone, current_locale(), today),
         clock_time=lambda when, zone: localtime.time_words(when, zone, current_locale()),
