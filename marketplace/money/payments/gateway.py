@@ -1,0 +1,134 @@
+"""The only file that speaks to the payment provider, through stripe-python; opens no transaction."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import stripe
+
+from marketplace.core.config import settings
+from marketplace.money.payments.models import OperationKind
+
+# The published description our contract tests check against; the client is pinned to the same.
+API_VERSION = "2026-05-27.dahlia"
+TIMEOUT_SECONDS = 20
+
+stripe.enable_telemetry = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The provider did it; `body` is its answer."""
+
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider said no, and nothing happened there. `alert` when the mistake is ours."""
+
+    message: str
+    code: str
+    alert: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Nobody knows whether it happened: ask again with the same key."""
+
+    message: str
+
+
+Outcome = Answered | Refused | Unanswered
+
+
+@lru_cache(maxsize=4)
+def _client(key: str, base: str) -> stripe.StripeClient:
+    addresses: Any = {"api": base} if base else {}
+    return stripe.StripeClient(
+        key,
+        base_addresses=addresses,
+        stripe_version=API_VERSION,
+        max_network_retries=1,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+    )
+
+
+def client() -> stripe.StripeClient:
+    """The client for the keys in force. Its own default of no retries and 80 seconds is not ours."""
+    s = settings()
+    return _client(s.stripe_secret_key, s.stripe_api_base)
+
+
+def call(kind: OperationKind, params: dict[str, Any], key: str) -> Outcome:
+    """Make the one call an outbox row stands for. `key` is the row's id, the same on every try."""
+    try:
+        return Answered(_send(kind, params, key).to_dict())
+    except stripe.IdempotencyError as error:
+        return Refused(str(error), "idempotency_error", alert=True)
+    except stripe.CardError as error:
+        return Refused(str(error), error.code or "card_error", alert=False)
+    except stripe.InvalidRequestError as error:
+        if error.http_status == 409:
+            return Unanswered(str(error))
+        return Refused(str(error), error.code or "invalid_request", alert=True)
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        # Our keys are wrong: nothing happened there, and it can once they are right.
+        return Unanswered(f"{type(error).__name__}: {error}")
+    except stripe.StripeError as error:
+        return Unanswered(f"{type(error).__name__}: {error}")
+
+
+def _send(kind: OperationKind, params: dict[str, Any], key: str) -> stripe.StripeObject:
+    services, options = client().v1, {"idempotency_key": key}
+    body: Any = params["body"]
+    match kind:
+        case OperationKind.CHECKOUT:
+            return services.checkout.sessions.create(body, options)
+        case OperationKind.EXPIRE_CHECKOUT:
+            return services.checkout.sessions.expire(params["session"], body, options)
+        case OperationKind.REFUND:
+            return services.refunds.create(body, options)
+        case OperationKind.TRANSFER:
+            return services.transfers.create(body, options)
+        case OperationKind.ACCOUNT:
+            return services.accounts.create(body, options)
+
+
+def checkout_session(session_id: str) -> dict[str, Any]:
+    """A session with its charge and the charge's fee."""
+    expand = ["payment_intent.latest_charge.balance_transaction"]
+    return client().v1.checkout.sessions.retrieve(session_id, {"expand": expand}).to_dict()
+
+
+def account(account_id: str) -> dict[str, Any]:
+    return client().v1.accounts.retrieve(account_id).to_dict()
+
+
+def onboarding_link(account_id: str, *, return_url: str, refresh_url: str) -> str:
+    """A fresh link to the provider's hosted onboarding; it works once and for minutes."""
+    link = client().v1.account_links.create(
+        {
+            "account": account_id,
+            "type": "account_onboarding",
+            "return_url": return_url,
+            "refresh_url": refresh_url,
+        }
+    )
+    return link.url
+
+
+def found_refunds(charge_id: str) -> list[dict[str, Any]]:
+    """The refunds the provider knows of a charge: to adopt what an unanswered call may have made."""
+    return [r.to_dict() for r in client().v1.refunds.list({"charge": charge_id, "limit": 100}).data]
+
+
+def found_transfers(group: str) -> list[dict[str, Any]]:
+    """The transfers the provider knows of a transfer group."""
+    return [t.to_dict() for t in client().v1.transfers.list({"transfer_group": group, "limit": 100}).data]
+
+
+def events_since(cursor: int) -> list[dict[str, Any]]:
+    """Events created at or after an epoch second, oldest first, delivered to us or not (30 days back at most)."""
+    page = client().v1.events.list({"created": {"gte": cursor}, "limit": 100})
+    return [event.to_dict() for event in reversed(list(page.auto_paging_iter()))]

@@ -1,0 +1,448 @@
+"""Changes to payments, refunds and the outbox. They write intentions; nothing here calls the payment provider."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from marketplace.core import clock, ids, jobs
+from marketplace.core.config import settings
+from marketplace.core.database import db
+from marketplace.core.errors import Refusal
+from marketplace.core.i18n import gettext as _
+from marketplace.core.money import exponent, money
+from marketplace.money.payments.models import (
+    ConnectedAccount,
+    DatabaseStamp,
+    Operation,
+    OperationKind,
+    OperationState,
+    Payment,
+    PaymentEvent,
+    PaymentState,
+    Refund,
+    RefundState,
+)
+
+# Stripe's minimum charge amounts, in minor units (docs: "Minimum and maximum charge amounts").
+MINIMUM_CHARGE = {"EUR": 50, "USD": 50, "GBP": 30, "CHF": 50, "JPY": 50, "ISK": 100}
+# A Checkout Session lives at least 30 minutes; ours is ended by a call of its own when the hold ends.
+SESSION_LIFE = timedelta(minutes=31)
+RETRY_AFTER = (5, 15, 60, 300, 900, 3600)
+
+
+class BadAmount(Refusal):
+    status = 422
+    code = "bad_amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What a customer is asked to pay for: the lines (name, quantity, unit in minor units) sum to the amount."""
+
+    subject_kind: str
+    subject_id: str
+    payer_id: int
+    email: str
+    locale: str
+    currency: str
+    lines: tuple[tuple[str, int, int], ...]
+    success_url: str
+    cancel_url: str
+
+    @property
+    def amount_minor(self) -> int:
+        return sum(quantity * unit for _name, quantity, unit in self.lines)
+
+
+def check_amount(amount_minor: int, currency: str) -> None:
+    """Refuse an amount the provider would refuse, before it is asked."""
+    least = MINIMUM_CHARGE.get(currency, 50)
+    if amount_minor < least:
+        raise BadAmount(
+            _("A card payment must be at least %(least)s.", least=money(least, currency)),
+            kept=_("Nothing was booked."),
+        )
+    # ISK has two decimals at the provider but none in life: only whole krónur are accepted.
+    if currency == "ISK" and amount_minor % 100:
+        raise BadAmount(
+            _("Amounts in %(currency)s must be whole.", currency=currency), kept=_("Nothing was booked.")
+        )
+    assert exponent(currency) in {0, 2, 3}
+
+
+def open_payment(purchase: Purchase) -> tuple[Payment, Operation]:
+    """A payment and the call that makes its hosted page, in the caller's transaction."""
+    check_amount(purchase.amount_minor, purchase.currency)
+    now = clock.now()
+    attempts = db.session.scalar(
+        select(func.count()).where(
+            Payment.subject_kind == purchase.subject_kind, Payment.subject_id == purchase.subject_id
+        )
+    )
+    payment = Payment(
+        public_id=ids.public_id("pay"),
+        subject_kind=purchase.subject_kind,
+        subject_id=purchase.subject_id,
+        attempt=(attempts or 0) + 1,
+        payer_id=purchase.payer_id,
+        amount_minor=purchase.amount_minor,
+        currency=purchase.currency,
+        state=PaymentState.OPEN,
+        refunded_minor=0,
+        expires_at=now + SESSION_LIFE,
+        created_at=now,
+    )
+    db.session.add(payment)
+    db.session.flush()
+    operation = _intend(
+        OperationKind.CHECKOUT,
+        payment.public_id,
+        f"checkout:{payment.public_id}",
+        _checkout(purchase, payment),
+    )
+    return payment, operation
+
+
+def _checkout(purchase: Purchase, payment: Payment) -> dict[str, Any]:
+    subject = {"payment": payment.public_id, purchase.subject_kind: purchase.subject_id}
+    return {
+        "body": {
+            "mode": "payment",
+            "client_reference_id": payment.public_id,
+            "customer_email": purchase.email,
+            "locale": purchase.locale,
+            "success_url": purchase.success_url,
+            "cancel_url": purchase.cancel_url,
+            "expires_at": int(payment.expires_at.timestamp()),
+            "metadata": subject,
+            "payment_intent_data": {
+                "transfer_group": f"{purchase.subject_kind}_{purchase.subject_id}",
+                "metadata": subject,
+            },
+            "line_items": [
+                {
+                    "quantity": quantity,
+                    "price_data": {
+                        "currency": purchase.currency.lower(),
+                        "unit_amount": unit,
+                        "product_data": {"name": name},
+                    },
+                }
+                for name, quantity, unit in purchase.lines
+            ],
+        }
+    }
+
+
+def request_refund(payment: Payment, amount_minor: int, reason: str) -> Refund:
+    """Promise money back. The payment's row must be locked; more than was paid is refused by the database."""
+    payment.refunded_minor += amount_minor
+    refund = Refund(
+        public_id=ids.public_id("rf"),
+        payment_id=payment.id,
+        amount_minor=amount_minor,
+        state=RefundState.DUE,
+        reason=reason,
+        created_at=clock.now(),
+    )
+    db.session.add(refund)
+    db.session.flush()
+    _intend(
+        OperationKind.REFUND,
+        refund.public_id,
+        f"refund:{refund.public_id}",
+        {
+            "body": {
+                "charge": payment.charge_id,
+                "amount": amount_minor,
+                "metadata": {"refund": refund.public_id, payment.subject_kind: payment.subject_id},
+            }
+        },
+    )
+    return refund
+
+
+def request_transfer(
+    *,
+    earning_public_id: str,
+    provider_member_id: int,
+    amount_minor: int,
+    currency: str,
+    charge_id: str,
+    transfer_group: str,
+) -> Operation:
+    """Intend the transfer of one earning to its provider's account. Another attempt after a refusal is a new row.
+
+    Raises `Refusal` when the provider has no account that can receive it.
+    """
+    account = db.session.get(ConnectedAccount, provider_member_id)
+    if account is None or account.stripe_id is None or not account.transfers_active:
+        raise NoAccount(
+            _("This provider has no bank account that can be paid yet."),
+            kept=_("The payout stays in review."),
+            todo=_("They are asked to add one; approve it afterwards."),
+        )
+    business = f"transfer:{earning_public_id}"
+    attempt = db.session.scalar(
+        select(func.count()).where(Operation.business_key.like(f"{business}:%"), Operation.kind == "transfer")
+    )
+    return _intend(
+        OperationKind.TRANSFER,
+        earning_public_id,
+        f"{business}:{(attempt or 0) + 1}",
+        {
+            "body": {
+                "amount": amount_minor,
+                "currency": currency.lower(),
+                "destination": account.stripe_id,
+                "source_transaction": charge_id,
+                "transfer_group": transfer_group,
+                "metadata": {"earning": earning_public_id},
+            }
+        },
+    )
+
+
+class NoAccount(Refusal):
+    code = "no_account"
+
+
+def request_expiry(payment: Payment) -> Operation | None:
+    """Intend to close the hosted page of a payment that may no longer be made."""
+    if payment.session_id is None or payment.state != PaymentState.OPEN:
+        return None
+    known = db.session.scalar(
+        select(Operation).where(Operation.business_key == f"expire:{payment.public_id}")
+    )
+    return known or _intend(
+        OperationKind.EXPIRE_CHECKOUT,
+        payment.public_id,
+        f"expire:{payment.public_id}",
+        {"session": payment.session_id, "body": {}},
+    )
+
+
+def request_account(
+    member_id: int, member_public_id: str, email: str, country: str = "FR"
+) -> Operation | None:
+    """Intend a connected account for a provider; None when there is one. The platform bears fees and losses."""
+    row = db.session.get(ConnectedAccount, member_id)
+    if row is not None and row.stripe_id is not None:
+        return None
+    if row is None:
+        now = clock.now()
+        row = ConnectedAccount(
+            member_id=member_id,
+            payouts_enabled=False,
+            transfers_active=False,
+            requirements=[],
+            created_at=now,
+            updated_at=now,
+        )
+        db.session.add(row)
+        db.session.flush()
+    key = f"account:{member_public_id}"
+    known = db.session.scalar(select(Operation).where(Operation.business_key == key))
+    return known or _intend(
+        OperationKind.ACCOUNT,
+        member_public_id,
+        key,
+        {
+            "body": {
+                "country": country,
+                "email": email,
+                "controller": {
+                    "fees": {"payer": "application"},
+                    "losses": {"payments": "application"},
+                    "stripe_dashboard": {"type": "express"},
+                    "requirement_collection": "stripe",
+                },
+                "capabilities": {"transfers": {"requested": True}},
+                "metadata": {"member": member_public_id},
+            }
+        },
+    )
+
+
+def _intend(kind: OperationKind, subject_id: str, business_key: str, params: dict[str, Any]) -> Operation:
+    now = clock.now()
+    operation = Operation(
+        public_id=ids.public_id("op"),
+        business_key=business_key,
+        kind=kind,
+        subject_id=subject_id,
+        params=params,
+        state=OperationState.READY,
+        attempts=0,
+        next_attempt_at=now,
+        created_at=now,
+    )
+    db.session.add(operation)
+    db.session.flush()
+    jobs.enqueue("payments.send", operation=operation.public_id)
+    return operation
+
+
+def claim(public_id: str, *, patience: timedelta = timedelta(minutes=2)) -> Operation | None:
+    """Mark a due row as sent, so that one worker makes its call; None when it is not due or another has it.
+
+    A row left `sent` for longer than any call can last belonged to a worker that died: its outcome
+    is unknown, and the same key is tried again.
+    """
+    now = clock.now()
+    row = db.session.scalar(
+        select(Operation)
+        .where(Operation.public_id == public_id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    if row is None or row.state in {OperationState.DONE, OperationState.FAILED}:
+        return None
+    if row.state == OperationState.SENT and now < row.next_attempt_at:
+        return None
+    if row.state == OperationState.UNKNOWN and now < row.next_attempt_at:
+        return None
+    row.state = OperationState.SENT
+    row.attempts += 1
+    row.first_sent_at = row.first_sent_at or now
+    row.next_attempt_at = now + patience
+    db.session.flush()
+    return row
+
+
+def settle(row: Operation, remote_id: str, response: dict[str, Any]) -> None:
+    row.state, row.remote_id, row.response = OperationState.DONE, remote_id, response
+    row.settled_at, row.error = clock.now(), None
+    db.session.flush()
+
+
+def refuse(row: Operation, message: str) -> None:
+    row.state, row.error, row.settled_at = OperationState.FAILED, message[:500], clock.now()
+    db.session.flush()
+
+
+def leave_unknown(row: Operation, message: str) -> None:
+    """No answer came: try again later with the same key, less and less often."""
+    wait = RETRY_AFTER[min(row.attempts, len(RETRY_AFTER)) - 1]
+    row.state, row.error = OperationState.UNKNOWN, message[:500]
+    row.next_attempt_at = clock.now() + timedelta(seconds=wait)
+    db.session.flush()
+    jobs.enqueue("payments.send", at=row.next_attempt_at, operation=row.public_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """What a hosted page's session says, in our words. Amounts in minor units."""
+
+    session_id: str
+    open: bool
+    intent_id: str | None
+    charge_id: str | None
+    paid_minor: int
+    currency: str
+    processor_fee_minor: int
+    paid_at: datetime | None
+
+
+def facts_of(session: dict[str, Any]) -> SessionFacts:
+    """Read a session retrieved with its charge and the charge's balance transaction."""
+    intent = session.get("payment_intent")
+    charge = intent.get("latest_charge") if isinstance(intent, dict) else None
+    paid = isinstance(charge, dict) and charge.get("paid") and session["payment_status"] == "paid"
+    fee = charge["balance_transaction"]["fee"] if paid and isinstance(charge, dict) else 0
+    return SessionFacts(
+        session_id=session["id"],
+        open=session["status"] == "open",
+        intent_id=intent["id"] if isinstance(intent, dict) else intent,
+        charge_id=charge["id"] if paid and isinstance(charge, dict) else None,
+        paid_minor=charge["amount_captured"] if paid and isinstance(charge, dict) else 0,
+        currency=session["currency"].upper(),
+        processor_fee_minor=fee,
+        paid_at=datetime.fromtimestamp(charge["created"], UTC) if paid and isinstance(charge, dict) else None,
+    )
+
+
+def record_paid(payment: Payment, facts: SessionFacts) -> bool:
+    """Note that a payment was made; False when that was known already. The payment's row must be locked."""
+    if payment.state == PaymentState.PAID or facts.charge_id is None:
+        return False
+    payment.state = PaymentState.PAID
+    payment.session_id, payment.intent_id, payment.charge_id = (
+        facts.session_id,
+        facts.intent_id,
+        facts.charge_id,
+    )
+    payment.processor_fee_minor = facts.processor_fee_minor
+    payment.paid_at = facts.paid_at
+    db.session.flush()
+    return True
+
+
+def record_closed(payment: Payment) -> bool:
+    """Note that a payment can no longer be made; False when it was paid or known."""
+    if payment.state != PaymentState.OPEN:
+        return False
+    payment.state = PaymentState.CANCELLED
+    db.session.flush()
+    return True
+
+
+def record_refunded(refund: Refund, stripe_id: str, at: datetime) -> bool:
+    if refund.state == RefundState.DONE:
+        return False
+    refund.state, refund.stripe_id, refund.done_at = RefundState.DONE, stripe_id, at
+    db.session.flush()
+    return True
+
+
+def record_account(row: ConnectedAccount, account: dict[str, Any]) -> None:
+    """Note what a connected account can do now, and when its bank account changed."""
+    requirements = account.get("requirements") or {}
+    banks = (account.get("external_accounts") or {}).get("data") or []
+    row.stripe_id = account["id"]
+    row.payouts_enabled = bool(account.get("payouts_enabled"))
+    row.transfers_active = (account.get("capabilities") or {}).get("transfers") == "active"
+    row.requirements = list(requirements.get("currently_due") or [])
+    if banks:
+        fingerprint = banks[0].get("fingerprint") or banks[0]["id"]
+        if row.bank_fingerprint is not None and row.bank_fingerprint != fingerprint:
+            row.bank_changed_at = clock.now()
+        row.bank_fingerprint, row.bank_last4 = fingerprint, banks[0].get("last4")
+    row.updated_at = clock.now()
+    db.session.flush()
+
+
+def store_event(event: dict[str, Any]) -> bool:
+    """Put a verified event into the inbox and enqueue its handling; False when it was there already."""
+    known = db.session.get(PaymentEvent, event["id"])
+    if known is not None:
+        return False
+    target = event["data"]["object"]
+    row = PaymentEvent(
+        id=event["id"],
+        type=event["type"],
+        object_id=target.get("id", ""),
+        payload=event,
+        state="new",
+        attempts=0,
+        received_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    jobs.enqueue("payments.event", lock=f"object:{row.object_id}", event=row.id)
+    return True
+
+
+def stamp_database() -> None:
+    """Mark this database as sandbox or real, and refuse to mix the two."""
+    mode = "sandbox" if settings().sandbox else "real"
+    row = db.session.get(DatabaseStamp, True)
+    if row is None:
+        db.session.add(DatabaseStamp(single=True, mode=mode, stamped_at=clock.now()))
+        db.session.flush()
+    elif row.mode != mode:
+        raise RuntimeError(
+            f"This database has met {row.mode} payments and cannot be used with {mode} ones. Use another database."
+        )

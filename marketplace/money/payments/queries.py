@@ -1,0 +1,153 @@
+"""Reads of payments, refunds, the outbox and connected accounts."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+
+from marketplace.core.database import db
+from marketplace.money.payments.models import (
+    ConnectedAccount,
+    Operation,
+    OperationState,
+    Payment,
+    PaymentEvent,
+    PaymentState,
+    Refund,
+)
+from marketplace.people.accounts.models import Member
+
+
+def latest(subject_kind: str, subject_id: str) -> Payment | None:
+    """The last payment begun for a subject."""
+    return db.session.scalar(
+        select(Payment)
+        .where(Payment.subject_kind == subject_kind, Payment.subject_id == subject_id)
+        .order_by(Payment.attempt.desc())
+        .limit(1)
+    )
+
+
+def paid(subject_kind: str, subject_id: str, *, lock: bool = False) -> Payment | None:
+    query = select(Payment).where(
+        Payment.subject_kind == subject_kind,
+        Payment.subject_id == subject_id,
+        Payment.state == PaymentState.PAID,
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(query)
+
+
+def locked(public_id: str) -> Payment | None:
+    return db.session.scalar(
+        select(Payment)
+        .where(Payment.public_id == public_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def public_id_of_session(session_id: str) -> str | None:
+    return db.session.scalar(select(Payment.public_id).where(Payment.session_id == session_id))
+
+
+def public_id_of_intent(intent_id: str) -> str | None:
+    return db.session.scalar(select(Payment.public_id).where(Payment.intent_id == intent_id))
+
+
+def refunds_of(payment_id: int) -> list[Refund]:
+    return list(db.session.scalars(select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.id)))
+
+
+def locked_refund(public_id: str) -> tuple[Refund, Payment] | None:
+    row = db.session.execute(
+        select(Refund, Payment)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Refund.public_id == public_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def operation(public_id: str) -> Operation | None:
+    return db.session.scalar(
+        select(Operation).where(Operation.public_id == public_id).execution_options(populate_existing=True)
+    )
+
+
+def operation_for(business_key: str) -> Operation | None:
+    return db.session.scalar(select(Operation).where(Operation.business_key == business_key))
+
+
+def due_operations(now: datetime, limit: int = 100) -> list[str]:
+    """Rows whose call is due: never made, or made with an unknown outcome."""
+    pending = (OperationState.READY, OperationState.SENT, OperationState.UNKNOWN)
+    query = (
+        select(Operation.public_id)
+        .where(Operation.state.in_(pending), Operation.next_attempt_at <= now)
+        .order_by(Operation.next_attempt_at)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
+def open_payments(now: datetime, limit: int = 100) -> list[str]:
+    """Payments in flight whose page has been open for a while: a webhook may have been lost."""
+    query = (
+        select(Payment.public_id)
+        .where(
+            Payment.state == PaymentState.OPEN,
+            Payment.session_id.is_not(None),
+            Payment.created_at <= now - timedelta(minutes=2),
+        )
+        .order_by(Payment.created_at)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
+def waiting_events(now: datetime, limit: int = 100) -> list[PaymentEvent]:
+    query = (
+        select(PaymentEvent)
+        .where(PaymentEvent.state != "done", PaymentEvent.received_at <= now - timedelta(minutes=1))
+        .order_by(PaymentEvent.received_at)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
+def newest_event_at() -> datetime | None:
+    return db.session.scalar(select(func.max(PaymentEvent.received_at)))
+
+
+def account_of(member_id: int) -> ConnectedAccount | None:
+    return db.session.get(ConnectedAccount, member_id)
+
+
+def account_by_remote(stripe_id: str) -> ConnectedAccount | None:
+    return db.session.scalar(
+        select(ConnectedAccount)
+        .where(ConnectedAccount.stripe_id == stripe_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def account_of_public(member_public_id: str) -> ConnectedAccount | None:
+    return db.session.scalar(
+        select(ConnectedAccount)
+        .join(Member, Member.id == ConnectedAccount.member_id)
+        .where(Member.public_id == member_public_id)
+        .with_for_update(of=ConnectedAccount)
+        .execution_options(populate_existing=True)
+    )
+
+
+def outbox_health() -> dict[str, int]:
+    """How many rows stand in each state, and how many events wait: for the admin page and doctor."""
+    rows = db.session.execute(select(Operation.state, func.count()).group_by(Operation.state)).all()
+    waiting = db.session.scalar(
+        select(func.count()).where(or_(PaymentEvent.state == "new", PaymentEvent.state == "waiting"))
+    )
+    return {**{state: int(count) for state, count in rows}, "events_waiting": int(waiting or 0)}
