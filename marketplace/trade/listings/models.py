@@ -46,7 +46,7 @@ ALLERGENS = (
     "eggs",
     "fish",
     "peanuts",
-    "soybeans",
+    "soya",
     "milk",
     "nuts",
     "celery",

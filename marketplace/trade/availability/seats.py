@@ -1,0 +1,85 @@
+"""Taking seats at one service and giving them back, decided by constraints; knows no booking and no price."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from marketplace.core.database import db
+
+# Join the service that already stands; the row lock lets one customer through at a time.
+_JOIN = text("""
+    update occurrence set seats_taken = seats_taken + :seats
+    where listing_id = :listing and starts_at = :starts_at and seats_taken > 0
+      and shared and seats_taken + :seats <= capacity
+    returning id
+""")
+
+# Begin a new service. The exclusion constraint decides; a conflict is no error, it inserts nothing.
+_BEGIN = text("""
+    insert into occurrence
+        (provider_id, listing_id, starts_at, ends_at, busy, capacity, shared, seats_taken)
+    values
+        (:provider, :listing, :starts_at, :ends_at,
+         tstzrange(:busy_from, :busy_until, '[)'), :capacity, :shared, :seats)
+    on conflict do nothing
+    returning id
+""")
+
+_GIVE_BACK = text("""
+    update occurrence set seats_taken = seats_taken - :seats
+    where id = :id and seats_taken >= :seats
+    returning seats_taken
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service of a listing: who, when (UTC), with which buffers (minutes) and how many seats."""
+
+    provider_id: int
+    listing_id: int
+    starts_at: datetime
+    ends_at: datetime
+    buffer_before_minutes: int
+    buffer_after_minutes: int
+    capacity: int
+    shared: bool
+
+
+def take(service: Service, seats: int) -> int | None:
+    """Take seats; the occurrence's id, or None when someone else has the time or the last seats.
+
+    Joining comes before beginning, and once more after: between the two another customer may have
+    begun the same service. Each step is one statement that the database decides, so two customers
+    never both succeed, and none waits in a circle.
+    """
+    values = _values(service, seats)
+    for statement in (_JOIN, _BEGIN, _JOIN):
+        found: int | None = db.session.execute(statement, values).scalar()
+        if found is not None:
+            return found
+    return None
+
+
+def give_back(occurrence_id: int, seats: int) -> int:
+    """Give seats back; how many are still taken. A service with none left frees the provider's time."""
+    left: int | None = db.session.execute(_GIVE_BACK, {"id": occurrence_id, "seats": seats}).scalar()
+    if left is None:
+        raise ValueError(f"occurrence {occurrence_id} has fewer than {seats} seats taken")
+    return left
+
+
+def _values(service: Service, seats: int) -> dict[str, Any]:
+    return {
+        "provider": service.provider_id,
+        "listing": service.listing_id,
+        "starts_at": service.starts_at,
+        "ends_at": service.ends_at,
+        "busy_from": service.starts_at - timedelta(minutes=service.buffer_before_minutes),
+        "busy_until": service.ends_at + timedelta(minutes=service.buffer_after_minutes),
+        "capacity": service.capacity,
+        "shared": service.shared,
+        "seats": seats,
+    }

@@ -1,0 +1,147 @@
+"""Composes what is frozen on a booking from the listing as it stands; writes nothing."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.core.config import settings
+from marketplace.core.database import db
+from marketplace.core.errors import NotFound
+from marketplace.core.i18n import gettext as _
+from marketplace.people.accounts.models import Member, MemberStatus
+from marketplace.people.profiles.models import Profile
+from marketplace.trade.availability.models import ScheduleRow
+from marketplace.trade.availability.seats import Service
+from marketplace.trade.bookings.rules import POLICIES, tiers_as_json
+from marketplace.trade.listings.models import (
+    Kind,
+    Listing,
+    ListingStatus,
+    ListingText,
+    MealDetails,
+    Policy,
+    SessionDetails,
+    Venue,
+)
+from marketplace.trade.listings.pricing import Quote, quote
+from marketplace.trade.places.models import Place, PublicPoint
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """All of a bookable listing that a booking freezes."""
+
+    listing: Listing
+    provider: Member
+    profile: Profile
+    schedule: ScheduleRow
+    place: Place | None
+    point: PublicPoint | None
+    texts: dict[str, ListingText]
+    meal: MealDetails | None
+    session: SessionDetails | None
+
+
+def bookable(listing_public_id: str, *, lock: bool = False) -> Subject:
+    """The listing, when it is published and its provider active; raises NotFound otherwise.
+
+    With `lock`, its row stays as it is until the transaction ends: a change of price or a suspension
+    waits, so that the booking freezes what the page showed.
+    """
+    query = (
+        select(Listing, Member, Profile, ScheduleRow, Place, PublicPoint, MealDetails, SessionDetails)
+        .join(Member, Member.id == Listing.provider_id)
+        .join(Profile, Profile.member_id == Listing.provider_id)
+        .join(ScheduleRow, ScheduleRow.id == Listing.schedule_id)
+        .outerjoin(Place, Place.id == Listing.place_id)
+        .outerjoin(PublicPoint, PublicPoint.address_key == Place.address_key)
+        .outerjoin(MealDetails, MealDetails.listing_id == Listing.id)
+        .outerjoin(SessionDetails, SessionDetails.listing_id == Listing.id)
+        .where(
+            Listing.public_id == listing_public_id,
+            Listing.status == ListingStatus.PUBLISHED,
+            Member.status == MemberStatus.ACTIVE,
+        )
+    )
+    if lock:
+        query = query.with_for_update(read=True, of=Listing).execution_options(populate_existing=True)
+    row = db.session.execute(query).first()
+    if row is None:
+        raise NotFound(
+            _("This offer is not available any more."),
+            kept=_("Nothing was booked and nothing was charged."),
+            todo=_("Look for something similar nearby."),
+        )
+    texts = db.session.scalars(select(ListingText).where(ListingText.listing_id == row[0].id))
+    by_locale = {text.locale: text for text in texts}
+    return Subject(row[0], row[1], row[2], row[3], row[4], row[5], by_locale, row[6], row[7])
+
+
+def quote_for(listing: Listing, party: int) -> Quote:
+    """What a party pays for a listing today."""
+    s = settings()
+    return quote(
+        unit_minor=listing.price_minor,
+        currency=listing.currency,
+        shared=listing.shared,
+        party=party,
+        fee_bps=s.service_fee_bps,
+        commission_bps=s.commission_bps,
+    )
+
+
+def service_at(listing: Listing, starts_at: Any) -> Service:
+    return Service(
+        provider_id=listing.provider_id,
+        listing_id=listing.id,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=listing.duration_minutes),
+        buffer_before_minutes=listing.buffer_before_minutes,
+        buffer_after_minutes=listing.buffer_after_minutes,
+        capacity=listing.capacity,
+        shared=listing.shared,
+    )
+
+
+def terms_of(subject: Subject) -> dict[str, Any]:
+    """The frozen terms as JSON: see `Booking.terms`."""
+    listing, point, s = subject.listing, subject.point, settings()
+    own = subject.texts.get(listing.locale) or next(iter(subject.texts.values()))
+    terms: dict[str, Any] = {
+        "listing": listing.public_id,
+        "slug": listing.slug,
+        "kind": listing.kind,
+        "title": own.title,
+        "titles": {locale: text.title for locale, text in subject.texts.items()},
+        "provider_name": subject.profile.display_name,
+        "provider_slug": subject.profile.slug,
+        "trader": subject.profile.trader,
+        "venue": listing.venue,
+        "seed": listing.art_seed,
+        "duration_minutes": listing.duration_minutes,
+        "unit_minor": listing.price_minor,
+        "shared": listing.shared,
+        "policy": listing.policy,
+        "tiers": tiers_as_json(POLICIES[Policy(listing.policy)]),
+        "fee_bps": s.service_fee_bps,
+        "commission_bps": s.commission_bps,
+    }
+    if point is not None and listing.venue == Venue.PROVIDER:
+        terms |= {"area": point.area, "town": point.town, "country": point.country}
+    if subject.meal is not None and listing.kind == Kind.MEAL:
+        meal = subject.meal
+        terms |= {"courses": meal.courses, "allergens": meal.allergens, "diets": meal.diets}
+    if subject.session is not None and listing.kind == Kind.SESSION:
+        session = subject.session
+        terms |= {"plan": session.plan, "level": session.level, "bring": session.bring}
+    return terms
+
+
+def home_of(subject: Subject) -> dict[str, Any] | None:
+    """The address to be shown to the confirmed customer, for a service at the provider's place."""
+    if subject.place is None or subject.listing.venue != Venue.PROVIDER:
+        return None
+    home = subject.place.home
+    return {name: home.get(name) for name in ("address", "directions", "lat", "lon", "precision")}

@@ -1,0 +1,74 @@
+"""Messages about bookings, one function each, to each side in their own language."""
+
+from marketplace.core import mail
+from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import speaking
+from marketplace.core.mail import Recipient
+from marketplace.core.urls import absolute
+from marketplace.people.accounts import queries as accounts
+from marketplace.people.accounts.models import Member
+from marketplace.trade.bookings.models import Booking
+
+
+def confirmed(booking: Booking) -> None:
+    """To the customer: it is booked. To the provider: someone is coming."""
+    customer, provider = _sides(booking)
+    with speaking(customer.locale):
+        subject = _("Booked: %(title)s", title=title(booking, customer.locale))
+    _send("booking_confirmed", customer, subject, "bookings/confirmed", booking, other=booking.terms["provider_name"])
+    with speaking(provider.locale):
+        subject = _("New booking: %(title)s", title=title(booking, provider.locale))
+    _send("booking_received", provider, subject, "bookings/received", booking, other=customer.name)
+
+
+def paid_too_late(booking: Booking) -> None:
+    """To the customer: the payment came after the hold had ended, and goes back by itself."""
+    customer, _provider = _sides(booking)
+    with speaking(customer.locale):
+        subject = _("Your payment came too late and is refunded")
+    _send("booking_paid_too_late", customer, subject, "bookings/paid_too_late", booking)
+
+
+def cancelled(booking: Booking, *, by_provider: bool, reason: str) -> None:
+    """To both sides: who cancelled, what goes back."""
+    customer, provider = _sides(booking)
+    for member, is_customer in ((customer, True), (provider, False)):
+        with speaking(member.locale):
+            subject = _("Cancelled: %(title)s", title=title(booking, member.locale))
+        _send(
+            "booking_cancelled",
+            member,
+            subject,
+            "bookings/cancelled",
+            booking,
+            by_provider=by_provider,
+            is_customer=is_customer,
+            reason=reason,
+        )
+
+
+def title(booking: Booking, locale: str) -> str:
+    """The listing's title as agreed, in a language when it was written in it."""
+    titles: dict[str, str] = booking.terms["titles"]
+    return titles.get(locale) or str(booking.terms["title"])
+
+
+def _sides(booking: Booking) -> tuple[Member, Member]:
+    customer, provider = accounts.by_id(booking.customer_id), accounts.by_id(booking.provider_id)
+    assert customer is not None
+    assert provider is not None
+    return customer, provider
+
+
+def _send(kind: str, to: Member, subject: str, template: str, booking: Booking, **facts: object) -> None:
+    mail.send(
+        kind,
+        Recipient(to.email, to.name, to.locale),
+        subject,
+        template,
+        booking=booking,
+        title=title(booking, to.locale),
+        name=to.name,
+        url=absolute(f"/bookings/{booking.public_id}"),
+        **facts,
+    )

@@ -1,0 +1,181 @@
+"""Changes to bookings: hold, confirm, complete, expire, cancel. They flush, never commit, and move no money."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+
+from marketplace.core import clock, ids
+from marketplace.core.config import settings
+from marketplace.core.database import db
+from marketplace.core.errors import Refusal
+from marketplace.core.i18n import gettext as _
+from marketplace.trade.availability import seats
+from marketplace.trade.availability.seats import Service
+from marketplace.trade.bookings.models import (
+    TAKES_PLACE,
+    Booking,
+    BookingEvent,
+    BookingLine,
+    BookingState,
+)
+from marketplace.trade.bookings.rules import may_move
+from marketplace.trade.listings.pricing import Quote
+
+
+class SlotTaken(Refusal):
+    code = "slot_taken"
+
+
+class StateChanged(Refusal):
+    code = "state_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What is frozen on a booking beside time and price."""
+
+    zone: str
+    terms: dict[str, Any]
+    home: dict[str, Any] | None
+    note: str | None
+    note_consent: bool
+
+
+def hold(service: Service, quote: Quote, agreement: Agreement, *, customer_id: int) -> Booking:
+    """Keep the place while the customer pays. Raises `SlotTaken` when someone else was faster."""
+    taken = quote.party if service.shared else service.capacity
+    occurrence_id = seats.take(service, taken)
+    if occurrence_id is None:
+        raise SlotTaken(
+            _("Someone just took this place."),
+            kept=_("Your details are kept and nothing was charged."),
+            todo=_("Choose another time."),
+        )
+    now = clock.now()
+    booking = Booking(
+        public_id=ids.public_id("bk"),
+        reference=ids.reference(),
+        listing_id=service.listing_id,
+        occurrence_id=occurrence_id,
+        provider_id=service.provider_id,
+        customer_id=customer_id,
+        state=BookingState.HELD,
+        party_size=quote.party,
+        seats=taken,
+        starts_at=service.starts_at,
+        ends_at=service.ends_at,
+        zone=agreement.zone,
+        starts_local=service.starts_at.astimezone(ZoneInfo(agreement.zone)).isoformat(),
+        tzdb_version=version("tzdata"),
+        currency=quote.currency,
+        price_minor=quote.price_minor,
+        fee_minor=quote.fee_minor,
+        total_minor=quote.total_minor,
+        commission_minor=quote.commission_minor,
+        share_minor=quote.share_minor,
+        refunded_minor=0,
+        terms=agreement.terms,
+        home=agreement.home,
+        note=agreement.note or None,
+        note_consent_at=now if agreement.note and agreement.note_consent else None,
+        hold_expires_at=now + timedelta(minutes=settings().hold_minutes),
+        created_at=now,
+    )
+    db.session.add(booking)
+    db.session.flush()
+    for position, line in enumerate(quote.lines):
+        db.session.add(
+            BookingLine(
+                booking_id=booking.id,
+                position=position,
+                kind=line.kind,
+                quantity=line.quantity,
+                unit_minor=line.unit_minor,
+                amount_minor=line.amount_minor,
+            )
+        )
+    _note(booking, None, BookingState.HELD, customer_id, None)
+    return booking
+
+
+def move_to(
+    booking: Booking, state: BookingState, *, actor_id: int | None = None, reason: str | None = None
+) -> None:
+    """The one way a booking changes state: legal by the table, and only from where it still stands.
+
+    Compare and swap in the database: of two who move it at once, one wins and the other gets
+    `StateChanged`. Leaving a state that takes the place gives the seats back.
+    """
+    before = BookingState(booking.state)
+    moved = (
+        may_move(before, state)
+        and db.session.execute(
+            update(Booking)
+            .where(Booking.id == booking.id, Booking.state == before)
+            .values(state=state)
+            .returning(Booking.id)
+            .execution_options(synchronize_session=False)
+        ).scalar()
+    )
+    if not moved:
+        raise StateChanged(
+            _("This booking has changed in the meantime."),
+            kept=_("Nothing was changed by you."),
+            todo=_("Look at it again before you go on."),
+        )
+    db.session.refresh(booking, ["state"])
+    if before in TAKES_PLACE and state not in TAKES_PLACE:
+        seats.give_back(booking.occurrence_id, booking.seats)
+    _note(booking, before, state, actor_id, reason)
+
+
+def confirm(booking: Booking) -> None:
+    """The place is paid for."""
+    move_to(booking, BookingState.CONFIRMED, actor_id=booking.customer_id)
+    booking.confirmed_at = clock.now()
+    booking.hold_expires_at = None
+    db.session.flush()
+
+
+def expire(booking: Booking, *, actor_id: int | None = None, reason: str | None = None) -> None:
+    """The hold ended unpaid, or the customer gave it up."""
+    move_to(booking, BookingState.EXPIRED, actor_id=actor_id, reason=reason)
+
+
+def complete(booking: Booking) -> None:
+    """The service took place."""
+    move_to(booking, BookingState.COMPLETED)
+    booking.completed_at = clock.now()
+    db.session.flush()
+
+
+def cancel(booking: Booking, state: BookingState, *, actor_id: int, reason: str, refund_minor: int) -> None:
+    """Give the place up and note what is promised back to the customer."""
+    move_to(booking, state, actor_id=actor_id, reason=reason or None)
+    booking.cancelled_at = clock.now()
+    booking.refunded_minor = refund_minor
+    db.session.flush()
+
+
+def _note(
+    booking: Booking,
+    before: BookingState | None,
+    after: BookingState,
+    actor_id: int | None,
+    reason: str | None,
+) -> None:
+    db.session.add(
+        BookingEvent(
+            booking_id=booking.id,
+            at=clock.now(),
+            from_state=before,
+            to_state=after,
+            actor_id=actor_id,
+            reason=reason,
+        )
+    )
+    db.session.flush()

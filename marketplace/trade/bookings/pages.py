@@ -1,0 +1,126 @@
+"""What the booking's pages show, composed from the frozen agreement; decides nothing and reads no request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from marketplace.core import clock
+from marketplace.core.i18n import current_locale
+from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
+from marketplace.core.localtime import datetime_words
+from marketplace.core.money import money
+from marketplace.trade.bookings.models import Booking, BookingLine, BookingState
+from marketplace.trade.bookings.rules import Tier, address_shown_from, cutoff, refund_of, tiers_from_json
+from marketplace.trade.listings.models import Venue
+from marketplace.trade.listings.pricing import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where the service takes place, as far as this member may know now."""
+
+    remote: bool
+    area: str
+    address: str | None
+    directions: str | None
+    shown_from: datetime | None
+    """When the address will be shown, while it is not yet."""
+    map_url: str | None
+
+
+def price_rows(lines: list[BookingLine] | tuple[Line, ...], currency: str, shared: bool) -> list[dict[str, Any]]:
+    """Price lines in words for the kit's macro."""
+    rows = []
+    for line in lines:
+        if line.kind == "service_fee":
+            label = _("Service fee")
+        elif shared:
+            each = money(line.unit_minor, currency)
+            label = ngettext("%(each)s × %(num)s person", "%(each)s × %(num)s people", line.quantity, each=each)
+        else:
+            label = _("Price for the whole group")
+        rows.append({"label": label, "amount_minor": line.amount_minor})
+    return rows
+
+
+def title_of(terms: dict[str, Any]) -> str:
+    titles: dict[str, str] = terms["titles"]
+    return titles.get(current_locale()) or str(terms["title"])
+
+
+def in_language(terms: dict[str, Any], name: str) -> Any:
+    """A per-language part of the terms in the reader's language, else in the provider's."""
+    by_locale: dict[str, Any] = terms.get(name) or {}
+    return by_locale.get(current_locale()) or next(iter(by_locale.values()), None)
+
+
+def where(booking: Booking, *, is_provider: bool, now: datetime | None = None) -> Where:
+    """The place for one side. The address appears for the confirmed customer once cancelling is not free any more."""
+    terms, moment = booking.terms, now or clock.now()
+    if terms["venue"] == Venue.REMOTE:
+        return Where(True, "", None, None, None, None)
+    area = terms.get("area", "")
+    live = booking.state in {BookingState.CONFIRMED, BookingState.COMPLETED}
+    if not live or booking.home is None or booking.confirmed_at is None:
+        return Where(False, area, None, None, None, None)
+    shown_from = address_shown_from(
+        tiers_from_json(terms["tiers"]),
+        starts_at=booking.starts_at,
+        zone=booking.zone,
+        confirmed_at=booking.confirmed_at,
+    )
+    if not is_provider and moment < shown_from:
+        return Where(False, area, None, None, shown_from, None)
+    home = booking.home
+    pin = f"https://www.openstreetmap.org/?mlat={home['lat']}&mlon={home['lon']}#map=17/{home['lat']}/{home['lon']}"
+    exact = home.get("precision") == "pin"
+    return Where(False, area, home["address"], home.get("directions") or None, None, pin if exact else None)
+
+
+def policy_sentences(
+    tiers: tuple[Tier, ...], *, starts_at: datetime, zone: str, price_minor: int, fee_minor: int, currency: str
+) -> list[str]:
+    """The cancellation policy of one booking in words, with instants and amounts; what has passed is left out."""
+    now, sentences = clock.now(), []
+    for tier in tiers:
+        until = cutoff(starts_at, zone, tier.hours)
+        if until < now:
+            continue
+        amount = money(refund_of(price_minor, fee_minor, tier.percent), currency)
+        when = datetime_words(until, zone, current_locale())
+        if tier.percent == 100:
+            sentences.append(_("Free cancellation until %(when)s: %(amount)s back.", when=when, amount=amount))
+        elif tier.hours == 0:
+            sentences.append(_("Then, until it begins, %(amount)s back.", amount=amount))
+        else:
+            sentences.append(_("Then, until %(when)s, %(amount)s back.", when=when, amount=amount))
+    last_hours = tiers[-1].hours if tiers else 0
+    if last_hours or not sentences:
+        sentences.append(_("After that nothing is refunded."))
+    sentences.append(_("If the provider cancels, everything is refunded."))
+    return sentences
+
+
+STATE_TONES = {
+    BookingState.HELD: "wait",
+    BookingState.CONFIRMED: "good",
+    BookingState.COMPLETED: "good",
+    BookingState.EXPIRED: "plain",
+    BookingState.CANCELLED_BY_CUSTOMER: "bad",
+    BookingState.CANCELLED_BY_PROVIDER: "bad",
+    BookingState.CANCELLED_BY_STAFF: "bad",
+}
+
+
+def state_words(state: str) -> str:
+    """A booking's state for people."""
+    return {
+        BookingState.HELD: _("Held while you pay"),
+        BookingState.CONFIRMED: _("Confirmed"),
+        BookingState.COMPLETED: _("Took place"),
+        BookingState.EXPIRED: _("Not paid, place released"),
+        BookingState.CANCELLED_BY_CUSTOMER: _("Cancelled by the customer"),
+        BookingState.CANCELLED_BY_PROVIDER: _("Cancelled by the provider"),
+        BookingState.CANCELLED_BY_STAFF: _("Cancelled by our team"),
+    }[BookingState(state)]

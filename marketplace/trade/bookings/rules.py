@@ -1,0 +1,100 @@
+"""Cancellation terms, refunds, moves and what may be shown when; pure, touches no storage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from marketplace.core.money import share_percent
+from marketplace.trade.bookings.models import LEGAL_MOVES, BookingState
+from marketplace.trade.listings.models import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Until `hours` of local wall time before the start (inclusive), `percent` is refunded."""
+
+    hours: int
+    percent: int
+
+
+POLICIES: dict[Policy, tuple[Tier, ...]] = {
+    Policy.FLEXIBLE: (Tier(6, 100), Tier(0, 50)),
+    Policy.MODERATE: (Tier(24, 100), Tier(0, 50)),
+    Policy.STRICT: (Tier(168, 100), Tier(48, 50)),
+}
+"""Tiers from the most to the least generous; after the last nothing is refunded."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTerms:
+    """What cancelling gives back now, and when that changes next (None: it does not)."""
+
+    percent: int
+    refund_minor: int
+    until: datetime | None
+    then_minor: int
+
+
+def cutoff(starts_at: datetime, zone: str, hours: int) -> datetime:
+    """The instant `hours` of wall time before the start, in UTC.
+
+    Wall time, so that "until Friday 19:30" holds across a clock change. A wall time that does not
+    exist is read with the offset before the gap, one that exists twice as the later of the two,
+    which favours the customer.
+    """
+    wall = starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) - timedelta(hours=hours)
+    if hours == 0:
+        return starts_at
+    return wall.replace(tzinfo=ZoneInfo(zone), fold=1).astimezone(UTC)
+
+
+def refund_of(price_minor: int, fee_minor: int, percent: int) -> int:
+    """The refund of a share: the fee returns in the same share as the price, each half rounded up."""
+    return share_percent(price_minor, percent) + share_percent(fee_minor, percent)
+
+
+def refund_terms(
+    tiers: Sequence[Tier], *, starts_at: datetime, zone: str, price_minor: int, fee_minor: int, now: datetime
+) -> RefundTerms:
+    """What the customer gets back by cancelling at `now`; each cut-off is inclusive."""
+    bounds = [(cutoff(starts_at, zone, tier.hours), tier.percent) for tier in tiers]
+    for position, (until, percent) in enumerate(bounds):
+        if now <= until:
+            later = bounds[position + 1][1] if position + 1 < len(bounds) else 0
+            return RefundTerms(
+                percent,
+                refund_of(price_minor, fee_minor, percent),
+                until,
+                refund_of(price_minor, fee_minor, later),
+            )
+    return RefundTerms(0, 0, None, 0)
+
+
+def free_until(tiers: Sequence[Tier], starts_at: datetime, zone: str) -> datetime | None:
+    """The last instant of a full refund, None when there is none."""
+    full = [tier.hours for tier in tiers if tier.percent == 100]
+    return cutoff(starts_at, zone, min(full)) if full else None
+
+
+def address_shown_from(
+    tiers: Sequence[Tier], *, starts_at: datetime, zone: str, confirmed_at: datetime
+) -> datetime:
+    """From when the confirmed customer sees the address: once cancelling is no longer free.
+
+    Otherwise an address could be had for nothing by booking and cancelling.
+    """
+    free = free_until(tiers, starts_at, zone)
+    return max(confirmed_at, free) if free else confirmed_at
+
+
+def may_move(before: BookingState, after: BookingState) -> bool:
+    return after in LEGAL_MOVES[before]
+
+
+def tiers_as_json(tiers: Sequence[Tier]) -> list[list[int]]:
+    return [[tier.hours, tier.percent] for tier in tiers]
+
+
+def tiers_from_json(rows: Sequence[Sequence[int]]) -> tuple[Tier, ...]:
+    return tuple(Tier(hours, percent) for hours, percent in rows)

@@ -1,0 +1,284 @@
+"""Pages of checkout and booking: parse, ask, commit, show."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace.core import clock, idempotency, ids
+from marketplace.core.access import Access, requires
+from marketplace.core.database import release, transaction
+from marketplace.core.errors import Invalid, Refusal
+from marketplace.core.forms import load_form, load_query
+from marketplace.core.i18n import current_locale
+from marketplace.core.i18n import gettext as _
+from marketplace.money.payments import queries as payments
+from marketplace.money.payments.models import Payment, PaymentState
+from marketplace.people.accounts import queries as accounts
+from marketplace.trade.bookings import agreement, pages, queries
+from marketplace.trade.bookings.calendar_file import ics
+from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.bookings.rules import POLICIES, tiers_from_json
+from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
+from marketplace.trade.listings.models import Policy
+from marketplace.workflows import book, cancel_booking, expire_hold, outbox, settle_payment
+
+bookings = Blueprint("bookings", __name__)
+
+
+@bookings.get("/listings/<listing_id>/book")
+@requires(Access.PUBLIC)
+def checkout(listing_id: str) -> ResponseReturnValue:
+    """The chosen slot with every price line. A visitor sees it too, and signs in without losing the choice."""
+    choice = load_query(SlotQuery)
+    return _checkout_page(listing_id, choice["slot"], choice["party"], {}, {}, 200)
+
+
+@bookings.post("/listings/<listing_id>/book")
+@requires(Access.VERIFIED)
+def place(listing_id: str) -> ResponseReturnValue:
+    """Hold the place and go to the payment page. The same form sent twice leads to the same booking."""
+    try:
+        wanted = load_form(BookingInput)
+    except Invalid as problem:
+        choice = load_form(SlotQuery)
+        return _checkout_page(listing_id, choice["slot"], choice["party"], request.form, problem.errors, 422)
+    try:
+        booking_id = _place_once(listing_id, wanted)
+    except Invalid as problem:
+        return _checkout_page(listing_id, wanted["slot"], wanted["party"], request.form, problem.errors, 422)
+    except (book.SlotTaken, book.PriceChanged) as refusal:
+        return _refused_page(listing_id, wanted, refusal)
+    return _to_payment(booking_id)
+
+
+def _place_once(listing_id: str, wanted: dict[str, Any]) -> str:
+    key = request.form.get("idempotency_key", "")[:80] or ids.new_token()
+    scope = f"booking:{current_user.public_id}"
+    body = {"listing": listing_id, **wanted}
+    with transaction():
+        known = idempotency.earlier(scope, key, body)
+        if known is not None:
+            return known
+        wish = book.Wish(
+            listing=listing_id,
+            starts_at=wanted["slot"],
+            party=wanted["party"],
+            expected_total_minor=wanted["expected_total_minor"],
+            note=wanted["note"],
+            note_consent=wanted["note_consent"],
+        )
+        booking, _payment, _operation = book.hold_place(current_user.member, wish, current_locale())
+        idempotency.remember(scope, key, body, booking.public_id)
+    return booking.public_id
+
+
+def _refused_page(listing_id: str, wanted: dict[str, Any], refusal: Refusal) -> ResponseReturnValue:
+    return _checkout_page(
+        listing_id, wanted["slot"], wanted["party"], request.form, {}, refusal.status, refusal=refusal
+    )
+
+
+def _checkout_page(
+    listing_id: str,
+    slot: Any,
+    party: int,
+    values: Any,
+    errors: dict[str, list[str]],
+    status: int,
+    refusal: Refusal | None = None,
+) -> ResponseReturnValue:
+    subject = agreement.bookable(listing_id)
+    quote = agreement.quote_for(subject.listing, party)
+    here = url_for("bookings.checkout", listing_id=listing_id, slot=slot.isoformat(), party=party)
+    page = render_template(
+        "bookings/checkout.html",
+        subject=subject,
+        text=subject.texts.get(current_locale()) or next(iter(subject.texts.values())),
+        slot=slot,
+        ends_at=agreement.service_at(subject.listing, slot).ends_at,
+        party=party,
+        quote=quote,
+        rows=pages.price_rows(quote.lines, quote.currency, subject.listing.shared),
+        policy=pages.policy_sentences(
+            POLICIES[Policy(subject.listing.policy)],
+            starts_at=slot,
+            zone=subject.schedule.zone,
+            price_minor=quote.price_minor,
+            fee_minor=quote.fee_minor,
+            currency=quote.currency,
+        ),
+        values=values,
+        errors=errors,
+        refusal=refusal,
+        key=values.get("idempotency_key") if errors else ids.new_token(),
+        here=here,
+        own=current_user.is_authenticated and current_user.id == subject.listing.provider_id,
+    )
+    return page, status
+
+
+def _to_payment(booking_id: str) -> ResponseReturnValue:
+    """Open the hosted page now; when the payment server does not answer, the booking page says what is kept."""
+    payment = payments.latest("booking", booking_id)
+    if payment is not None and payment.checkout_url is None:
+        operation = payments.operation_for(f"checkout:{payment.public_id}")
+        if operation is not None:
+            key = operation.public_id
+            release()
+            outbox.send(key)
+            payment = payments.latest("booking", booking_id)
+    if payment is not None and payment.state == PaymentState.OPEN and payment.checkout_url:
+        return redirect(payment.checkout_url, code=303)
+    return redirect(url_for("bookings.show", booking_id=booking_id), code=303)
+
+
+@bookings.get("/bookings")
+@requires(Access.MEMBER)
+def mine() -> ResponseReturnValue:
+    """The customer's bookings, upcoming or past."""
+    past = request.args.get("tab") == "past"
+    found = queries.of_customer(current_user.id, upcoming=not past, now=clock.now())
+    return render_template("bookings/mine.html", bookings=found, past=past, pages=pages)
+
+
+@bookings.get("/bookings/<booking_id>")
+@requires(Access.OWNER)
+def show(booking_id: str) -> ResponseReturnValue:
+    """The one true page of a booking, for either side."""
+    booking = queries.for_member(booking_id, current_user.id)
+    payment = payments.latest("booking", booking_id)
+    return render_template("bookings/show.html", **_facts(booking, payment))
+
+
+def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
+    is_provider = booking.provider_id == current_user.id
+    other = accounts.by_id(booking.customer_id if is_provider else booking.provider_id)
+    can_cancel = booking.state == BookingState.CONFIRMED and booking.starts_at > clock.now()
+    return {
+        "booking": booking,
+        "payment": payment,
+        "refunds": payments.refunds_of(payment.id) if payment else [],
+        "is_provider": is_provider,
+        "other": other,
+        "title": pages.title_of(booking.terms),
+        "state": pages.state_words(booking.state),
+        "tone": pages.STATE_TONES[BookingState(booking.state)],
+        "where": pages.where(booking, is_provider=is_provider),
+        "rows": pages.price_rows(queries.lines(booking.id), booking.currency, booking.terms["shared"]),
+        "courses": pages.in_language(booking.terms, "courses"),
+        "plan": pages.in_language(booking.terms, "plan"),
+        "bring": pages.in_language(booking.terms, "bring"),
+        "policy": pages.policy_sentences(
+            tiers_from_json(booking.terms["tiers"]),
+            starts_at=booking.starts_at,
+            zone=booking.zone,
+            price_minor=booking.price_minor,
+            fee_minor=booking.fee_minor,
+            currency=booking.currency,
+        ),
+        "refund": cancel_booking.refund_now(booking, current_user.id) if can_cancel else None,
+        "can_cancel": can_cancel,
+        "now": clock.now(),
+        "events": queries.events(booking.id),
+        "pages": pages,
+        "just_paid": request.args.get("done") == "1",
+    }
+
+
+@bookings.get("/bookings/<booking_id>/paid")
+@requires(Access.OWNER)
+def paid(booking_id: str) -> ResponseReturnValue:
+    """Back from the payment page. What the address says proves nothing: the provider is asked."""
+    booking = queries.for_customer(booking_id, current_user.id)
+    payment = payments.latest("booking", booking.public_id)
+    if payment is not None and payment.state == PaymentState.OPEN:
+        key = payment.public_id
+        release()
+        if not settle_payment.reconcile(key):
+            flash(_("The payment server is slow to answer. Your payment will appear here by itself."), "warning")
+    return redirect(url_for("bookings.show", booking_id=booking_id, done=1), code=303)
+
+
+@bookings.post("/bookings/<booking_id>/pay")
+@requires(Access.OWNER)
+def pay(booking_id: str) -> ResponseReturnValue:
+    """Go on to the payment page of a held place."""
+    booking = queries.for_customer(booking_id, current_user.id)
+    if booking.state != BookingState.HELD:
+        return redirect(url_for("bookings.show", booking_id=booking_id), code=303)
+    response = _to_payment(booking_id)
+    payment = payments.latest("booking", booking_id)
+    if payment is None or payment.checkout_url is None:
+        flash(
+            _("The payment server does not answer. Your place is held and nothing was charged. Try again in a minute."),
+            "warning",
+        )
+    return response
+
+
+@bookings.post("/bookings/<booking_id>/give-up")
+@requires(Access.OWNER)
+def give_up(booking_id: str) -> ResponseReturnValue:
+    """Give up a held place before paying."""
+    booking = queries.for_customer(booking_id, current_user.id)
+    listing = booking.terms["listing"]
+    release()
+    expire_hold.give_up(booking_id, actor_id=current_user.id)
+    flash(_("The place is free again. Nothing was charged."), "success")
+    return redirect(url_for("listings.show", listing_id=listing), code=303)
+
+
+@bookings.get("/bookings/<booking_id>/cancel")
+@requires(Access.OWNER)
+def cancel(booking_id: str) -> ResponseReturnValue:
+    """The exact refund, before the tap."""
+    booking = queries.for_member(booking_id, current_user.id)
+    payment = payments.latest("booking", booking_id)
+    return render_template("bookings/cancel.html", errors={}, **_facts(booking, payment))
+
+
+@bookings.post("/bookings/<booking_id>/cancel")
+@requires(Access.OWNER)
+def confirm_cancel(booking_id: str) -> ResponseReturnValue:
+    """Cancel for the refund that was shown."""
+    wanted = load_form(CancelInput)
+    try:
+        with transaction():
+            cancel_booking.cancel(
+                booking_id,
+                by_id=current_user.id,
+                expected_refund_minor=wanted["expected_refund_minor"],
+                reason=wanted["reason"],
+            )
+    except cancel_booking.RefundChanged as refusal:
+        booking = queries.for_member(booking_id, current_user.id)
+        payment = payments.latest("booking", booking_id)
+        page = render_template("bookings/cancel.html", errors={}, refusal=refusal, **_facts(booking, payment))
+        return page, refusal.status
+    flash(_("The booking is cancelled."), "success")
+    return redirect(url_for("bookings.show", booking_id=booking_id), code=303)
+
+
+@bookings.get("/bookings/<booking_id>/receipt")
+@requires(Access.OWNER)
+def receipt(booking_id: str) -> ResponseReturnValue:
+    """What was paid and what went back, to print or keep."""
+    booking = queries.for_customer(booking_id, current_user.id)
+    payment = payments.paid("booking", booking_id)
+    if payment is None:
+        raise queries.missing()
+    return render_template("bookings/receipt.html", **_facts(booking, payment))
+
+
+@bookings.get("/bookings/<booking_id>/calendar.ics")
+@requires(Access.OWNER)
+def calendar(booking_id: str) -> Response:
+    """The booking for a calendar."""
+    booking = queries.for_member(booking_id, current_user.id)
+    is_provider = booking.provider_id == current_user.id
+    body = ics(booking, pages.where(booking, is_provider=is_provider))
+    response = Response(body, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="{booking.reference}.ics"'
+    return response
