@@ -1,0 +1,115 @@
+"""From a chosen slot to a held place with a payment to make; the payment page is opened after the commit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from marketplace.core import clock, jobs
+from marketplace.core.errors import Invalid, Refusal
+from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
+from marketplace.core.money import money
+from marketplace.core.urls import absolute
+from marketplace.money.payments import operations as payments
+from marketplace.money.payments.models import Payment
+from marketplace.money.payments.operations import Purchase
+from marketplace.people.accounts.models import Member
+from marketplace.trade.availability import queries as availability
+from marketplace.trade.bookings import agreement, operations
+from marketplace.trade.bookings.agreement import Subject
+from marketplace.trade.bookings.models import Booking
+from marketplace.trade.bookings.operations import Agreement, SlotTaken
+from marketplace.trade.listings.pricing import Quote
+from marketplace.trade.search import operations as search
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the customer chose. `expected_total_minor` is the total she saw before she tapped."""
+
+    listing: str
+    starts_at: datetime
+    party: int
+    expected_total_minor: int
+    note: str = ""
+    note_consent: bool = False
+
+
+class PriceChanged(Refusal):
+    code = "price_changed"
+
+
+def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Payment, str]:
+    """Hold the place and intend the payment, in the open transaction: booking, payment, the outbox row's id.
+
+    Each check and the insert see the same instant; the last word has the database's constraint.
+    """
+    subject = agreement.bookable(wish.listing, lock=True)
+    _check(subject, customer, wish)
+    quote = agreement.quote_for(subject.listing, wish.party)
+    _check_price(quote, wish)
+    if not availability.is_offered(subject.listing.id, wish.starts_at, wish.party, clock.now()):
+        raise SlotTaken(
+            _("This time is no longer free."),
+            kept=_("Your details are kept and nothing was charged."),
+            todo=_("Choose another time."),
+        )
+    terms = Agreement(
+        zone=subject.schedule.zone,
+        terms=agreement.terms_of(subject),
+        home=agreement.home_of(subject),
+        note=wish.note.strip() or None,
+        note_consent=wish.note_consent,
+    )
+    service = agreement.service_at(subject.listing, wish.starts_at)
+    booking = operations.hold(service, quote, terms, customer_id=customer.id)
+    search.note_time_taken(booking.provider_id, booking.starts_at, booking.ends_at)
+    payment, operation = payments.open_payment(_purchase(booking, subject, customer, quote, locale))
+    jobs.enqueue("bookings.expire", at=booking.hold_expires_at, booking=booking.public_id)
+    return booking, payment, operation.public_id
+
+
+def _check(subject: Subject, customer: Member, wish: Wish) -> None:
+    listing = subject.listing
+    if customer.id == listing.provider_id:
+        raise Refusal(_("This is your own offer."), kept=_("Nothing was booked."))
+    if not listing.min_party <= wish.party <= listing.max_party:
+        raise Invalid(
+            _("This offer is for %(least)s to %(most)s people.", least=listing.min_party, most=listing.max_party),
+            errors={"party": [_("Choose a number within these limits.")]},
+        )
+    if wish.note and not wish.note_consent:
+        raise Invalid(
+            _("Your note may hold health details, so we need your consent to pass it on."),
+            errors={"note_consent": [_("Tick the box, or leave the note empty.")]},
+        )
+
+
+def _check_price(quote: Quote, wish: Wish) -> None:
+    if quote.total_minor != wish.expected_total_minor:
+        raise PriceChanged(
+            _("The price has changed while you were choosing."),
+            kept=_("Your choice is kept; nothing was booked or charged."),
+            todo=_("It is now %(total)s in all. Book again if that is right.", total=money(quote.total_minor, quote.currency)),
+            total_minor=quote.total_minor,
+        )
+
+
+def _purchase(booking: Booking, subject: Subject, customer: Member, quote: Quote, locale: str) -> Purchase:
+    text = subject.texts.get(locale) or next(iter(subject.texts.values()))
+    names = {
+        "price": text.title,
+        "service_fee": _("Service fee"),
+    }
+    if not subject.listing.shared:
+        names["price"] += " · " + ngettext("%(num)s person", "%(num)s people", booking.party_size)
+    return Purchase(
+        subject_kind="booking",
+        subject_id=booking.public_id,
+        payer_id=customer.id,
+        email=customer.email,
+        locale=locale,
+        currency=quote.currency,
+        lines=tuple((names[line.kind], line.quantity, line.unit_minor) for line in quote.lines),
+        success_url=absolute(f"/bookings/{booking.public_id}/paid?session_id={{CHECKOUT_SESSION_ID}}"),
+        cancel_url=absolute(f"/bookings/{booking.public_id}?back=1"),
+    )

@@ -1,0 +1,106 @@
+"""A cancellation by either side: place, refund, what the provider keeps, and a word to both, in one transaction."""
+
+from marketplace.core import clock
+from marketplace.core.errors import Refusal
+from marketplace.core.i18n import gettext as _
+from marketplace.core.money import money, share_bps
+from marketplace.money.payments import operations as payments
+from marketplace.money.payments import queries as payment_queries
+from marketplace.money.payments.models import Payment
+from marketplace.money.payouts import operations as payouts
+from marketplace.trade.bookings import emails, operations, queries, rules
+from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.bookings.rules import RefundTerms, tiers_from_json
+from marketplace.trade.search import operations as search
+
+
+class RefundChanged(Refusal):
+    code = "refund_changed"
+
+
+class TooLate(Refusal):
+    code = "too_late"
+
+
+def refund_now(booking: Booking, by_id: int) -> RefundTerms:
+    """What cancelling would give back at this instant: all of it when the provider cancels."""
+    if by_id == booking.provider_id:
+        return RefundTerms(100, booking.total_minor, None, booking.total_minor)
+    return rules.refund_terms(
+        tiers_from_json(booking.terms["tiers"]),
+        starts_at=booking.starts_at,
+        zone=booking.zone,
+        price_minor=booking.price_minor,
+        fee_minor=booking.fee_minor,
+        now=clock.now(),
+    )
+
+
+def cancel(booking_public_id: str, *, by_id: int, expected_refund_minor: int, reason: str = "") -> Booking:
+    """Cancel a confirmed booking in the open transaction.
+
+    The refund is the one that was shown: when a cut-off has passed since, nothing happens and the
+    sentence says the new figure. What is not refunded is the provider's, less commission in the
+    same share.
+    """
+    payment = payment_queries.paid("booking", booking_public_id, lock=True)
+    booking = queries.for_member(booking_public_id, by_id, lock=True)
+    _check_open(booking)
+    terms = refund_now(booking, by_id)
+    if terms.refund_minor != expected_refund_minor:
+        raise RefundChanged(
+            _("The refund has changed while you were looking."),
+            kept=_("Nothing was cancelled."),
+            todo=_(
+                "Cancelling now gives %(amount)s back; confirm again if that is right.",
+                amount=money(terms.refund_minor, booking.currency),
+            ),
+            refund_minor=terms.refund_minor,
+        )
+    by_provider = by_id == booking.provider_id
+    state = BookingState.CANCELLED_BY_PROVIDER if by_provider else BookingState.CANCELLED_BY_CUSTOMER
+    operations.cancel(booking, state, actor_id=by_id, reason=reason, refund_minor=terms.refund_minor)
+    search.note_time_freed(booking.provider_id)
+    assert payment is not None
+    if terms.refund_minor:
+        payments.request_refund(payment, terms.refund_minor, state)
+    _keep_rest(booking, payment, terms)
+    emails.cancelled(booking, by_provider=by_provider, reason=reason)
+    return booking
+
+
+def _check_open(booking: Booking) -> None:
+    if booking.state != BookingState.CONFIRMED:
+        raise operations.StateChanged(
+            _("This booking cannot be cancelled any more."),
+            kept=_("Nothing was changed."),
+            todo=_("Its page says how it stands."),
+        )
+    if booking.starts_at <= clock.now():
+        raise TooLate(
+            _("This booking has already begun."),
+            kept=_("Nothing was cancelled."),
+            todo=_("Talk to the other person first; if that does not help, write to us."),
+        )
+
+
+def _keep_rest(booking: Booking, payment: Payment, terms: RefundTerms) -> None:
+    """What is left of the payment after the refund, shared out as the whole would have been."""
+    price_back = rules.refund_of(booking.price_minor, 0, terms.percent)
+    price_left = booking.price_minor - price_back
+    fee_left = booking.total_minor - terms.refund_minor - price_left
+    if price_left <= 0:
+        return
+    assert payment.charge_id is not None
+    commission = share_bps(price_left, booking.terms["commission_bps"])
+    payouts.record_earning(
+        booking.provider_id,
+        source=("booking", booking.public_id),
+        label=booking.terms["title"],
+        currency=booking.currency,
+        share=price_left - commission,
+        commission=commission,
+        fee=fee_left,
+        charge_id=payment.charge_id,
+        earned_at=booking.ends_at,
+    )

@@ -1,0 +1,31 @@
+"""After the service: the booking is completed and the provider's share begins its hold period."""
+
+from marketplace.core import clock
+from marketplace.core.database import transaction
+from marketplace.money.payments import queries as payments
+from marketplace.money.payouts import operations as payouts
+from marketplace.trade.bookings import operations, queries
+from marketplace.trade.bookings.models import BookingState
+
+
+def complete(booking_public_id: str) -> None:
+    """Complete a confirmed booking whose end has passed; anything else is left as it is."""
+    with transaction():
+        payment = payments.paid("booking", booking_public_id, lock=True)
+        booking = queries.locked(booking_public_id)
+        if booking is None or booking.state != BookingState.CONFIRMED or booking.ends_at > clock.now():
+            return
+        assert payment is not None
+        assert payment.charge_id is not None
+        operations.complete(booking)
+        payouts.record_earning(
+            booking.provider_id,
+            source=("booking", booking.public_id),
+            label=booking.terms["title"],
+            currency=booking.currency,
+            share=booking.share_minor,
+            commission=booking.commission_minor,
+            fee=booking.fee_minor,
+            charge_id=payment.charge_id,
+            earned_at=booking.ends_at,
+        )
