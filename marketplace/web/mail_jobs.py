@@ -1,0 +1,32 @@
+"""The job that hands promised messages to the mail server."""
+
+from marketplace.core import clock, mail
+from marketplace.core.database import db, transaction
+from marketplace.core.jobs import job
+from marketplace.core.mail import OutgoingMail
+
+
+@job("mail.deliver")
+def deliver(mail_id: int) -> None:
+    """Deliver one message; when the server does not take it the reason is noted and the job is tried again.
+
+    A worker that dies between the server's yes and our note may send a message twice; none is lost.
+    """
+    with transaction():
+        row = db.session.get(OutgoingMail, mail_id)
+        if row is None or row.sent_at is not None:
+            return
+        message = mail.as_mime(row)
+        row.attempts += 1
+    try:
+        mail.deliver(message, f"{mail_id:08d}")
+    except Exception as error:
+        with transaction():
+            row = db.session.get(OutgoingMail, mail_id)
+            if row is not None:
+                row.last_error = f"{type(error).__name__}: {error}"[:300]
+        raise
+    with transaction():
+        row = db.session.get(OutgoingMail, mail_id)
+        if row is not None:
+            row.sent_at, row.last_error = clock.now(), None
