@@ -1,4 +1,4 @@
-"""The style guide: every component with made-up content, in the reader's language; it shows no member's data."""
+"""The style guide: every component with made-up content; it shows no member's data."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,15 @@ from marketplace.core.i18n import gettext as _
 styleguide = Blueprint("styleguide", __name__)
 
 _ZONE = "Europe/Paris"
+# Given by name, for Jinja computes a filter of a constant once, in the language of whoever comes first.
+_AMOUNTS = {
+    "each": 2_400,
+    "total": 5_184,
+    "half": 2_592,
+    "available": 61_240,
+    "review": 29_000,
+    "ahead": 80_000,
+}
 
 
 @styleguide.get("/styleguide")
@@ -25,6 +34,7 @@ def show() -> ResponseReturnValue:
         scheme=scheme if scheme in {"light", "dark"} else None,
         zone=_ZONE,
         deadline=now() + timedelta(minutes=9, seconds=40),
+        amounts=_AMOUNTS,
         cards=_cards(),
         days=_days(),
         chosen="2026-11-21T18:30:00Z",
@@ -99,7 +109,11 @@ def _days() -> list[dict[str, Any]]:
 
     return [
         {"value": "2026-11-20", "label": _("Fri 20"), "slots": [slot(20, 19, 3)]},
-        {"value": "2026-11-21", "label": _("Sat 21"), "slots": [slot(21, 12, 2), slot(21, 19, 1), slot(21, 20, 0)]},
+        {
+            "value": "2026-11-21",
+            "label": _("Sat 21"),
+            "slots": [slot(21, 12, 2), slot(21, 19, 1), slot(21, 20, 0)],
+        },
         {"value": "2026-11-22", "label": _("Sun 22"), "slots": [slot(22, 12, 6), slot(22, 13, 6)]},
         {"value": "2026-11-25", "label": _("Wed 25"), "slots": [slot(25, 19, 5)]},
         {"value": "2026-11-27", "label": _("Fri 27"), "slots": [slot(27, 19, 6), slot(27, 20, 6)]},
@@ -115,10 +129,11 @@ def _bars() -> list[dict[str, Any]]:
 
 
 def _pins() -> list[dict[str, Any]]:
+    where = ((45.7793, 4.8306, "€25.92"), (45.7772, 4.8553, "€42.12"), (45.7553, 4.8438, "€19.44"))
     return [
-        {"lat": 45.7793, "lon": 4.8306, "price": "€25.92", "title": _cards()[0]["title"], "url": "#couscous", "ref": "couscous"},
-        {"lat": 45.7772, "lon": 4.8553, "price": "€42.12", "title": _cards()[1]["title"], "url": "#run", "ref": "run", "kind": "session"},
-        {"lat": 45.7553, "lon": 4.8438, "price": "€19.44", "title": _cards()[2]["title"], "url": "#momos", "ref": "momos"},
+        {"lat": lat, "lon": lon, "price": price, "title": card["title"], "url": f"#{card['ref']}"}
+        | {"ref": card["ref"], "kind": card["kind"]}
+        for (lat, lon, price), card in zip(where, _cards(), strict=True)
     ]
 
 

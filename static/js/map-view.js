@@ -1,179 +1,188 @@
-// <map-view>: Leaflet, fetched when the map comes into sight. Pins are buttons; the list beside it stays equal.
+// <map-view>: a sketch of pins and names drawn at once; the moving map (Leaflet) is fetched when somebody wants
+// to move it, or at sight when there are tiles to show. The list beside it stays an equal way.
 
 const MAX_PINS = 30;
+const TILE = 256;
 const RINGS_METRES = [500, 1_000, 2_000, 5_000, 10_000];
+const FAR = { lat: 46.6, lon: 2.4, zoom: 5 };
+const NEAR_ZOOM = 13;
 
-let library;
+export const project = ({ lat, lon }, zoom) => {
+  const size = TILE * 2 ** zoom;
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return [size * (lon / 360 + 0.5), size * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI))];
+};
 
-function load({ script, sheets }) {
-  library ??= new Promise((resolve, reject) => {
-    for (const href of sheets.split(" ")) {
-      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
-    }
-    const tag = Object.assign(document.createElement("script"), { src: script });
-    tag.addEventListener("load", () => resolve(window.L));
-    tag.addEventListener("error", () => { library = undefined; reject(new Error("no map script")); });
-    document.head.append(tag);
-  });
-  return library;
+const metresToPixels = (metres, lat, zoom) => (metres * TILE * 2 ** zoom) / (40_075_017 * Math.cos((lat * Math.PI) / 180));
+
+const ringName = (metres) => (metres < 1_000 ? `${metres} m` : `${metres / 1_000} km`);
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (text) made.textContent = text;
+  return made;
 }
 
-class MapView extends HTMLElement {
+export class MapView extends HTMLElement {
   connectedCallback() {
-    if (this.map || this.watch) return;
-    this.words = JSON.parse(this.dataset.words);
-    this.watch = new IntersectionObserver((seen) => {
-      if (!seen.some((entry) => entry.isIntersecting)) return;
-      this.watch.disconnect();
-      load(this.dataset).then((L) => this.draw(L), () => this.note(this.words.failed));
-    });
-    this.watch.observe(this);
+    if (this.pins) return;
+    const { words, pins, places, centre } = this.dataset;
+    this.words = JSON.parse(words);
+    this.pins = JSON.parse(pins).slice(0, MAX_PINS);
+    this.places = JSON.parse(places);
+    this.centre = centre && JSON.parse(centre);
+    this.away = new AbortController();
+    this.sight = new IntersectionObserver((seen) => this.see(seen));
+    this.sight.observe(this);
+    this.light();
   }
 
   disconnectedCallback() {
-    this.watch?.disconnect();
+    this.away?.abort();
+    this.sight?.disconnect();
+    this.size?.disconnect();
     this.map?.remove();
-    this.map = this.watch = undefined;
-    this.lighting?.abort();
+    this.pins = this.map = undefined;
   }
 
-  draw(L) {
-    if (!this.isConnected) return;
-    const ground = document.createElement("div");
-    ground.className = "map-ground";
-    this.replaceChildren(ground);
-    this.pins = JSON.parse(this.dataset.pins).slice(0, MAX_PINS);
-    this.map = L.map(ground, { zoomControl: false, attributionControl: Boolean(this.dataset.tiles), maxZoom: 17, minZoom: 4, keyboard: false });
-    this.look(L);
-    this.layGround(L);
-    this.pins.forEach((pin) => this.addPin(L, pin));
-    this.addZoom();
-    this.light();
-    if (this.dataset.search) this.offerSearch();
+  see(seen) {
+    if (!seen.some((entry) => entry.isIntersecting)) return;
+    this.sight.disconnect();
+    if (this.dataset.tiles) this.enliven();
+    else {
+      this.size = new ResizeObserver(() => this.map ?? this.sketch());
+      this.size.observe(this);
+    }
   }
 
-  look(L) {
-    const centre = this.dataset.centre && JSON.parse(this.dataset.centre);
+  // --- Where to look ---------------------------------------------------------------------------------------
+
+  // The middle and the greatest whole zoom at which everything asked for is in sight.
+  frame() {
+    if (this.dataset.radius && this.pins.length) return { ...this.pins[0], zoom: 14 };
     const [west, south, east, north] = (this.dataset.box ?? "").split(",").map(Number);
-    const spots = this.pins.map(({ lat, lon }) => [lat, lon]);
-    if (north !== undefined) this.map.fitBounds([[south, west], [north, east]], { animate: false });
-    else if (this.dataset.radius && spots.length) this.map.setView(spots[0], 14);
-    else if (spots.length > 1) this.map.fitBounds(L.latLngBounds(spots).pad(0.15), { maxZoom: 15, animate: false });
-    else this.map.setView(spots[0] ?? (centre ? [centre.lat, centre.lon] : [46.6, 2.4]), spots.length || centre ? 13 : 5);
+    const spots = north === undefined ? this.pins : [{ lat: south, lon: west }, { lat: north, lon: east }];
+    if (spots.length < 2) return spots[0] || this.centre ? { ...(spots[0] ?? this.centre), zoom: NEAR_ZOOM } : FAR;
+    const lats = spots.map(({ lat }) => lat);
+    const lons = spots.map(({ lon }) => lon);
+    const low = { lat: Math.min(...lats), lon: Math.min(...lons) };
+    const high = { lat: Math.max(...lats), lon: Math.max(...lons) };
+    return { lat: (low.lat + high.lat) / 2, lon: (low.lon + high.lon) / 2, zoom: this.zoomFor(low, high) };
   }
 
-  layGround(L) {
-    const { tiles, attribution } = this.dataset;
-    if (tiles) {
-      L.tileLayer(tiles, { attribution, maxZoom: 17 }).addTo(this.map);
-    } else {
-      this.note(this.words.plain);
-      this.addRings(L);
+  zoomFor(low, high) {
+    const margin = this.dataset.box ? 0 : 96;
+    for (let zoom = 15; zoom > 3; zoom -= 1) {
+      const [left, bottom] = project(low, zoom);
+      const [right, top] = project(high, zoom);
+      if (right - left <= this.clientWidth - margin && bottom - top <= this.clientHeight - margin) return zoom;
     }
-    if (!tiles) for (const place of JSON.parse(this.dataset.places)) this.addName(L, place, place.big ? "place place-big" : "place");
-    if (this.dataset.radius) {
-      const { lat, lon } = this.pins[0];
-      L.circle([lat, lon], { radius: Number(this.dataset.radius), className: "map-area", interactive: false }).addTo(this.map);
+    return 3;
+  }
+
+  // --- The sketch ------------------------------------------------------------------------------------------
+
+  sketch() {
+    const view = this.frame();
+    const [middleX, middleY] = project(view, view.zoom);
+    const ground = element("div", "map-ground");
+    const put = (spot, node) => {
+      const [x, y] = project(spot, view.zoom);
+      node.style.left = `${Math.round(x - middleX + this.clientWidth / 2)}px`;
+      node.style.top = `${Math.round(y - middleY + this.clientHeight / 2)}px`;
+      ground.append(node);
+    };
+    for (const { spot, radius, className } of this.circles()) {
+      const ring = element("div", className);
+      ring.style.width = ring.style.height = `${2 * metresToPixels(radius, spot.lat, view.zoom)}px`;
+      put(spot, ring);
     }
+    for (const { spot, node } of this.names()) put(spot, node);
+    for (const pin of this.pins) put(pin, this.pinButton(pin, () => this.enliven(pin)));
+    // Any wish to move brings the moving map.
+    for (const kind of ["pointerdown", "wheel"]) ground.addEventListener(kind, () => this.enliven(), { once: true, passive: true });
+    this.replaceChildren(ground, element("p", "map-note", this.words.plain), this.zoomBox((step) => this.enliven(undefined, step)));
+    this.tidy();
   }
 
   // Distances are true without any street: rings around the place that was searched.
-  addRings(L) {
-    if (!this.dataset.centre) return;
-    const { lat, lon, label } = JSON.parse(this.dataset.centre);
-    for (const radius of RINGS_METRES) {
-      L.circle([lat, lon], { radius, className: "map-ring", interactive: false }).addTo(this.map);
-      const top = lat + radius / 111_320;
-      this.addName(L, { lat: top, lon, name: radius < 1_000 ? `${radius} m` : `${radius / 1_000} km` }, "place");
+  circles() {
+    if (this.dataset.radius) return [{ spot: this.pins[0], radius: Number(this.dataset.radius), className: "map-area" }];
+    return this.centre ? RINGS_METRES.map((radius) => ({ spot: this.centre, radius, className: "map-ring" })) : [];
+  }
+
+  names() {
+    const named = this.places.map((place) => [place, place.name, place.big ? "place place-big" : "place"]);
+    if (this.centre && !this.dataset.radius) {
+      if (this.centre.label) named.push([this.centre, this.centre.label, "place place-here"]);
+      const { lat, lon } = this.centre;
+      for (const metres of RINGS_METRES) named.push([{ lat: lat + metres / 111_320, lon }, ringName(metres), "place"]);
     }
-    if (label) this.addName(L, { lat, lon, name: label }, "place place-here");
+    return named.map(([spot, words, className]) => ({ spot, node: element("span", className, words) }));
   }
 
-  addName(L, { lat, lon, name }, className) {
-    const words = document.createElement("span");
-    words.textContent = name;
-    words.className = className;
-    const face = L.divIcon({ html: words, className: "", iconSize: [0, 0] });
-    L.marker([lat, lon], { icon: face, interactive: false, keyboard: false }).addTo(this.map);
-  }
-
-  addPin(L, pin) {
-    const button = document.createElement("button");
+  pinButton(pin, act) {
+    const button = element(pin.url ? "button" : "span", `pin pin-${pin.kind ?? "meal"}`, pin.price);
+    if (pin.ref) button.dataset.pin = pin.ref;
+    if (!pin.url) return button;
     button.type = "button";
-    button.className = `pin pin-${pin.kind ?? "meal"}`;
-    button.textContent = pin.price;
     button.setAttribute("aria-label", `${pin.price}, ${pin.title}`);
     button.setAttribute("aria-expanded", "false");
-    if (pin.ref) button.dataset.pin = pin.ref;
-    const face = L.divIcon({ html: button, className: "", iconSize: [0, 0] });
-    const marker = L.marker([pin.lat, pin.lon], { icon: face, keyboard: false, riseOnHover: true }).addTo(this.map);
-    if (!pin.url) return;
-    const card = document.createElement("div");
-    const link = Object.assign(document.createElement("a"), { href: pin.url, textContent: pin.title });
-    const price = document.createElement("span");
-    price.textContent = [pin.price, pin.note].filter(Boolean).join(" · ");
-    card.append(link, price);
-    marker.bindPopup(card, { closeButton: false, offset: [0, -12], maxWidth: 240 });
-    marker.on("popupopen", () => { button.setAttribute("aria-expanded", "true"); });
-    marker.on("popupclose", () => { button.setAttribute("aria-expanded", "false"); });
-    // Enter and Space reach the button as a click of its own, without a mouse position.
-    button.addEventListener("click", (event) => {
-      if (event.detail) return;
-      marker.openPopup();
-      link.focus();
-    });
-    card.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      marker.closePopup();
-      button.focus();
-    });
+    button.addEventListener("pointerdown", (event) => event.stopPropagation());
+    button.addEventListener("click", act);
+    return button;
   }
 
-  addZoom() {
-    const box = document.createElement("div");
-    box.className = "map-zoom";
-    for (const [sign, label, act] of [["+", this.words.in, () => this.map.zoomIn()], ["−", this.words.out, () => this.map.zoomOut()]]) {
-      const press = Object.assign(document.createElement("button"), { type: "button", textContent: sign });
+  zoomBox(act) {
+    const box = element("div", "map-zoom");
+    for (const [sign, label, step] of [["+", this.words.in, 1], ["−", this.words.out, -1]]) {
+      const press = element("button", "", sign);
+      press.type = "button";
       press.setAttribute("aria-label", label);
-      press.addEventListener("click", act);
+      press.addEventListener("click", () => act(step));
       box.append(press);
     }
-    this.append(box);
+    return box;
+  }
+
+  // Names give way to pins and to greater names; at another scale they may come back.
+  tidy() {
+    const taken = [...this.querySelectorAll(".pin")].map((pin) => pin.getBoundingClientRect());
+    const rank = (name) => (name.matches(".place-here") ? 0 : name.matches(".place-big") ? 1 : 2);
+    for (const name of [...this.querySelectorAll(".place")].sort((a, b) => rank(a) - rank(b))) {
+      name.hidden = false;
+      const box = name.getBoundingClientRect();
+      name.hidden = taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+      if (!name.hidden) taken.push(box);
+    }
+  }
+
+  // --- The moving map --------------------------------------------------------------------------------------
+
+  async enliven(pin, step = 0) {
+    this.coming ??= import(this.dataset.live).then(({ enliven }) => enliven(this));
+    try {
+      const { open } = await this.coming;
+      if (pin) open(pin);
+      if (step) this.map.setZoom(this.map.getZoom() + step);
+    } catch {
+      this.coming = undefined;
+      const note = this.querySelector(".map-note") ?? this.appendChild(element("p", "map-note"));
+      note.textContent = this.words.failed;
+    }
   }
 
   // A card under the finger or the focus lights its pin.
   light() {
-    this.lighting = new AbortController();
-    const { signal } = this.lighting;
     const set = (event, lit) => {
       const ref = event.target.closest?.("[data-ref]")?.dataset.ref;
       const pin = ref && this.querySelector(`[data-pin="${CSS.escape(ref)}"]`);
       pin?.toggleAttribute("data-lit", lit);
     };
+    const { signal } = this.away;
     for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, (event) => set(event, true), { signal });
     for (const kind of ["mouseout", "focusout"]) document.addEventListener(kind, (event) => set(event, false), { signal });
-  }
-
-  offerSearch() {
-    const link = Object.assign(document.createElement("a"), { className: "btn btn-line map-search", textContent: this.words.here, hidden: true });
-    this.append(link);
-    const offer = () => {
-      const bounds = this.map.getBounds();
-      const address = new URL(this.dataset.search, location.href);
-      const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-      address.searchParams.set("box", box.map((edge) => edge.toFixed(4)).join(","));
-      link.href = address;
-      link.hidden = false;
-    };
-    this.map.on("dragend", offer);
-    this.map.on("zoomend", offer);
-  }
-
-  note(words) {
-    const line = document.createElement("p");
-    line.className = "map-note";
-    line.textContent = words;
-    this.append(line);
   }
 }
 
