@@ -87,6 +87,25 @@ def test_something_else_in_the_way_of_an_occurrence_closes_it_to_joiners(start: 
     assert "19:00" not in offered(EVENING, SATURDAY, shared_table(), busy)
 
 
+def test_an_occurrence_told_twice_is_not_in_its_own_way_and_has_the_fewer_seats() -> None:
+    busy = [
+        sold("2026-11-21 19:00", "2026-11-21 19:50", seats_left=2),
+        sold("2026-11-21 19:00", "2026-11-21 20:00", seats_left=4),
+    ]
+
+    assert "19:00" in offered(EVENING, SATURDAY, shared_table(), busy, party=2)
+    assert "19:00" not in offered(EVENING, SATURDAY, shared_table(), busy, party=3)
+
+
+def test_an_occurrence_without_length_hides_nothing() -> None:
+    busy = [
+        sold("2026-11-21 19:00", "2026-11-21 19:00", seats_left=3),
+        taken("2026-11-21 19:30", "2026-11-21 20:30"),
+    ]
+
+    assert "19:00" not in offered(EVENING, SATURDAY, shared_table(), busy)
+
+
 def test_seats_never_exceed_a_capacity_that_was_lowered() -> None:
     busy = [sold("2026-11-21 19:00", "2026-11-21 20:00", seats_left=5)]
 
@@ -170,6 +189,20 @@ def test_a_time_without_a_zone_is_an_error_and_not_a_guess() -> None:
 
     with pytest.raises(ValueError, match="without a zone"):
         is_offered(EVENING, slot_rules(), [], listing_id=1, starts_at=naive, party=1, now=LONG_BEFORE)
+
+
+def test_yesterday_is_still_offered_when_the_clock_shows_it_again() -> None:
+    schedule = every_day("23:00-24:00", zone="America/St_Johns")
+    a_minute_before_the_clock_goes_back_to_23_01 = datetime(2006, 10, 29, 2, 30, tzinfo=UTC)
+
+    found = offered(
+        schedule,
+        "2006-10-28",
+        slot_rules(duration_minutes=30),
+        now=a_minute_before_the_clock_goes_back_to_23_01,
+    )
+
+    assert found == ["23:01"]
 
 
 def test_the_next_slot_is_today_while_one_is_left() -> None:

@@ -151,8 +151,19 @@ def test_absurd_numbers_are_refused_at_their_field(field: str, value: int, code:
     assert (code, field) in [(problem.code, problem.field) for problem in refused.value.problems]
 
 
-def test_plain_rules_are_accepted() -> None:
-    validate_rules(slot_rules())
+def test_the_largest_and_smallest_numbers_are_accepted() -> None:
+    validate_rules(
+        slot_rules(
+            duration_minutes=2880,
+            step_minutes=1440,
+            horizon_days=730,
+            buffer_before_minutes=1440,
+            buffer_after_minutes=1440,
+            capacity=500,
+            max_party=500,
+        )
+    )
+    validate_rules(slot_rules(duration_minutes=1, step_minutes=5, horizon_days=0))
 
 
 def test_a_smallest_party_above_the_largest_is_refused() -> None:
@@ -186,6 +197,10 @@ def test_a_service_longer_than_every_opening_is_refused() -> None:
         validate_fit(schedule, slot_rules(duration_minutes=241))
 
     assert refused.value.problems == (Problem(Code.DURATION_NEVER_FITS, "duration_minutes", limit=240),)
+
+
+def test_windows_that_touch_fit_a_service_together() -> None:
+    validate_fit(every_day("09:00-11:00", "11:00-12:00"), slot_rules(duration_minutes=180))
 
 
 def test_a_schedule_without_hours_is_unfinished_and_not_refused() -> None:
