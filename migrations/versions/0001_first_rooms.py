@@ -50,6 +50,7 @@ def upgrade() -> None:
     create_tables()
     run((SQL / "0001_ledger.sql").read_text())
     run((SQL / "0001_guards.sql").read_text())
+    run((SQL / "0001_search.sql").read_text())
     for table, moves in (("booking_move", BOOKING_MOVES), ("payout_move", PAYOUT_MOVES)):
         for before, afters in moves.items():
             for after in afters:
@@ -639,6 +640,7 @@ def create_tables() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_listing_public_id")),
     )
     op.create_index(op.f("ix_listing_provider_id"), "listing", ["provider_id"], unique=False)
+    op.create_index(op.f("ix_listing_schedule_id"), "listing", ["schedule_id"], unique=False)
     op.create_table(
         "payout_decision",
         sa.Column("id", sa.BigInteger(), nullable=False),

@@ -94,7 +94,7 @@ class Listing(Model):
     status_reason: Mapped[str | None]
     venue: Mapped[str] = mapped_column(default=Venue.PROVIDER)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
-    schedule_id: Mapped[int | None] = mapped_column(ForeignKey("schedule.id"))
+    schedule_id: Mapped[int | None] = mapped_column(ForeignKey("schedule.id"), index=True)
     locale: Mapped[str]
     """The language the provider wrote in."""
 

@@ -1,4 +1,4 @@
-"""The search index: one flat row per visible listing, rebuilt from the listing's own tables; never a source of truth."""
+"""The search index: a flat row per visible listing, rebuilt from its own tables; never a source of truth."""
 
 from datetime import datetime
 from typing import Any
@@ -33,12 +33,14 @@ class SearchEntry(Model):
         Index("ix_search_entry_m", "m", postgresql_using="gist"),
         Index("ix_search_entry_words", "words", postgresql_using="gin"),
         Index("ix_search_entry_provider_id", "provider_id"),
+        # Room on each page, so that noting a next free time touches no index.
+        {"postgresql_with": {"fillfactor": "85"}},
     )
 
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
     provider_id: Mapped[int] = mapped_column(BigInt)
     category: Mapped[int]
-    """1 meal, 2 session."""
+    """1 meal, 2 session, 3 remote session: that one is never near, and never in the way of near ones."""
     venue: Mapped[str]
     lat: Mapped[float]
     lon: Mapped[float]
@@ -51,5 +53,7 @@ class SearchEntry(Model):
     card: Mapped[dict[str, Any]]
     """What a result card shows, in both languages: see trade/search/operations.py."""
     next_free_at: Mapped[datetime | None]
-    """The next free start as last computed; void once it has passed or was taken."""
+    """The next free start of the smallest party as last computed; void once it has passed or was taken."""
+    next_free_seats: Mapped[int | None]
+    """Free places at that start. 0: nothing is free up to the horizon, which holds until `next_free_at`."""
     indexed_at: Mapped[datetime]
