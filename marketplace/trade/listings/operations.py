@@ -1,0 +1,294 @@
+"""Changes to listings; what becomes visible or hidden enters or leaves the search with the same transaction.
+
+Leaving is a trigger's work (`listing_leaves_search`), so that no path forgets it.
+"""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import update
+
+from marketplace.core import audit, clock, ids
+from marketplace.core.config import settings
+from marketplace.core.database import db
+from marketplace.core.errors import Invalid, Refusal
+from marketplace.core.i18n import LOCALES
+from marketplace.core.i18n import gettext as _
+from marketplace.people.accounts.models import Member
+from marketplace.people.profiles.operations import slug_of
+from marketplace.trade.availability.models import ScheduleRow
+from marketplace.trade.availability.queries import rules_of, schedule_of
+from marketplace.trade.availability.validation import validate_rules
+from marketplace.trade.availability.words import spoken
+from marketplace.trade.listings import queries
+from marketplace.trade.listings.indexing import index_listing
+from marketplace.trade.listings.models import (
+    Kind,
+    Listing,
+    ListingStatus,
+    ListingText,
+    MealDetails,
+    SessionDetails,
+    Venue,
+)
+from marketplace.trade.listings.rules import (
+    LEGAL_MOVES,
+    TERMS_OF_KIND,
+    Missing,
+    NotReady,
+    missing,
+)
+from marketplace.trade.places.models import Place
+
+_SEEDS = 10_000
+"""So many different generated pictures of a kind: few enough for caches, many enough for a neighbourhood."""
+
+Texts = Mapping[str, Mapping[str, str]]
+"""Locale → `title`, `summary`, `body`, as TextSchema gives them."""
+
+
+def create_listing(
+    provider: Member,
+    kind: Kind,
+    *,
+    locale: str,
+    texts: Texts,
+    terms: Mapping[str, Any],
+    details: Mapping[str, Any] | None = None,
+    place: Place | None = None,
+    schedule: ScheduleRow | None = None,
+) -> Listing:
+    """A new draft. `texts`, `terms` and `details` are what the schemas of the kind gave.
+
+    What `terms` leaves out begins as usual for the kind. Raises `Invalid` for terms that contradict
+    one another.
+    """
+    now = clock.now()
+    usual = TERMS_OF_KIND[kind]
+    listing = Listing(
+        public_id=ids.public_id("lst"),
+        provider_id=provider.id,
+        kind=kind,
+        slug=_slug(texts, locale),
+        status=ListingStatus.DRAFT,
+        locale=locale,
+        place_id=place.id if place else None,
+        schedule_id=schedule.id if schedule else None,
+        art_seed=secrets.randbelow(_SEEDS),
+        created_at=now,
+        updated_at=now,
+        **{
+            "currency": settings().currency,
+            "policy": "moderate",
+            "buffer_before_minutes": 0,
+            "buffer_after_minutes": 0,
+            "min_party": 1,
+        }
+        | usual
+        | _agreeing(terms, usual),
+    )
+    _check(listing)
+    db.session.add(listing)
+    db.session.flush()
+    _save_texts(listing, texts)
+    _save_details(listing, details or {})
+    return listing
+
+
+def update_listing(
+    listing: Listing,
+    *,
+    terms: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] | None = None,
+    place: Place | None = None,
+    schedule: ScheduleRow | None = None,
+) -> None:
+    """Change some of a listing. Bookings keep what was agreed.
+
+    Raises `Invalid` for contradictions, and `NotReady` when a published listing would lack something.
+    """
+    for name, value in (terms or {}).items():
+        setattr(listing, name, value)
+    if place is not None:
+        listing.place_id = place.id
+    if schedule is not None:
+        listing.schedule_id = schedule.id
+    _check(listing)
+    if details is not None:
+        _save_details(listing, details)
+    _changed(listing)
+
+
+def set_texts(listing: Listing, texts: Texts) -> None:
+    """Replace a listing's words; a language left out is removed."""
+    if not texts:
+        raise Invalid(_("Write it in one language at least."), errors={"texts": [_("This is needed.")]})
+    if listing.locale not in texts:
+        listing.locale = next(iter(texts))
+    listing.slug = _slug(texts, listing.locale)
+    _save_texts(listing, texts)
+    _changed(listing)
+
+
+def missing_of(listing: Listing) -> list[Missing]:
+    """Everything that the listing lacks before it can be published; empty when it is ready."""
+    db.session.flush()
+    whole = queries.whole(listing.id)
+    if whole is None:
+        raise ValueError("A listing without a row has nothing to publish.")
+    schedule = db.session.get(ScheduleRow, listing.schedule_id) if listing.schedule_id else None
+    return missing(
+        listing,
+        verified=whole.provider.is_verified,
+        has_profile=whole.profile is not None,
+        has_words=bool(whole.texts),
+        allergens_declared=whole.meal is not None and whole.meal.allergens_declared_at is not None,
+        hours=schedule_of(schedule) if schedule else None,
+    )
+
+
+def publish(listing: Listing) -> None:
+    """Show a draft to everyone. Raises `NotReady`, which says everything that it still lacks."""
+    _refuse_unready(listing)
+    _move(listing, ListingStatus.PUBLISHED, only_from=ListingStatus.DRAFT)
+    listing.published_at = listing.published_at or clock.now()
+    db.session.flush()
+    index_listing(listing.id)
+
+
+def pause(listing: Listing) -> None:
+    """Take a listing out of sight for a while. What is booked stays booked."""
+    _move(listing, ListingStatus.PAUSED, only_from=ListingStatus.PUBLISHED)
+
+
+def resume(listing: Listing) -> None:
+    """Show a paused listing again. Raises `NotReady` when it lacks something by now."""
+    _refuse_unready(listing)
+    _move(listing, ListingStatus.PUBLISHED, only_from=ListingStatus.PAUSED)
+    index_listing(listing.id)
+
+
+def suspend(listing: Listing, by: Member, reason: str) -> None:
+    """Take a listing out of sight on behalf of the platform, for a reason its provider is told."""
+    before = listing.status
+    _move(listing, ListingStatus.SUSPENDED)
+    listing.status_reason = reason
+    db.session.flush()
+    _record("listing.suspended", listing, by, before, reason)
+
+
+def reinstate(listing: Listing, by: Member, reason: str) -> None:
+    """Give a suspended listing back to its provider, paused."""
+    _move(listing, ListingStatus.PAUSED, only_from=ListingStatus.SUSPENDED)
+    listing.status_reason = None
+    db.session.flush()
+    _record("listing.reinstated", listing, by, ListingStatus.SUSPENDED, reason)
+
+
+def _record(act: str, listing: Listing, by: Member, before: str, reason: str) -> None:
+    audit.record(
+        act,
+        actor_id=by.id,
+        subject=("listing", listing.public_id),
+        before={"status": before},
+        after={"status": listing.status, "reason": reason},
+    )
+
+
+def _move(listing: Listing, to: ListingStatus, *, only_from: ListingStatus | None = None) -> None:
+    """Compare and swap in the database: of two people who move a listing at once, one is told."""
+    db.session.flush()
+    now = clock.now()
+    origins = [only_from] if only_from else [origin for origin, ends in LEGAL_MOVES.items() if to in ends]
+    moved = db.session.scalar(
+        update(Listing)
+        .where(Listing.id == listing.id, Listing.status.in_(origins))
+        .values(status=to, updated_at=now)
+        .returning(Listing.id)
+        .execution_options(synchronize_session=False)
+    )
+    if moved is None:
+        raise Refusal(
+            _("This listing has changed in the meantime."),
+            kept=_("Nothing was changed."),
+            todo=_("Open it again to see how it stands."),
+        )
+    db.session.refresh(listing)
+
+
+def _refuse_unready(listing: Listing) -> None:
+    found = missing_of(listing)
+    if found:
+        raise NotReady(found)
+
+
+def _changed(listing: Listing) -> None:
+    listing.updated_at = clock.now()
+    db.session.flush()
+    if listing.status == ListingStatus.PUBLISHED:
+        _refuse_unready(listing)
+        index_listing(listing.id)
+
+
+def _agreeing(terms: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms given, and the largest party in step with the places when only these were given."""
+    given = dict(terms)
+    if "capacity" in given and "max_party" not in given:
+        given["max_party"] = given["capacity"]
+    elif "max_party" in given and "capacity" not in given:
+        given["capacity"] = max(given["max_party"], usual["capacity"])
+    return given
+
+
+def _check(listing: Listing) -> None:
+    with spoken():
+        validate_rules(rules_of(listing))
+    if listing.kind == Kind.MEAL and listing.venue == Venue.REMOTE:
+        raise Invalid(
+            _("A meal takes place at a table."),
+            errors={"venue": [_("Choose where people sit down to eat.")]},
+        )
+
+
+def _slug(texts: Texts, locale: str) -> str:
+    words = texts.get(locale) or next(iter(texts.values()), {})
+    return slug_of(words.get("title", ""), fallback="listing")
+
+
+def _save_texts(listing: Listing, texts: Texts) -> None:
+    for locale in LOCALES:
+        row = db.session.get(ListingText, (listing.id, locale))
+        if locale not in texts:
+            if row is not None:
+                db.session.delete(row)
+            continue
+        if row is None:
+            row = ListingText(listing_id=listing.id, locale=locale)
+            db.session.add(row)
+        for name in ("title", "summary", "body"):
+            setattr(row, name, texts[locale].get(name, ""))
+    db.session.flush()
+
+
+def _save_details(listing: Listing, details: Mapping[str, Any]) -> None:
+    model: type[MealDetails | SessionDetails] = MealDetails if listing.kind == Kind.MEAL else SessionDetails
+    row: Any = db.session.get(model, listing.id)
+    if row is None:
+        row = model(listing_id=listing.id)
+        if isinstance(row, MealDetails):
+            row.courses, row.allergens, row.diets, row.cuisine = {}, [], [], ""
+        else:
+            row.plan, row.level, row.bring, row.discipline = {}, "any", {}, ""
+        db.session.add(row)
+    for name, value in details.items():
+        _set_detail(row, name, value)
+    db.session.flush()
+
+
+def _set_detail(row: MealDetails | SessionDetails, name: str, value: Any) -> None:
+    if name == "allergens" and isinstance(row, MealDetails):
+        if value is None:
+            return
+        row.allergens_declared_at = clock.now()
+    setattr(row, name, value)

@@ -1,0 +1,133 @@
+"""What a listing may be and what it lacks before people can see it, as pure functions; it reads no table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from marketplace.core.config import settings
+from marketplace.core.errors import Refusal
+from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
+from marketplace.core.money import money
+from marketplace.trade.availability.hours import Opening, Schedule
+from marketplace.trade.listings.models import Kind, Listing, ListingStatus, Venue
+from marketplace.trade.listings.pricing import Quote, quote
+
+LEAST_PRICE_MINOR = 50
+"""Card payments below this are refused by the payment provider, and would cost more than they bring."""
+
+LEGAL_MOVES: dict[ListingStatus, frozenset[ListingStatus]] = {
+    ListingStatus.DRAFT: frozenset({ListingStatus.PUBLISHED, ListingStatus.SUSPENDED}),
+    ListingStatus.PUBLISHED: frozenset({ListingStatus.PAUSED, ListingStatus.SUSPENDED}),
+    ListingStatus.PAUSED: frozenset({ListingStatus.PUBLISHED, ListingStatus.SUSPENDED}),
+    # What staff give back is not shown before its provider wants it to be.
+    ListingStatus.SUSPENDED: frozenset({ListingStatus.PAUSED}),
+}
+
+TERMS_OF_KIND: dict[Kind, dict[str, Any]] = {
+    Kind.MEAL: {
+        "venue": Venue.PROVIDER,
+        "duration_minutes": 120,
+        "step_minutes": 30,
+        "notice_minutes": 24 * 60,
+        "horizon_days": 60,
+        "capacity": 6,
+        "max_party": 6,
+        "shared": True,
+    },
+    Kind.SESSION: {
+        "venue": Venue.PROVIDER,
+        "duration_minutes": 60,
+        "step_minutes": 30,
+        "notice_minutes": 12 * 60,
+        "horizon_days": 60,
+        "capacity": 1,
+        "max_party": 1,
+        "shared": False,
+    },
+}
+"""Where a new listing of a kind begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that is not there yet: the wizard's question that asks for it, and a sentence."""
+
+    step: str
+    sentence: str
+
+
+class NotReady(Refusal):
+    """A listing cannot be shown yet; `missing` says everything that it lacks."""
+
+    code = "listing_not_ready"
+
+    def __init__(self, missing: list[Missing]) -> None:
+        super().__init__(
+            _("This listing cannot be shown to others yet."),
+            kept=_("Everything you wrote is kept."),
+            todo=" ".join(one.sentence for one in missing),
+            missing=[one.sentence for one in missing],
+        )
+        self.missing = missing
+
+
+def price_of(listing: Listing, party: int) -> Quote:
+    """What a party pays for a listing today, by the settings in force."""
+    return price(listing.price_minor, listing.currency, shared=listing.shared, party=party)
+
+
+def price(unit_minor: int, currency: str, *, shared: bool, party: int) -> Quote:
+    """The same from plain values in minor units."""
+    s = settings()
+    return quote(
+        unit_minor=unit_minor,
+        currency=currency,
+        shared=shared,
+        party=party,
+        fee_bps=s.service_fee_bps,
+        commission_bps=s.commission_bps,
+    )
+
+
+def missing(
+    listing: Listing,
+    *,
+    verified: bool,
+    has_profile: bool,
+    has_words: bool,
+    allergens_declared: bool,
+    hours: Schedule | None,
+) -> list[Missing]:
+    """Everything that keeps a listing from being published, in the order of the wizard; empty when ready."""
+    found = []
+    if not verified:
+        found.append(Missing("account", _("Confirm your e-mail address: open the message we sent you.")))
+    if not has_profile:
+        found.append(Missing("profile", _("Say who you are: your profile is still empty.")))
+    if not has_words:
+        found.append(Missing("words", _("Give the listing a title.")))
+    if listing.venue != Venue.REMOTE and listing.place_id is None:
+        found.append(Missing("place", _("Say where it takes place.")))
+    if listing.kind == Kind.MEAL and not allergens_declared:
+        found.append(Missing("allergens", _("Declare the allergens, even when there are none.")))
+    if listing.price_minor < LEAST_PRICE_MINOR:
+        least = money(LEAST_PRICE_MINOR, listing.currency)
+        found.append(Missing("price", _("Set a price of at least %(price)s.", price=least)))
+    found.extend(_missing_hours(listing, hours))
+    return found
+
+
+def _missing_hours(listing: Listing, hours: Schedule | None) -> Iterator[Missing]:
+    longest = Opening(hours).longest() if hours else 0
+    if longest == 0:
+        yield Missing("hours", _("Say on which days and hours people can come."))
+    elif longest < listing.duration_minutes:
+        yield Missing(
+            "hours",
+            ngettext(
+                "Your longest opening is shorter than the %(num)s minute it takes.",
+                "Your longest opening is shorter than the %(num)s minutes it takes.",
+                listing.duration_minutes,
+            ),
+        )
