@@ -1,5 +1,6 @@
 """The way of every `/v1` request: who asks, what, once per key, with faults on demand; knows no resource."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -60,7 +61,7 @@ def answer(rest: str) -> Response:
     except LockNotAvailable:
         reply = _refused(_busy())
     except _DroppedError:
-        return Response(_Cut())
+        return Response(_Cut(request.environ.get("werkzeug.socket")))
     return _respond(reply, request_id)
 
 
@@ -102,9 +103,14 @@ class _DroppedError(Exception):
 
 
 class _Cut(Iterator[bytes]):
-    """A body that ends the connection before its first byte."""
+    """A body that ends the connection before its first byte; the server lends its socket for that."""
+
+    def __init__(self, connection: socket.socket | None) -> None:
+        self._connection = connection
 
     def __next__(self) -> bytes:
+        if self._connection is not None:
+            self._connection.shutdown(socket.SHUT_RDWR)
         raise ConnectionResetError("The sandbox was told to drop this connection.")
 
 

@@ -51,7 +51,7 @@ def open_pool(database_url: str, size: int = 16) -> ConnectionPool:
         conninfo(database_url),
         min_size=0,
         max_size=size,
-        timeout=10,
+        timeout=5,
         kwargs={"autocommit": True, "options": _OPTIONS, "application_name": "proche-sandbox"},
         check=ConnectionPool.check_connection,
         open=True,

@@ -211,6 +211,7 @@ def _confirmed(call: Call, body: Body) -> Body:
 
 @route("POST", "/v1/payment_intents/{intent}/capture", {"amount_to_capture": positive, "metadata": metadata})
 def capture(call: Call) -> Body:
+    session = _session_of(call.store, call.args["intent"])
     body = call.store.lock("payment_intent", call.args["intent"])
     payments.require(body, "captured", "requires_capture")
     amount = int(call.params.get("amount_to_capture") or body["amount_capturable"])
@@ -223,7 +224,16 @@ def capture(call: Call) -> Body:
         )
     body["metadata"] = merged(body["metadata"], call.params.get("metadata"))
     charges.capture(call.store, call.store.lock("charge", body["latest_charge"]), amount)
+    if session is not None:
+        session["payment_status"] = "paid"
+        call.store.save(session)
     return payments.succeed(call.store, body, amount)
+
+
+def _session_of(store: Store, intent: str) -> Body | None:
+    """The checkout session an intent came from, locked: always before the intent itself."""
+    name = store.hidden(intent).get("session")
+    return store.lock("checkout.session", name) if name else None
 
 
 @route(

@@ -1,0 +1,1 @@
+"""The sandbox as the marketplace meets it: through stripe-python over real HTTP, on a real database."""
