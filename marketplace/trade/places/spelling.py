@@ -22,6 +22,7 @@ _LETTERS = str.maketrans(
         "ª": "a",
     }
 )
+_MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[a-z0-9]+")
 _ORDINAL = re.compile(r"0*([1-9]\d?)(?:er|re|e|eme|ieme|nd|nde|rd|st|th)?")
 _NAME_WORDS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "mt": "mont"}
@@ -30,8 +31,9 @@ _LEFT_OUT = {"arrondissement", "arrdt", "arr"}
 
 def plain_letters(text: str) -> str:
     """Lower case without accents or ligatures: « Œuvre à l’Été » becomes "oeuvre a l’ete"."""
-    lowered = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return "".join(c for c in lowered if not unicodedata.combining(c)).translate(_LETTERS)
+    if text.isascii():
+        return text.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LETTERS)
 
 
 def words(text: str) -> list[str]:
@@ -69,8 +71,11 @@ def one_edit_away(name: str) -> Iterator[str]:
                 yield head + letter + tail[1:]
 
 
-def edits_between(one: str, other: str) -> int:
-    """The optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours."""
+def edits_between(one: str, other: str, *, at_most: int = 1000) -> int:
+    """The optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
+
+    Once it is sure to be more than `at_most`, some number above that is given instead.
+    """
     before: list[int] = []
     previous = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
@@ -81,5 +86,7 @@ def edits_between(one: str, other: str) -> int:
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == other_letter:
                 best = min(best, before[j - 2] + 1)
             row.append(best)
+        if min(row) > at_most and min(previous) > at_most:
+            return at_most + 1
         before, previous = previous, row
     return previous[-1]
