@@ -1,0 +1,206 @@
+"""The review: a person approves, holds, rejects or reopens a payout; flushes, never commits, calls nobody."""
+
+from marketplace.core import clock
+from marketplace.core.database import db
+from marketplace.core.errors import Forbidden, Invalid, Refusal
+from marketplace.core.i18n import gettext as _
+from marketplace.money.ledger import operations as ledger
+from marketplace.money.payments import operations as payments
+from marketplace.money.payouts import facts, queries, rules, sentences
+from marketplace.money.payouts.models import Decision, Payout, PayoutDecision, PayoutState
+from marketplace.money.payouts.operations import open_payout
+from marketplace.money.payouts.steps import move, note, write_audit
+from marketplace.people.accounts import queries as accounts
+from marketplace.people.accounts.models import Member
+
+MAX_REASON = 500
+
+
+class Stale(Refusal):
+    """Somebody or something changed the payout since its reviewer looked."""
+
+    code = "stale"
+
+
+class SamePerson(Refusal):
+    """A second approval must come from a second person."""
+
+    code = "same_person"
+
+
+class OwnPayout(Forbidden):
+    code = "own_payout"
+
+
+class NotPayable(Refusal):
+    code = "not_payable"
+
+
+def decide(
+    payout_public_id: str, by: Member, decision: Decision, reason: str = "", *, seen: str | None = None
+) -> Payout:
+    """Approve, hold or reject a payout in the open transaction.
+
+    `seen` is the `rules.version` the reviewer had before them: `Stale` when it is another by now.
+    `reason` is a code of `sentences.reasons` or free text; a hold and a rejection need one. The last
+    approval needed books the earnings and orders their transfers. Raises `OwnPayout`, `SamePerson`,
+    `NotPayable`, `Invalid`.
+    """
+    payout = queries.locked(payout_public_id)
+    _refuse_own(payout, by)
+    if not rules.is_decidable(payout.state):
+        raise _stale(payout)
+    _look_again(payout, seen)
+    reason = _checked_reason(decision, reason)
+    approvals = _count_with(payout, by) if decision is Decision.APPROVE else 0
+    target = rules.target_of(decision, approvals=approvals, needed=2 if payout.needs_second else 1)
+    if target == payout.state == PayoutState.HELD:
+        raise _stale(payout)
+    before = payout.state
+    _record_decision(payout, by, decision, reason)
+    if target is PayoutState.APPROVED:
+        _order_transfers(payout, by)
+    move(payout, target, actor=by, reason=reason)
+    if target is PayoutState.HELD:
+        # What was approved before the doubt must be approved again.
+        payout.round += 1
+        db.session.flush()
+    write_audit(f"payout.{decision}", payout, by, before, reason)
+    return payout
+
+
+def reopen(payout_public_id: str, by: Member, *, seen: str | None = None) -> Payout:
+    """Put a held or refused payout back to review; earlier approvals no longer count.
+
+    A rejected one stays rejected: its earnings go into a new payout, which is returned.
+    """
+    payout = queries.locked(payout_public_id)
+    _refuse_own(payout, by)
+    before = payout.state
+    if before == PayoutState.REJECTED:
+        earnings = queries.earnings_in(payout.id)
+        if not earnings:
+            raise _stale(payout)
+        opened = open_payout(payout.provider_id, earnings, clock.now(), after=payout)
+        note(payout, PayoutState.REJECTED, PayoutState.REJECTED, actor=by, reason=opened.public_id)
+    elif rules.may_move(before, PayoutState.IN_REVIEW):
+        _look_again(payout, seen)
+        payout.round += 1
+        move(payout, PayoutState.IN_REVIEW, actor=by)
+        opened = payout
+    else:
+        raise _stale(payout)
+    write_audit("payout.reopen", opened, by, before, "")
+    return opened
+
+
+def _refuse_own(payout: Payout, by: Member) -> None:
+    if payout.provider_id == by.id:
+        raise OwnPayout(
+            _("This payout is yours."),
+            kept=_("Nothing was decided."),
+            todo=_("Someone else on the team has to look at it."),
+        )
+
+
+def _look_again(payout: Payout, seen: str | None) -> None:
+    """Bring flags up to this instant, and refuse a decision taken on others. The payout's row is locked."""
+    now = clock.now()
+    refused = facts.refusal_of(payout.id)
+    known = facts.known(payout.provider_id, queries.earnings_in(payout.id), now, refused=refused)
+    found = rules.flags(known, facts.limits())
+    if seen is not None and seen != rules.version(payout.state, payout.round, found):
+        raise _stale(payout)
+    payout.flags = found
+    payout.needs_second = payout.needs_second or rules.needs_second(
+        payout.amount_minor, found, facts.limits()
+    )
+    approved_at = facts.first_approval_at(payout)
+    if known.bank_changed_at and approved_at and known.bank_changed_at > approved_at:
+        # Whoever approved saw another bank account.
+        payout.round += 1
+    db.session.flush()
+
+
+def _stale(payout: Payout) -> Stale:
+    return Stale(
+        _(
+            "Someone decided a moment ago, or something changed: this payout now stands at “%(state)s”.",
+            state=sentences.state_words(payout.state),
+        ),
+        kept=_("Your decision was not recorded and no money moved."),
+        todo=_("Look at it again before you decide."),
+    )
+
+
+def _checked_reason(decision: Decision, reason: str) -> str:
+    reason = reason.strip()
+    if decision is not Decision.APPROVE and not reason:
+        problem = _("Choose or write a reason: the provider will read it.")
+        raise Invalid(problem, kept=_("Nothing was decided."), errors={"reason": [problem]})
+    if len(reason) > MAX_REASON:
+        problem = _("Keep the reason under %(n)s characters.", n=MAX_REASON)
+        raise Invalid(problem, kept=_("Nothing was decided."), errors={"reason": [problem]})
+    return reason
+
+
+def _count_with(payout: Payout, by: Member) -> int:
+    """How many people have approved in this round with this one. Refuses the same person twice."""
+    before = facts.approvers(payout)
+    if by.id in before:
+        raise SamePerson(
+            _("You have approved this payout already."),
+            kept=_("Your approval counts."),
+            todo=_("A second person has to approve it before the money leaves."),
+        )
+    if any(flag["code"] == "not_payable" for flag in payout.flags):
+        raise NotPayable(
+            _("The provider’s account cannot receive money yet."),
+            kept=_("Nothing was decided."),
+            todo=_("Hold the payout with a reason; approve it once the account is ready."),
+        )
+    return len(before) + 1
+
+
+def _record_decision(payout: Payout, by: Member, decision: Decision, reason: str) -> None:
+    db.session.add(
+        PayoutDecision(
+            payout_id=payout.id,
+            by_id=by.id,
+            decision=decision,
+            reason=reason,
+            round=payout.round,
+            at=clock.now(),
+        )
+    )
+    # Before the payout moves: its trigger counts the decisions that stand in the table.
+    db.session.flush()
+
+
+def _order_transfers(payout: Payout, by: Member) -> None:
+    """Book each earning and write the intention to send it, but for those that already left."""
+    provider = accounts.by_id(payout.provider_id)
+    if provider is None:
+        raise LookupError(f"payout {payout.public_id} has no provider")
+    now = clock.now()
+    for earning in queries.earnings_in(payout.id):
+        ledger.earning_approved(
+            earning.source_id,
+            provider.public_id,
+            earning.public_id,
+            share=earning.share_minor,
+            commission=earning.commission_minor,
+            fee=earning.fee_minor,
+            currency=earning.currency,
+            at=now,
+            actor=f"member:{by.public_id}",
+        )
+        if earning.transfer_id is None:
+            payments.request_transfer(
+                earning_public_id=earning.public_id,
+                provider_member_id=provider.id,
+                amount_minor=earning.share_minor,
+                currency=earning.currency,
+                charge_id=earning.charge_id,
+                transfer_group=f"{earning.source_kind}_{earning.source_id}",
+            )
