@@ -22,6 +22,9 @@ if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older Python gets
     found = ".".join(map(str, sys.version_info[:3]))
     sys.exit(f"Proche needs Python 3.11 or newer, and this is {found}. Try: python3.11 {sys.argv[0]}")
 
+# Where this is set, every start would compile every library anew, which takes three seconds.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / ".data"
 VENV = ROOT / ".venv"

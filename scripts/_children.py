@@ -31,7 +31,7 @@ class Child:
 
     @property
     def log(self) -> Path:
-        return DATA / "logs" / f"{self.name}.log"
+        return DATA / "logs" / f"{self.name.replace(' ', '-')}.log"
 
     def start(self) -> None:
         """Start the program under a leash: it gets SIGTERM should this process be killed outright."""
@@ -53,7 +53,7 @@ class Child:
                 [*launcher, *self.command],
                 cwd=ROOT,
                 env=os.environ | self.environment,
-                stdin=subprocess.PIPE,
+                stdin=subprocess.PIPE if leash == "pipe" else subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 # Ctrl-C in the terminal is for the command alone, which then stops the children in order.
@@ -109,27 +109,24 @@ def stop_all(children: Sequence[Child], patience: float = 8.0) -> None:
         child.await_end(deadline - time.monotonic())
 
 
-def await_page(port: int, children: Sequence[Child], patience: float = 60.0) -> None:
-    """Wait until a web server answers a page on 127.0.0.1; raise SetupError when a child dies meanwhile."""
+def await_page(port: int, web: Child, patience: float = 60.0) -> int:
+    """Wait for the first page from 127.0.0.1 and return its status; raise SetupError when none comes."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        for child in children:
-            if child.process is not None and child.process.poll() is not None:
-                raise SetupError(f"The {child.name} did not start. It said:\n{child.end_of_log()}")
-        if _answers(port):
-            return
+        if web.process is not None and web.process.poll() is not None:
+            raise SetupError(f"The {web.name} did not start. It said:\n{web.end_of_log()}")
+        if status := _ask_for_page(port):
+            return status
         time.sleep(0.03)
     raise SetupError(f"No page came within {patience:.0f} s. See {DATA / 'logs'}.")
 
 
-def _answers(port: int) -> bool:
+def _ask_for_page(port: int) -> int | None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("GET", "/")
-        connection.getresponse().read()
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
-    else:
-        return True
+        return None
     finally:
         connection.close()

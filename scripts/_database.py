@@ -8,6 +8,7 @@ from pathlib import Path
 
 from _bootstrap import DATA, PYTHON, ROOT, SetupError, Steps, call, digest, postgres_binaries
 
+_MIGRATIONS = ROOT / "migrations"
 _MEMORY = DATA / "databases.json"
 
 
@@ -21,7 +22,8 @@ class Database:
     def migrate(self, steps: Steps, environment: Mapping[str, str]) -> None:
         """Bring the tables to the newest revision; skipped when the database itself says it is there."""
         steps.begin("Database tables")
-        scripts = digest(*sorted((ROOT / "migrations").rglob("*.py")))
+        endings = ("py", "sql")
+        scripts = digest(*sorted(file for ending in endings for file in _MIGRATIONS.rglob(f"*.{ending}")))
         before = self._look()
         memory = self._recall(before.identity)
         if before.revision and memory.get("scripts") == scripts and memory.get("revision") == before.revision:

@@ -1,9 +1,9 @@
 """Starts and stops a private PostgreSQL from the binaries of a Python package; it knows none of its tables.
 
 Only the standard library is used, so that the commands in ``scripts/`` can load this file before any
-library is installed. Everything about one server lies beside its data directory: ``<name>.lock`` is held by
-the server's own processes for as long as one of them lives, ``<name>.url`` is there while it accepts
-connections, ``<name>.log`` is what it says.
+library is installed, this file alone. What there is about a server lies beside its data directory:
+``<name>.lock`` is held by its processes for as long as one of them lives, ``<name>.owner`` by the program
+that started it, ``<name>.url`` is there while it accepts connections, ``<name>.log`` is what it says.
 """
 
 import fcntl
@@ -64,6 +64,7 @@ class EmbeddedPostgres:
         self.durable = durable
         self._binaries = binaries or find_binaries()
         self._process: subprocess.Popen[bytes] | None = None
+        self._ownership: int | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -95,7 +96,7 @@ class EmbeddedPostgres:
         """
         self.data_dir.parent.mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + patience
-        while (lock := _take_lock(self.data_dir)) is None:
+        while (lock := _take_lock(_beside(self.data_dir, ".lock"))) is None:
             if url := running_url(self.data_dir):
                 return url
             _wait(deadline, f"Another PostgreSQL holds {self.data_dir} and does not answer.")
@@ -110,17 +111,13 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop the server cleanly if this object started it; a borrowed one is left alone."""
-        if self._process is None:
-            return
-        process, self._process = self._process, None
-        _beside(self.data_dir, ".url").unlink(missing_ok=True)
-        for number, patience in ((signal.SIGINT, 30), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
-            process.send_signal(number)
-            try:
-                process.wait(patience)
-                break
-            except subprocess.TimeoutExpired:
-                continue
+        if self._process is not None:
+            _beside(self.data_dir, ".url").unlink(missing_ok=True)
+            _end(self._process)
+            self._process = None
+        if self._ownership is not None:
+            os.close(self._ownership)
+            self._ownership = None
 
     def is_alive(self) -> bool:
         """Tell whether the server accepts connections, whoever started it."""
@@ -136,7 +133,12 @@ class EmbeddedPostgres:
             self._create(identity)
         # Whoever wrote this file is gone, or we would not hold the lock; its pid may be another's by now.
         (self.data_dir / "postmaster.pid").unlink(missing_ok=True)
+        if self._ownership is None:
+            self._ownership = _take_lock(_beside(self.data_dir, ".owner"), patient=True)
         port = former_port if former_port and _is_free(former_port) else _any_free_port()
+        if self._process is not None:
+            # It has ended, or the lock would not be ours; what is left of it is forgotten here.
+            _reap(self._process)
         self._process = self._launch(identity, port, lock)
         self._await_ready(self._process, time.monotonic() + patience)
         url = f"postgresql+psycopg://{ROLE}:{_password(self.data_dir)}@127.0.0.1:{port}/{DATABASE}"
@@ -180,7 +182,7 @@ class EmbeddedPostgres:
         with _open_log(_beside(self.data_dir, ".log")) as log:
             return subprocess.Popen(
                 self._leashed(identity, leash, "postgres", "-D", str(self.data_dir), *options),
-                stdin=subprocess.PIPE,
+                stdin=subprocess.PIPE if leash == "pipe" else subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 pass_fds=(lock,),
@@ -206,13 +208,10 @@ class EmbeddedPostgres:
 def running_url(data_dir: Path) -> str | None:
     """Return the SQLAlchemy URL of the server running in ``data_dir``, or None; it never waits."""
     data_dir = data_dir.absolute()
-    if not data_dir.exists():
-        return None
-    if (lock := _take_lock(data_dir)) is not None:
-        os.close(lock)
-        return None
     url = _beside(data_dir, ".url")
-    return url.read_text().strip() if url.exists() and _accepts_connections(data_dir) else None
+    # A server whose owner is gone still accepts connections for a moment, and is no use to anybody.
+    runs = _is_locked(_beside(data_dir, ".lock")) and _is_locked(_beside(data_dir, ".owner"))
+    return url.read_text().strip() if runs and url.exists() and _accepts_connections(data_dir) else None
 
 
 def find_binaries() -> Path:
@@ -285,15 +284,27 @@ def _unicode_ctype() -> str:
         locale.setlocale(locale.LC_CTYPE, before)
 
 
-def _take_lock(data_dir: Path) -> int | None:
-    """Return a descriptor that holds the directory's lock, or None while a server (or a starter) has it."""
-    descriptor = os.open(_beside(data_dir, ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+def _take_lock(path: Path, *, patient: bool = False) -> int | None:
+    """Return a descriptor that holds the lock until it is closed everywhere, or None while another has it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX if patient else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
         return None
     return descriptor
+
+
+def _is_locked(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with path.open() as file:
+        try:
+            # Shared, so that those who only look never take each other for a holder.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def _accepts_connections(data_dir: Path) -> bool:
@@ -337,6 +348,24 @@ def _any_free_port() -> int:
 
 def _password(data_dir: Path) -> str:
     return (data_dir / _KEY_FILE).read_text()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the server: cleanly, then without waiting for its checkpoint, then by force."""
+    for number, patience in ((signal.SIGINT, 30), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
+        process.send_signal(number)
+        try:
+            process.wait(patience)
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    _reap(process)
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
+    process.wait()
 
 
 def _beside(data_dir: Path, suffix: str) -> Path:
