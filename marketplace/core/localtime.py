@@ -89,6 +89,16 @@ def day_words(instant: datetime, zone: str, locale: str | Locale, today: date) -
     return near or _short_date(shown.date(), language, with_year=shown.year != today.year)
 
 
+def datetime_words(instant: datetime, zone: str, locale: str | Locale, *, this_year: int) -> str:
+    """Date and time that stay true tomorrow: "Sat 21 Nov, 19:30", « sam. 21 nov. à 19 h 30 »; with the year
+    when it is another one.
+    """
+    shown, language = local(instant, zone), _language(locale)
+    joint = " à " if language == "fr" else ", "
+    day = _short_date(shown.date(), language, with_year=shown.year != this_year)
+    return day + joint + time_words(instant, zone, locale)
+
+
 def date_words(instant: datetime, zone: str, locale: str | Locale) -> str:
     """The date in full: "Saturday 21 November 2026", « dimanche 1er novembre 2026 »."""
     shown = local(instant, zone)

@@ -11,7 +11,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.routing import BuildError
 
-from marketplace.core import art, icons, localtime, markdown, paragraphs
+from marketplace.core import art, icons, markdown, moments, paragraphs
 from marketplace.core.config import settings
 from marketplace.core.i18n import LOCALES, current_locale
 from marketplace.core.money import money
@@ -29,10 +29,10 @@ def init_app(app: Flask) -> None:
         markdown=markdown.render,
         mail_paragraphs=paragraphs.paragraphs,
         distance=lambda metres: distance_words(metres, current_locale()),
-        day=lambda when, zone, today=None: localtime.day_words(when, zone, current_locale(), today),
-        clock_time=lambda when, zone: localtime.time_words(when, zone, current_locale()),
-        datetime_words=lambda when, zone: localtime.datetime_words(when, zone, current_locale()),
-        zone_words=lambda zone: localtime.zone_words(zone, current_locale()),
+        day=moments.day_words,
+        clock_time=moments.time_words,
+        datetime_words=moments.datetime_words,
+        zone_words=moments.zone_words,
     )
 
 

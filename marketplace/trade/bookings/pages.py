@@ -8,8 +8,8 @@ from marketplace.core import clock
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
-from marketplace.core.localtime import datetime_words
 from marketplace.core.money import money
+from marketplace.core.moments import datetime_words
 from marketplace.trade.bookings.models import Booking, BookingLine, BookingState
 from marketplace.trade.bookings.rules import Tier, address_shown_from, cutoff, refund_of, tiers_from_json
 from marketplace.trade.listings.models import Venue
@@ -88,7 +88,7 @@ def policy_sentences(
         if until < now:
             continue
         amount = money(refund_of(price_minor, fee_minor, tier.percent), currency)
-        when = datetime_words(until, zone, current_locale())
+        when = datetime_words(until, zone)
         if tier.percent == 100:
             sentences.append(_("Free cancellation until %(when)s: %(amount)s back.", when=when, amount=amount))
         elif tier.hours == 0:

@@ -1,0 +1,39 @@
+"""Cancellation policies in words, before a time is chosen."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
+
+
+class Tier(Protocol):
+    """Until `hours` before the start, `percent` is refunded."""
+
+    @property
+    def hours(self) -> int: ...
+
+    @property
+    def percent(self) -> int: ...
+
+
+def sentences(tiers: Sequence[Tier]) -> list[str]:
+    """One sentence a tier, the most generous first, and what holds at the end."""
+    words = []
+    for tier in tiers:
+        if tier.hours == 0:
+            words.append(_("Then %(percent)s %% back until it begins.", percent=tier.percent))
+        elif tier.percent == 100:
+            words.append(_("Free cancellation until %(span)s before.", span=_span(tier.hours)))
+        else:
+            words.append(_("Then %(percent)s %% back until %(span)s before.", percent=tier.percent, span=_span(tier.hours)))
+    if tiers and tiers[-1].hours:
+        words.append(_("After that nothing is refunded."))
+    words.append(_("If the provider cancels, everything is refunded."))
+    return words
+
+
+def _span(hours: int) -> str:
+    if hours % 24 == 0 and hours > 24:
+        return ngettext("%(num)s day", "%(num)s days", hours // 24)
+    return ngettext("%(num)s hour", "%(num)s hours", hours)
