@@ -3,14 +3,28 @@
 from click import Command
 from flask import Blueprint, Flask
 
+from marketplace.money.payments import jobs as payment_jobs
+from marketplace.money.payments.views import payments
+from marketplace.money.payouts import jobs as payout_jobs
+from marketplace.trade.bookings import jobs as booking_jobs
+from marketplace.trade.bookings.views import bookings
+from marketplace.trade.listings.views import listings
+from marketplace.web import commands as web_commands
+from marketplace.web import mail_jobs
 from marketplace.web.home import home
 from marketplace.web.styleguide import styleguide
+
+JOBS = (payment_jobs, payout_jobs, booking_jobs, mail_jobs)
+"""Modules whose import declares jobs, so that a worker knows them."""
 
 
 def blueprints() -> list[Blueprint]:
     return [
         home,
         styleguide,
+        listings,
+        bookings,
+        payments,
     ]
 
 
@@ -20,8 +34,13 @@ def api_blueprints(app: Flask) -> list[Blueprint]:
 
 def unprotected() -> list[Blueprint]:
     """Blueprints whose requests carry a signature of their own instead of a CSRF token."""
-    return []
+    return [payments]
 
 
 def commands() -> list[Command]:
-    return []
+    return [
+        web_commands.worker,
+        web_commands.sandbox,
+        web_commands.self_check_command,
+        web_commands.doctor,
+    ]

@@ -15,8 +15,10 @@ from marketplace.core.database import db
 
 log = logging.getLogger("marketplace.jobs")
 
-# The web process only writes rows, through the session's own connection: it needs no pool of its own.
+# Jobs are declared on `queue`, which gets the worker's connector while one runs. What is enqueued goes
+# through `_writer` and the session's own connection, in a worker too, so it needs no pool of its own.
 queue = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+_writer = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
 _RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
 _bound: list[Flask] = []
@@ -36,7 +38,7 @@ def enqueue(
     nothing while a waiting job carries the same mark.
     """
     session = db.session()
-    deferrer = queue.configure_task(
+    deferrer = _writer.configure_task(
         task,
         allow_unknown=True,
         schedule_at=at,
@@ -91,6 +93,6 @@ def run_worker(conninfo: str, *, concurrency: int = 2, until_empty: bool = False
             concurrency=concurrency,
             wait=not until_empty,
             install_signal_handlers=not until_empty,
-            # Finished jobs are worth keeping for a look, not for ever.
+            # Finished jobs have left their trace where it belongs; failed ones stay to be looked at.
             delete_jobs="successful",
         )

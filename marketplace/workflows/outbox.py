@@ -105,7 +105,7 @@ def _book(row: Operation, outcome: Outcome) -> None:
 def _kept(body: dict[str, Any]) -> dict[str, Any]:
     """The few facts of an answer worth keeping; no card data and no personal data."""
     names = ("id", "object", "status", "amount", "currency", "created", "url", "payment_status")
-    return {name: body[name] for name in names if isinstance(body.get(name), str | int | None)}
+    return {name: body[name] for name in names if isinstance(body.get(name), str | int)}
 
 
 def _page_made(row: Operation, body: dict[str, Any]) -> None:

@@ -291,6 +291,13 @@ def create_tables() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_payment_operation_public_id")),
     )
     op.create_index(
+        "uq_payment_operation_live",
+        "payment_operation",
+        ["kind", "subject_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'failed'"),
+    )
+    op.create_index(
         "ix_payment_operation_pending",
         "payment_operation",
         ["next_attempt_at"],

@@ -103,6 +103,14 @@ class Operation(Model):
         CheckConstraint("state in ('ready','sent','done','failed','unknown')", name="state"),
         CheckConstraint("kind in ('checkout','expire_checkout','refund','transfer','account')", name="kind"),
         CheckConstraint("state <> 'done' or remote_id is not null", name="done"),
+        # One live call per subject: a second transfer of one earning cannot even be written.
+        Index(
+            "uq_payment_operation_live",
+            "kind",
+            "subject_id",
+            unique=True,
+            postgresql_where=text("state <> 'failed'"),
+        ),
         Index(
             "ix_payment_operation_pending",
             "next_attempt_at",

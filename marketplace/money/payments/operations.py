@@ -184,14 +184,14 @@ def request_transfer(
             kept=_("The payout stays in review."),
             todo=_("They are asked to add one; approve it afterwards."),
         )
-    business = f"transfer:{earning_public_id}"
-    attempt = db.session.scalar(
-        select(func.count()).where(Operation.business_key.like(f"{business}:%"), Operation.kind == "transfer")
-    )
+    known = _live(OperationKind.TRANSFER, earning_public_id)
+    if known is not None:
+        return known
+    attempt = _attempts(OperationKind.TRANSFER, earning_public_id) + 1
     return _intend(
         OperationKind.TRANSFER,
         earning_public_id,
-        f"{business}:{(attempt or 0) + 1}",
+        f"transfer:{earning_public_id}:{attempt}",
         {
             "body": {
                 "amount": amount_minor,
@@ -213,9 +213,7 @@ def request_expiry(payment: Payment) -> Operation | None:
     """Intend to close the hosted page of a payment that may no longer be made."""
     if payment.session_id is None or payment.state != PaymentState.OPEN:
         return None
-    known = db.session.scalar(
-        select(Operation).where(Operation.business_key == f"expire:{payment.public_id}")
-    )
+    known = _live(OperationKind.EXPIRE_CHECKOUT, payment.public_id)
     return known or _intend(
         OperationKind.EXPIRE_CHECKOUT,
         payment.public_id,
@@ -243,12 +241,12 @@ def request_account(
         )
         db.session.add(row)
         db.session.flush()
-    key = f"account:{member_public_id}"
-    known = db.session.scalar(select(Operation).where(Operation.business_key == key))
+    known = _live(OperationKind.ACCOUNT, member_public_id)
+    attempt = _attempts(OperationKind.ACCOUNT, member_public_id) + 1
     return known or _intend(
         OperationKind.ACCOUNT,
         member_public_id,
-        key,
+        f"account:{member_public_id}:{attempt}",
         {
             "body": {
                 "country": country,
@@ -264,6 +262,22 @@ def request_account(
             }
         },
     )
+
+
+def _live(kind: OperationKind, subject_id: str) -> Operation | None:
+    """The call for a subject that was made or will be; a refused one is no longer live."""
+    return db.session.scalar(
+        select(Operation).where(
+            Operation.kind == kind,
+            Operation.subject_id == subject_id,
+            Operation.state != OperationState.FAILED,
+        )
+    )
+
+
+def _attempts(kind: OperationKind, subject_id: str) -> int:
+    query = select(func.count()).where(Operation.kind == kind, Operation.subject_id == subject_id)
+    return db.session.scalar(query) or 0
 
 
 def _intend(kind: OperationKind, subject_id: str, business_key: str, params: dict[str, Any]) -> Operation:
