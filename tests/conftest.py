@@ -13,6 +13,7 @@ from marketplace.app import create_app
 from marketplace.core.database import db
 from marketplace.workflows import self_check
 from tests import databases
+from tests.factories.stage import Stage, on_stage
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
@@ -110,3 +111,11 @@ def statements(app: Flask) -> Callable[[], list[str]]:
         return seen
 
     return listen
+
+
+@pytest.fixture
+def stage(whole_app: Flask) -> Iterator[Stage]:
+    """The application with the payment sandbox beside it, on a database of its own."""
+    with on_stage(whole_app, whole_app.config["SQLALCHEMY_DATABASE_URI"]) as ready:
+        yield ready
+        ready.http.close()

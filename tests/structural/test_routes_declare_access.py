@@ -1,0 +1,23 @@
+from flask import Flask
+
+from marketplace.core.access import Access, declared
+
+
+def test_every_route_declares_its_access(app: Flask) -> None:
+    undeclared = [name for name, access in declared(app).items() if access is None and name != "static"]
+
+    assert undeclared == []
+
+
+def test_unsafe_methods_are_public_only_where_a_stranger_must_be_able_to_write(app: Flask) -> None:
+    unsafe = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.methods and rule.methods & {"POST", "PUT", "PATCH", "DELETE"}
+    }
+    access = declared(app)
+
+    open_to_all = {name for name in unsafe if access.get(name) is Access.PUBLIC}
+
+    # Signing up, in, and back in are what one does before being known.
+    assert all(name.startswith("accounts.") for name in open_to_all), open_to_all
