@@ -22,8 +22,8 @@ from marketplace.trade.availability.rules import (
 from tests.factories import availability as make
 from tests.reference.availability_reference import reference_slots
 
-thorough = settings(max_examples=300, deadline=None)
-slow = settings(max_examples=120, deadline=None)
+thorough = settings(max_examples=150, deadline=None)
+slow = settings(max_examples=80, deadline=None)
 
 ZONES = sorted(available_timezones() - {"Factory", "localtime"})
 
