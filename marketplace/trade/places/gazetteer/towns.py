@@ -5,12 +5,15 @@ The index is a file made once per machine and mapped by every worker: opening it
 worker holds only the pages of what it was asked for.
 """
 
+import subprocess
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from functools import cached_property
 from heapq import nlargest
 from pathlib import Path
 from typing import Final
 
+from marketplace.core import clock
 from marketplace.trade.places.gazetteer.index import APPROXIMATE, SECTION, Index
 from marketplace.trade.places.gazetteer.names import LONGEST_NAME, Hit, Names, Near
 from marketplace.trade.places.gazetteer.question import LONGEST, Question, read_question
@@ -26,6 +29,7 @@ _FEWEST_DIGITS = 2
 _SHORTEST_START = 3
 _COMPLETED_FROM = 4
 _OTHERS = 5
+_BEFORE_TRYING_AGAIN = timedelta(minutes=1)
 _NAMESAKES = 8
 _REACHES_M = (3_000, 15_000, 60_000, 250_000)
 # "rue de Lyon" is not in Lyon.
@@ -38,13 +42,15 @@ class Gazetteer:
     """Towns by name, postcode or place. Cheap to make: the index is opened, or made, at the first question.
 
     `folder` is where the index lies; `communes` is the data folder of the package of French communes, if any
-    (see french_communes). Coordinates are WGS 84 degrees; `near` is (latitude, longitude).
+    (see french_communes). Coordinates are WGS 84 degrees; `near` is (latitude, longitude). Without an index
+    that can be opened or made, every question raises OSError or subprocess.SubprocessError.
     """
 
     def __init__(self, folder: Path, *, communes: Path | None = None, home_country: str = "FR") -> None:
         self._folder = folder
         self._communes = communes
         self._home = home_country
+        self._not_before: datetime | None = None
 
     def prepare(self) -> Path:
         """Make the index unless it is there, so that no visitor waits for it, and tell where it is."""
@@ -54,7 +60,14 @@ class Gazetteer:
 
     @cached_property
     def _index(self) -> Index:
-        return open_index(self._folder, self._communes)
+        if self._not_before and clock.now() < self._not_before:
+            raise OSError("the gazetteer could not be made a moment ago")
+        try:
+            return open_index(self._folder, self._communes)
+        except (OSError, subprocess.SubprocessError):
+            # Making it takes seconds: not for every visitor, while a disk is full.
+            self._not_before = clock.now() + _BEFORE_TRYING_AGAIN
+            raise
 
     @cached_property
     def _names(self) -> Names:
