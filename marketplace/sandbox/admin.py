@@ -94,16 +94,16 @@ def clear_faults(given: dict[str, Any]) -> Body:
 def deliver(given: dict[str, Any]) -> Body:
     """Say how to deliver (`paused`, `copies`, `shuffle`) and deliver at once what waits (`drain`).
 
-    `drain` also brings forward retries that are not due yet, and returns when nothing more is taken.
+    `drain` also brings forward retries that are not due yet, and returns when each was tried once.
     """
     wanted = _read(given, paused=boolean, copies=positive, shuffle=boolean, drain=boolean)
-    drain = wanted.pop("drain", False)
+    everything = wanted.pop("drain", False)
     box = sandbox()
     with box.connection() as connection:
         before = webhooks.manner(connection)
         how = {"paused": before.paused, "copies": before.copies, "shuffle": before.shuffle, **wanted}
         webhooks.set_manner(connection, Manner(**how))
-    tried = webhooks.deliver_due(box, 10_000, ahead=10**9) if drain else 0
+    tried = webhooks.drain(box) if everything else 0
     with box.connection() as connection:
         return {**how, "tried": tried, **webhooks.deliveries(connection)}
 

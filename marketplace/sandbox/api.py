@@ -180,6 +180,8 @@ def _call(box: Sandbox, store: Store, wanted: _Request) -> Call:
             " (or that account does not exist)."
         )
         raise ApiError(403, "invalid_request_error", message, code="account_invalid")
+    if wanted.account != PLATFORM and not wanted.route.connected:
+        raise not_simulated(f"{request.method} {wanted.path} in the name of a connected account")
     given: dict[str, Any] = {name: value for name, value in wanted.params.items() if name != "expand"}
     return Call(store, wanted.account, wanted.args, given, base_url(box))
 

@@ -16,6 +16,7 @@ from marketplace.sandbox import admin, api, schema
 from marketplace.sandbox.clock import Clock
 from marketplace.sandbox.context import Sandbox, open_pool
 from marketplace.sandbox.pages import challenge, checkout, frame, onboarding
+from marketplace.sandbox.registry import ROUTES, Route
 
 _RESOURCES = (
     "account_links",
@@ -47,8 +48,7 @@ def create_sandbox(
     `app_url` is the marketplace that pages lead back to; `webhook_url` takes its events. `public_url`
     is where browsers find the hosted pages when that is not where the API is called.
     """
-    for name in _RESOURCES:
-        import_module(f"marketplace.sandbox.resources.{name}")
+    load_routes()
     schema.prepare(database_url)
     app = Flask(
         "marketplace.sandbox",
@@ -71,8 +71,16 @@ def create_sandbox(
     for failure in (OperationalError, PoolTimeout):
         app.register_error_handler(failure, _database_away)
     app.register_error_handler(404, lambda _error: frame.lost())
+    app.register_error_handler(500, _own_fault)
     app.add_url_rule("/healthz", "healthz", lambda: {"payments": "sandbox"})
     return app
+
+
+def load_routes() -> list[Route]:
+    """Every call the sandbox answers; importing a resource's file adds its own."""
+    for name in _RESOURCES:
+        import_module(f"marketplace.sandbox.resources.{name}")
+    return ROUTES
 
 
 def _attach_pages(app: Flask) -> None:
@@ -81,6 +89,12 @@ def _attach_pages(app: Flask) -> None:
     app.jinja_env.globals["icon"] = icon
     app.jinja_env.filters["money"] = lambda amount, currency: money(amount, currency.upper())
     app.jinja_env.filters["date_of"] = lambda seconds: datetime.fromtimestamp(seconds, UTC)
+
+
+def _own_fault(error: Exception) -> tuple[Response, int]:
+    """A mistake of the sandbox's own: logged by Flask, told in Stripe's shape."""
+    del error
+    return jsonify(error={"type": "api_error", "message": "The sandbox made a mistake; see its log."}), 500
 
 
 def _database_away(error: Exception) -> tuple[Response, int]:

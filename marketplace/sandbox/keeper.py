@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 
 import psycopg
 
@@ -13,7 +14,7 @@ from marketplace.sandbox.webhooks import deliver_due
 log = logging.getLogger(__name__)
 
 _IDLE_SECONDS = 1.0
-_SWEEP_EVERY = 5
+_SWEEP_SECONDS = 5.0
 
 
 class Keeper(threading.Thread):
@@ -45,12 +46,11 @@ class Keeper(threading.Thread):
                 ear.execute("unlisten *")
 
     def _listen(self, ear: psycopg.Connection) -> None:
-        turns = 0
+        swept = time.monotonic() - _SWEEP_SECONDS
         while not self._stopping.is_set():
-            if turns % _SWEEP_EVERY == 0:
+            if time.monotonic() - swept >= _SWEEP_SECONDS:
                 sweep(self._box)
-            turns += 1
-            while deliver_due(self._box) and not self._stopping.is_set():
-                pass
-            for _ in ear.notifies(timeout=_IDLE_SECONDS, stop_after=1):
-                turns -= 1
+                swept = time.monotonic()
+            if deliver_due(self._box) == 0:
+                # Wakes at the first notice of a new event, and at the latest when a second has passed.
+                list(ear.notifies(timeout=_IDLE_SECONDS, stop_after=1))

@@ -211,9 +211,9 @@ PAGING: Fields = {
     "limit": integer,
     "starting_after": text,
     "ending_before": text,
-    "created": CREATED,
     "expand": EXPAND,
 }
+LISTING: Fields = {**PAGING, "created": CREATED}
 
 
 def _empty(path: str) -> ApiError:

@@ -32,20 +32,37 @@ class Route:
     fields: Fields
     required: tuple[str, ...]
     handler: Handler
+    connected: bool
 
 
 ROUTES: list[Route] = []
 
 
 def route(
-    method: str, path: str, fields: Fields | None = None, required: Iterable[str] = ()
+    method: str,
+    path: str,
+    fields: Fields | None = None,
+    required: Iterable[str] = (),
+    *,
+    connected: bool = False,
 ) -> Callable[[Handler], Handler]:
-    """Register a handler: `@route("GET", "/v1/refunds/{refund}")`. `expand` is always understood."""
+    """Register a handler: `@route("GET", "/v1/refunds/{refund}")`. `expand` is always understood.
+
+    Connected accounts may read everything of theirs; what may be done in their name is `connected`.
+    """
     pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
 
     def register(handler: Handler) -> Handler:
         ROUTES.append(
-            Route(method, path, pattern, {"expand": EXPAND, **(fields or {})}, tuple(required), handler)
+            Route(
+                method,
+                path,
+                pattern,
+                {"expand": EXPAND, **(fields or {})},
+                tuple(required),
+                handler,
+                connected or method == "GET",
+            )
         )
         return handler
 

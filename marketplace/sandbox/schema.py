@@ -40,6 +40,7 @@ create table if not exists sandbox.delivery (
     seq bigint generated always as identity primary key,
     event text not null references sandbox.event,
     due_at double precision not null,
+    leased_until double precision not null default 0,
     attempts integer not null default 0,
     state text not null default 'waiting' check (state in ('waiting', 'delivered', 'failed')),
     last_answer text

@@ -50,38 +50,80 @@ def set_manner(connection: Connection, wanted: Manner) -> None:
     )
 
 
-def deliver_due(box: Sandbox, limit: int = 50, *, ahead: float = 0.0) -> int:
-    """Send what is due, and say how many events were tried. `ahead` counts later retries as due."""
+def deliver_due(box: Sandbox, limit: int = 50) -> int:
+    """Send what is due, oldest first, and say how many events were tried."""
     with box.connection() as connection:
         how = manner(connection)
         if how.paused:
             return 0
-        claimed = _claim(connection, sandbox_clock.read(connection, box.clock) + ahead, how, limit)
+        claimed = _claim(connection, sandbox_clock.read(connection, box.clock), how.shuffle, limit)
     for delivery in claimed:
-        answers = [_post(box, delivery.event) for _ in range(how.copies)]
-        with box.connection() as connection:
-            _note(connection, sandbox_clock.read(connection, box.clock), delivery, answers)
+        _deliver(box, delivery, how.copies)
     return len(claimed)
+
+
+def drain(box: Sandbox) -> int:
+    """Try every waiting delivery once, retries that are not due yet included; say how many there were."""
+    with box.connection() as connection:
+        how = manner(connection)
+        waiting = [] if how.paused else _waiting(connection, how.shuffle)
+    tried = 0
+    for seq in waiting:
+        with box.connection() as connection:
+            claimed = _claim_one(connection, sandbox_clock.read(connection, box.clock), seq)
+        if claimed is not None:
+            _deliver(box, claimed, how.copies)
+            tried += 1
+    return tried
 
 
 _CLAIM = """
     with due as (
-        select seq from sandbox.delivery where state = 'waiting' and due_at <= %(now)s
+        select seq from sandbox.delivery
+        where state = 'waiting' and due_at <= %(now)s and leased_until <= %(now)s
         order by case when %(shuffle)s then random() else seq end limit %(limit)s for update skip locked
     )
-    update sandbox.delivery d set due_at = %(now)s + %(lease)s, attempts = attempts + 1
+    update sandbox.delivery d set leased_until = %(now)s + %(lease)s, attempts = attempts + 1
     from due, sandbox.event e where d.seq = due.seq and e.id = d.event
+    returning d.seq, d.attempts, e.body
+"""
+_CLAIM_ONE = """
+    update sandbox.delivery d set leased_until = %(now)s + %(lease)s, attempts = attempts + 1
+    from sandbox.event e where d.seq = %(seq)s and e.id = d.event and d.state = 'waiting'
+    and d.leased_until <= %(now)s
     returning d.seq, d.attempts, e.body
 """
 
 
-def _claim(connection: Connection, now: float, how: Manner, limit: int) -> list[Delivery]:
+def _claim(connection: Connection, now: float, shuffle: bool, limit: int) -> list[Delivery]:
     """Take deliveries for a while; should this process die, they are due again when the lease ends."""
     rows = connection.execute(
-        _CLAIM, {"now": now, "shuffle": how.shuffle, "limit": limit, "lease": _LEASE}
+        _CLAIM, {"now": now, "shuffle": shuffle, "limit": limit, "lease": _LEASE + limit * _TIMEOUT}
     ).fetchall()
     claimed = [Delivery(*row) for row in rows]
-    return claimed if how.shuffle else sorted(claimed)
+    if shuffle:
+        return claimed
+    return sorted(claimed, key=lambda delivery: delivery.seq)
+
+
+def _claim_one(connection: Connection, now: float, seq: int) -> Delivery | None:
+    row = connection.execute(_CLAIM_ONE, {"now": now, "seq": seq, "lease": _LEASE + _TIMEOUT}).fetchone()
+    return Delivery(*row) if row else None
+
+
+def _waiting(connection: Connection, shuffle: bool) -> list[int]:
+    rows = connection.execute(
+        "select seq from sandbox.delivery where state = 'waiting'"
+        " order by case when %s then random() else seq end",
+        (shuffle,),
+    )
+    return [int(row[0]) for row in rows]
+
+
+def _deliver(box: Sandbox, delivery: Delivery, copies: int) -> None:
+    answers = [_post(box, delivery.event) for _ in range(copies)]
+    with box.connection() as connection:
+        _note(connection, sandbox_clock.read(connection, box.clock), delivery, answers)
 
 
 def _post(box: Sandbox, event: Body) -> str:
@@ -118,7 +160,7 @@ def _note(connection: Connection, now: float, delivery: Delivery, answers: list[
     state = "delivered" if taken else "waiting" if tries <= len(BACKOFF) else "failed"
     wait = 0 if state != "waiting" else BACKOFF[tries - 1]
     connection.execute(
-        "update sandbox.delivery set state = %s, due_at = %s, last_answer = %s"
+        "update sandbox.delivery set state = %s, due_at = %s, leased_until = 0, last_answer = %s"
         " where seq = %s and state = 'waiting'",
         (state, now + wait, answers[-1], delivery.seq),
     )

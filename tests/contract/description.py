@@ -63,6 +63,16 @@ class Description:
             found += self.object_faults(body["data"]["object"])
         return found
 
+    def parameter_names(self, method: str, path: str) -> set[str]:
+        """Every parameter a call takes."""
+        operation = self.operation(method, path)
+        return set(self._parameters(operation).get("properties", {})) if operation else set()
+
+    def required_names(self, method: str, path: str) -> set[str]:
+        """The parameters a call cannot do without."""
+        operation = self.operation(method, path)
+        return set(self._parameters(operation).get("required", [])) if operation else set()
+
     def faults(self, value: Any, schema: Schema) -> list[str]:
         """Every way in which a value is not as a schema of the description says."""
         validator = Draft202012Validator(_absolute(schema), registry=self._registry)

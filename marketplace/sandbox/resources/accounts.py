@@ -8,6 +8,7 @@ from marketplace.sandbox.errors import Body, invalid, not_simulated
 from marketplace.sandbox.events import emit
 from marketplace.sandbox.ids import PLATFORM, new_id
 from marketplace.sandbox.params import (
+    LISTING,
     PAGING,
     Fields,
     boolean,
@@ -205,7 +206,7 @@ def add_bank(body: Body, number: str, holder: str | None) -> Body:
     return bank
 
 
-@route("GET", "/v1/accounts", PAGING)
+@route("GET", "/v1/accounts", LISTING)
 def index(call: Call) -> Body:
     return lists.answer(call, "account", "/v1/accounts")
 

@@ -2,7 +2,7 @@
 
 from marketplace.sandbox import balances, lists
 from marketplace.sandbox.errors import Body
-from marketplace.sandbox.params import PAGING, currency, text
+from marketplace.sandbox.params import LISTING, currency, text
 from marketplace.sandbox.registry import Call, route
 
 
@@ -24,7 +24,7 @@ def _amount(unit: str, amount: int) -> Body:
     return {"amount": amount, "currency": unit, "source_types": {"card": amount}}
 
 
-@route("GET", "/v1/balance_transactions", {**PAGING, "currency": currency, "source": text, "type": text})
+@route("GET", "/v1/balance_transactions", {**LISTING, "currency": currency, "source": text, "type": text})
 def index(call: Call) -> Body:
     return lists.answer(call, "balance_transaction", "/v1/balance_transactions")
 

@@ -9,7 +9,7 @@ from marketplace.sandbox.errors import Body
 from marketplace.sandbox.events import emit
 from marketplace.sandbox.expand import INCLUDED
 from marketplace.sandbox.ids import new_id
-from marketplace.sandbox.params import PAGING, clearable, merged, metadata, text
+from marketplace.sandbox.params import LISTING, clearable, merged, metadata, text
 from marketplace.sandbox.registry import Call, route
 from marketplace.sandbox.resources import payment_methods
 from marketplace.sandbox.store import Page, Store
@@ -174,7 +174,7 @@ def _authentication() -> Body:
     }
 
 
-@route("GET", "/v1/charges", {**PAGING, "customer": text, "payment_intent": text, "transfer_group": text})
+@route("GET", "/v1/charges", {**LISTING, "customer": text, "payment_intent": text, "transfer_group": text})
 def index(call: Call) -> Body:
     return lists.answer(call, "charge", "/v1/charges")
 

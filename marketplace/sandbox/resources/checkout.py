@@ -8,11 +8,11 @@ from marketplace.sandbox.events import emit
 from marketplace.sandbox.expand import INCLUDED
 from marketplace.sandbox.ids import new_id
 from marketplace.sandbox.params import (
+    LISTING,
     PAGING,
     Fields,
     boolean,
     choice,
-    clearable,
     currency,
     each,
     email,
@@ -283,7 +283,7 @@ def complete(store: Store, body: Body, intent: Body, payer: tuple[str | None, st
 @route(
     "GET",
     "/v1/checkout/sessions",
-    {**PAGING, "customer": text, "payment_intent": text, "status": choice("complete", "expired", "open")},
+    {**LISTING, "customer": text, "payment_intent": text, "status": choice("complete", "expired", "open")},
 )
 def index(call: Call) -> Body:
     return lists.answer(call, "checkout.session", "/v1/checkout/sessions")
@@ -298,13 +298,11 @@ def retrieve(call: Call) -> Body:
 @route(
     "POST",
     "/v1/checkout/sessions/{session}",
-    {"metadata": metadata, "client_reference_id": clearable},
+    {"metadata": metadata},
 )
 def update(call: Call) -> Body:
     body = settle(call.store, call.args["session"])
-    changes = dict(call.params)
-    body["metadata"] = merged(body["metadata"], changes.pop("metadata", None))
-    body.update(changes)
+    body["metadata"] = merged(body["metadata"], call.params.get("metadata"))
     return call.store.save(body)
 
 

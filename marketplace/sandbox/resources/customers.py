@@ -6,7 +6,18 @@ from marketplace.sandbox import lists
 from marketplace.sandbox.errors import Body
 from marketplace.sandbox.events import emit
 from marketplace.sandbox.ids import PLATFORM, new_id, random_symbols
-from marketplace.sandbox.params import PAGING, Fields, clearable, each, email, merged, metadata, shape, text
+from marketplace.sandbox.params import (
+    LISTING,
+    PAGING,
+    Fields,
+    clearable,
+    each,
+    email,
+    merged,
+    metadata,
+    shape,
+    text,
+)
 from marketplace.sandbox.registry import Call, route
 from marketplace.sandbox.store import Store
 
@@ -72,7 +83,7 @@ def create(call: Call) -> Body:
     return make(call.store, call.params, call.account)
 
 
-@route("GET", "/v1/customers", {**PAGING, "email": email})
+@route("GET", "/v1/customers", {**LISTING, "email": email})
 def index(call: Call) -> Body:
     return lists.answer(call, "customer", "/v1/customers")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from marketplace.sandbox import lists
 from marketplace.sandbox.errors import Body, missing
-from marketplace.sandbox.params import PAGING, boolean, each, text
+from marketplace.sandbox.params import LISTING, boolean, each, text
 from marketplace.sandbox.registry import Call, route
 from marketplace.sandbox.store import Store, created_bounds
 
@@ -31,7 +31,7 @@ _OLDEST_FIRST = "order by seq asc limit %(limit)s"
 @route(
     "GET",
     "/v1/events",
-    {**PAGING, "type": text, "types": each(text, limit=20), "delivery_success": boolean},
+    {**LISTING, "type": text, "types": each(text, limit=20), "delivery_success": boolean},
 )
 def index(call: Call) -> Body:
     params = call.params

@@ -3,11 +3,11 @@
 from typing import Any
 
 from marketplace.sandbox import lists, payments
-from marketplace.sandbox.errors import Body, invalid, not_simulated
+from marketplace.sandbox.errors import Body, invalid
 from marketplace.sandbox.events import emit
-from marketplace.sandbox.ids import PLATFORM, new_id, random_symbols
+from marketplace.sandbox.ids import new_id, random_symbols
 from marketplace.sandbox.params import (
-    PAGING,
+    LISTING,
     Fields,
     boolean,
     choice,
@@ -128,11 +128,6 @@ def _blank() -> Body:
     }
 
 
-def _only_platform(call: Call) -> None:
-    if call.account != PLATFORM:
-        raise not_simulated("payments on a connected account (direct charges)")
-
-
 def _check_customer(call: Call) -> None:
     if "customer" in call.params:
         call.store.get("customer", call.params["customer"], param="customer", status=400)
@@ -140,7 +135,6 @@ def _check_customer(call: Call) -> None:
 
 @route("POST", "/v1/payment_intents", _CREATE, required=("amount", "currency"))
 def create(call: Call) -> Body:
-    _only_platform(call)
     _check_customer(call)
     given = call.params
     method = None
@@ -155,7 +149,7 @@ def create(call: Call) -> Body:
     return _confirmed(call, body) if given.get("confirm") else body
 
 
-@route("GET", "/v1/payment_intents", {**PAGING, "customer": text})
+@route("GET", "/v1/payment_intents", {**LISTING, "customer": text})
 def index(call: Call) -> Body:
     return lists.answer(call, "payment_intent", "/v1/payment_intents")
 

@@ -8,7 +8,7 @@ from marketplace.sandbox.errors import Body, invalid
 from marketplace.sandbox.events import emit
 from marketplace.sandbox.ids import PLATFORM, new_id
 from marketplace.sandbox.params import (
-    PAGING,
+    LISTING,
     Fields,
     choice,
     clearable,
@@ -33,7 +33,7 @@ _CREATE: Fields = {
 }
 
 
-@route("POST", "/v1/payouts", _CREATE, required=("amount", "currency"))
+@route("POST", "/v1/payouts", _CREATE, required=("amount", "currency"), connected=True)
 def create(call: Call) -> Body:
     given, store = call.params, call.store
     if call.account != PLATFORM and not store.get("account", call.account)["payouts_enabled"]:
@@ -111,7 +111,7 @@ def _bank(store: Store, account: str) -> str | None:
 @route(
     "GET",
     "/v1/payouts",
-    {**PAGING, "destination": text, "status": choice("pending", "paid", "failed", "canceled", "in_transit")},
+    {**LISTING, "destination": text, "status": choice("pending", "paid", "failed", "canceled", "in_transit")},
 )
 def index(call: Call) -> Body:
     return lists.answer(call, "payout", "/v1/payouts")

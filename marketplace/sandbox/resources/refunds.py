@@ -4,7 +4,7 @@ from marketplace.sandbox import balances, lists, payments
 from marketplace.sandbox.errors import Body, invalid
 from marketplace.sandbox.events import emit
 from marketplace.sandbox.ids import new_id
-from marketplace.sandbox.params import PAGING, Fields, choice, merged, metadata, positive, text
+from marketplace.sandbox.params import LISTING, Fields, choice, merged, metadata, positive, text
 from marketplace.sandbox.registry import Call, route
 from marketplace.sandbox.resources import payment_methods
 from marketplace.sandbox.store import Store
@@ -127,7 +127,7 @@ def settle(store: Store, name: str, status: str) -> None:
     emit(store, "refund.failed" if status == "failed" else "refund.updated", body, before=before)
 
 
-@route("GET", "/v1/refunds", {**PAGING, "charge": text, "payment_intent": text})
+@route("GET", "/v1/refunds", {**LISTING, "charge": text, "payment_intent": text})
 def index(call: Call) -> Body:
     return lists.answer(call, "refund", "/v1/refunds")
 

@@ -4,7 +4,17 @@ from marketplace.sandbox import balances, lists
 from marketplace.sandbox.errors import Body, invalid
 from marketplace.sandbox.events import emit
 from marketplace.sandbox.ids import PLATFORM, new_id
-from marketplace.sandbox.params import PAGING, Fields, clearable, currency, merged, metadata, positive, text
+from marketplace.sandbox.params import (
+    LISTING,
+    PAGING,
+    Fields,
+    clearable,
+    currency,
+    merged,
+    metadata,
+    positive,
+    text,
+)
 from marketplace.sandbox.registry import Call, route
 from marketplace.sandbox.resources import charges, payment_methods
 from marketplace.sandbox.store import Store
@@ -256,7 +266,7 @@ def _give_back(store: Store, transfer: Body, amount: int, ready: int, reversal: 
     return name
 
 
-@route("GET", "/v1/transfers", {**PAGING, "destination": text, "transfer_group": text})
+@route("GET", "/v1/transfers", {**LISTING, "destination": text, "transfer_group": text})
 def index(call: Call) -> Body:
     return lists.answer(call, "transfer", "/v1/transfers")
 
