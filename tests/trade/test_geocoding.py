@@ -1,5 +1,6 @@
 """Addresses on the map: the offline geocoder, real services over HTTP, and services that fail or lie."""
 
+import json
 import logging
 from datetime import timedelta
 
@@ -165,8 +166,6 @@ def test_an_address_that_the_service_does_not_know_is_its_town(answer):
         {"body": b"{}", "status": 500},
         {"body": b"{}", "status": 429},
         {"body": b"{}", "status": 401},
-        {"body": b"{}", "status": 302, "headers": {"Location": "http://127.0.0.1:9/"}},
-        {"body": b" " * (LARGEST_ANSWER + 1)},
     ],
 )
 def test_a_service_that_fails_leaves_the_town(said):
@@ -178,12 +177,33 @@ def test_a_service_that_fails_leaves_the_town(said):
 
 
 @pytest.mark.parametrize("said", [{"hangs": True}, {"drips": True}])
-def test_a_service_that_never_ends_is_left_after_the_deadline(said):
+def test_a_service_that_never_ends_is_left_after_the_deadline(said, caplog):
     with address_service({}, **said) as service:
         found = geocoding_with("ban", service, seconds=0.3).locate(HOME)
 
         assert len(service.asked) == 1
     assert found.shortfall is Shortfall.SERVICE_DOWN
+    assert "gave no answer: TimeoutError" in caplog.text  # ours, not geopy's for the connection
+
+
+def test_a_service_that_sends_us_elsewhere_is_not_followed():
+    with address_service(ban(*SPOT)) as elsewhere, address_service({}, status=302) as service:
+        service.headers["Location"] = elsewhere.address
+        found = geocoding_with("ban", service).locate(HOME)
+
+    assert (found.shortfall, elsewhere.asked) == (Shortfall.SERVICE_DOWN, [])
+
+
+def test_an_answer_without_end_is_not_read_to_its_end():
+    with address_service(json.dumps(ban(*SPOT)).encode() + b" " * LARGEST_ANSWER) as service:
+        found = geocoding_with("ban", service).locate(HOME)
+
+    assert found.shortfall is Shortfall.SERVICE_DOWN
+
+
+def test_a_pole_is_no_place_even_for_an_address_without_a_town():
+    with address_service(ban(89, 4.8)) as service:
+        assert geocoding_with("ban", service).locate("12 rue xqzwvk") == NotFound()
 
 
 def test_a_service_that_is_not_there_leaves_the_town():
