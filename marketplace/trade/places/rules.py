@@ -25,7 +25,7 @@ import hashlib
 import hmac
 import math
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from babel import Locale
@@ -223,10 +223,15 @@ def distance_words(metres: float, locale: str | Locale) -> str:
     """
     if not math.isfinite(metres) or metres < 0:
         raise ValueError("a distance is finite and not negative")
-    hundreds = int((Decimal(metres) / 100).quantize(Decimal(1), ROUND_HALF_UP))
+    hundreds = math.floor(metres / 100 + 0.5)
     if hundreds < 10:
         return f"{max(hundreds, 1) * 100}\u00a0m"
-    km = Decimal(hundreds) / 10
-    if km >= 10:
-        km = (Decimal(metres) / 1000).quantize(Decimal(1), ROUND_HALF_UP)
+    if hundreds < 100:
+        return _km_words(hundreds / 10, str(locale))
+    return _km_words(math.floor(metres / 1000 + 0.5), str(locale))
+
+
+@lru_cache(maxsize=4096)
+def _km_words(km: float, locale: str) -> str:
+    # A page of results says some twenty distances, and formatting a number takes as long as finding them.
     return f"{format_decimal(km, '#,##0.#', locale=locale)}\u00a0km"
