@@ -1,21 +1,27 @@
 """Makes members, staff and signed-in browsers for tests, and reads the mail they were sent."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
 import pyotp
-from flask import Flask
+from argon2 import PasswordHasher
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
+from flask_login import login_user
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from werkzeug.test import TestResponse
 
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.mail import OutgoingMail
-from marketplace.people.accounts import operations, second_factor
-from marketplace.people.accounts.models import Member, MemberSession, Role
+from marketplace.people.accounts import joining, operations, second_factor, tokens
+from marketplace.people.accounts.joining import Proofs
+from marketplace.people.accounts.login import SignedIn
+from marketplace.people.accounts.models import AccountToken, Member, MemberSession, Role, SignUp, TokenKind
 
 PASSWORD = "three green herons walk"
 OTHER_PASSWORD = "seven brown otters swim"
@@ -68,11 +74,19 @@ class Browser:
         self.client.environ_base["REMOTE_ADDR"] = address
 
     def get(self, path: str, **options: Any) -> TestResponse:
+        self._forget_earlier_request()
         return self.client.get(path, **options)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form the way a page of this browser would, with its CSRF field."""
+        self._forget_earlier_request()
         return self.client.post(path, data={"csrf_token": self.csrf_token(), **(data or {})}, **options)
+
+    def _forget_earlier_request(self) -> None:
+        # The test's own application context outlives requests, and with it who was signed in.
+        if has_app_context():
+            for name in list(g):
+                g.pop(name)
 
     def csrf_token(self) -> str:
         """What the hidden field of this browser's forms holds."""
@@ -140,3 +154,46 @@ def without_noise(page: str) -> str:
 def some_address() -> str:
     """An address nobody has."""
     return f"nobody-{ids.random_code(10)}@example.org"
+
+
+def work_in(statements: list[str]) -> list[str]:
+    """The first words of what the database was asked to do, without the savepoints of the test itself."""
+    done = (" ".join(statement.split()[:3]).lower() for statement in statements)
+    return [words for words in done if "savepoint" not in words and not words.startswith("set constraints")]
+
+
+def weak_hash(password: str) -> str:
+    """A hash of a setting weaker than ours, as an earlier version might have stored."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
+
+
+def as_signed_in(member: Member, row: MemberSession, *roles: str) -> SignedIn:
+    """The member as views see them."""
+    return SignedIn(member, row, set(roles), False, "token")
+
+
+@contextmanager
+def acting_as(app: Flask, who: SignedIn) -> Iterator[None]:
+    """A request in which this member is signed in, for guards that are asked directly."""
+    with app.test_request_context("/"):
+        login_user(who)
+        yield
+
+
+def a_token(member: Member, kind: TokenKind, *, proves: str | None = None) -> str:
+    """A one-time token of the member, as a message would carry it."""
+    return tokens.issue(member.email, kind, proves=proves)
+
+
+def all_tokens() -> Select[tuple[int]]:
+    return select(AccountToken.id)
+
+
+def repeat(times: int, app: Flask, path: str, form: dict[str, str]) -> list[TestResponse]:
+    """The answers to one form sent again and again, each time from a new browser at the same place."""
+    return [Browser(app).post(path, form) for _time in range(times)]
+
+
+def a_sign_up(email: str, next_path: str = "/") -> tuple[SignUp, str, Proofs]:
+    """Someone who asked for an account, with the secret of their browser and what the message proves."""
+    return joining.ask(email=email, name="Ana Lopes", password=PASSWORD, locale="en", next_path=next_path)

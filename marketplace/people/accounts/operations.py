@@ -1,15 +1,16 @@
-"""Changes to members, sessions and one-time tokens; sends nothing itself and never commits."""
+"""Changes to members, their sessions, roles and API tokens; sends nothing itself and never commits."""
 
 import unicodedata
 from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import BigInteger, cast, delete, exc, insert, literal, null, select, update
+from sqlalchemy import delete, exc, update
 
 from marketplace.core import audit, clock, ids
 from marketplace.core.config import settings
 from marketplace.core.database import db
+from marketplace.people.accounts import tokens
 from marketplace.people.accounts.models import (
     AccountToken,
     ApiToken,
@@ -18,7 +19,6 @@ from marketplace.people.accounts.models import (
     MemberSession,
     MemberStatus,
     Role,
-    TokenKind,
 )
 
 # OWASP's argon2id setting of 19 MiB, 2 passes, 1 lane: about 30 ms here, and bounded memory per worker.
@@ -90,7 +90,7 @@ def change_password(member: Member, password: str, *, keep: MemberSession | None
     """Set a password and end every session but `keep`, every API token and every unused one-time token."""
     member.password_hash = hash_password(password)
     end_sessions(member, keep=keep)
-    end_tokens(member)
+    tokens.end_all(member)
     db.session.execute(
         update(ApiToken)
         .where(ApiToken.member_id == member.id, ApiToken.revoked_at.is_(None))
@@ -114,7 +114,7 @@ def change_address(member: Member, email: str) -> bool:
     except exc.IntegrityError:
         db.session.refresh(member)
         return False
-    end_tokens(member)
+    tokens.end_all(member)
     audit.record(
         "account.email_changed",
         actor_id=member.id,
@@ -172,57 +172,11 @@ def end_sessions(member: Member, *, keep: MemberSession | None = None) -> None:
     db.session.execute(query)
 
 
-def issue_token(owner_email: str, kind: TokenKind, *, proves: str | None = None, next_path: str = "/") -> str:
-    """A one-time token of the member with an address. Earlier unused ones of the kind stop working.
-
-    The same statements run when nobody has the address; the token then opens nothing. `proves` is the
-    address that a VERIFY token proves, the member's own when it is not given.
-    """
-    token, now = ids.new_token(), clock.now()
-    owner = select(Member.id).where(Member.email == owner_email)
-    db.session.execute(
-        update(AccountToken)
-        .where(AccountToken.member_id.in_(owner), AccountToken.kind == kind, AccountToken.used_at.is_(None))
-        .values(used_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    address = literal(proves or owner_email) if kind is TokenKind.VERIFY else null()
-    columns = ["token_hash", "member_id", "kind", "email", "next_path", "expires_at"]
-    facts = select(
-        literal(ids.token_hash(token)),
-        cast(Member.id, BigInteger),
-        literal(str(kind)),
-        address,
-        literal(next_path),
-        literal(now + _life(kind)),
-    ).where(Member.email == owner_email)
-    db.session.execute(insert(AccountToken).from_select(columns, facts))
-    return token
-
-
-def _life(kind: TokenKind) -> timedelta:
-    s = settings()
-    lives = {
-        TokenKind.VERIFY: timedelta(hours=s.verify_hours),
-        TokenKind.RESET: timedelta(minutes=s.recovery_minutes),
-        TokenKind.STEP: timedelta(minutes=10),
-    }
-    return lives[kind]
-
-
-def use_token(token: AccountToken) -> None:
-    """A one-time token has done its work."""
-    token.used_at = clock.now()
-    db.session.flush()
-
-
-def end_tokens(member: Member) -> None:
-    """Every unused one-time token of a member stops working."""
-    db.session.execute(
-        update(AccountToken)
-        .where(AccountToken.member_id == member.id, AccountToken.used_at.is_(None))
-        .values(used_at=clock.now())
-    )
+def forget_ended() -> None:
+    """Erase sessions and one-time tokens whose time is over; nothing can be done with them any more."""
+    now = clock.now()
+    db.session.execute(delete(MemberSession).where(MemberSession.expires_at < now))
+    db.session.execute(delete(AccountToken).where(AccountToken.expires_at < now))
 
 
 def grant_role(member: Member, role: Role, *, by: Member | None) -> None:
@@ -259,7 +213,7 @@ def suspend(member: Member, *, by: Member, reason: str) -> None:
     before = {"status": member.status}
     member.status, member.status_reason = MemberStatus.SUSPENDED, reason
     end_sessions(member)
-    end_tokens(member)
+    tokens.end_all(member)
     audit.record(
         "account.suspended",
         actor_id=by.id,
