@@ -6,15 +6,19 @@ from flask import Blueprint, Flask
 from marketplace.money.payments import jobs as payment_jobs
 from marketplace.money.payments.views import payments
 from marketplace.money.payouts import jobs as payout_jobs
+from marketplace.people.accounts import jobs as account_jobs
+from marketplace.people.accounts.commands import user
+from marketplace.people.accounts.views import accounts
 from marketplace.trade.bookings import jobs as booking_jobs
 from marketplace.trade.bookings.views import bookings
 from marketplace.trade.listings.views import listings
 from marketplace.web import commands as web_commands
 from marketplace.web import mail_jobs
+from marketplace.web.dev_mail import dev_mail
 from marketplace.web.home import home
 from marketplace.web.styleguide import styleguide
 
-JOBS = (payment_jobs, payout_jobs, booking_jobs, mail_jobs)
+JOBS = (payment_jobs, payout_jobs, booking_jobs, account_jobs, mail_jobs)
 """Modules whose import declares jobs, so that a worker knows them."""
 
 
@@ -22,6 +26,8 @@ def blueprints() -> list[Blueprint]:
     return [
         home,
         styleguide,
+        dev_mail,
+        accounts,
         listings,
         bookings,
         payments,
@@ -43,4 +49,5 @@ def commands() -> list[Command]:
         web_commands.sandbox,
         web_commands.self_check_command,
         web_commands.doctor,
+        user,
     ]
