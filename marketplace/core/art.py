@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from zlib import crc32
 
 from markupsafe import Markup
 
@@ -16,7 +17,10 @@ _SCENES: dict[str, tuple[tuple[Palette, ...], Callable[[Sheet], str]]] = {
 _AWNING = "#9B1B54"
 
 
-@lru_cache(maxsize=1024)
+PICTURES = 600
+"""How many pictures there are of a kind and shape; enough that neighbours differ, few enough to be kept."""
+
+
 def art(kind: str, seed: int | str, width: int = 480, height: int = 320) -> Markup:
     """An SVG picture, under 4 KB, decided by kind and seed alone.
 
@@ -24,8 +28,14 @@ def art(kind: str, seed: int | str, width: int = 480, height: int = 320) -> Mark
     user units and set the shape; the page's style sheet sets the size. The markup carries no ids, so
     that one page can hold the same picture twice, and nothing of what a member typed.
     """
+    number = seed if isinstance(seed, int) else crc32(seed.encode())
+    return _drawn(kind, number % PICTURES, width, height)
+
+
+@lru_cache(maxsize=4 * PICTURES)
+def _drawn(kind: str, number: int, width: int, height: int) -> Markup:
     palettes, draw = _SCENES.get(kind, (art_meal.PALETTES, _stall))
-    dice = Dice(f"{kind}:{seed}")
+    dice = Dice(f"{kind}:{number}")
     palette = dice.pick(palettes)
     drawn = draw(Sheet(width, height, palette, dice))
     return Markup(  # noqa: S704 - numbers and our own colours only

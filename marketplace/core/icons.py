@@ -14,6 +14,7 @@ _OUTER = re.compile(r"^.*?<svg[^>]*>|</svg>\s*$", re.DOTALL)
 _NAME = re.compile(r"[a-z0-9-]+")
 
 
+@lru_cache(maxsize=512)
 def icon(name: str, label: str | None = None) -> Markup:
     """The icon as inline SVG, 1.25 em high in the colour of the words around it.
 
@@ -27,9 +28,8 @@ def icon(name: str, label: str | None = None) -> Markup:
     return Markup('<svg class="i" viewBox="0 0 24 24" {}>{}</svg>').format(naming, _strokes(name))
 
 
-@lru_cache(maxsize=256)
 def _strokes(name: str) -> Markup:
-    """The paths of an icon, read once; the file comes from a package pinned by us, so it is trusted."""
+    """The paths of an icon; the file comes from a package pinned by us, so it is trusted."""
     path = resource_path("static") / "vendor" / "lucide" / f"{name}.svg"
     if not _NAME.fullmatch(name) or not path.is_file():
         log.warning("No icon named %r; is it in static/icons.txt, and was the set-up run?", name)

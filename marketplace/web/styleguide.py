@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 from marketplace.core.access import Access, requires
 from marketplace.core.clock import now
 from marketplace.core.i18n import gettext as _
+from marketplace.web.fragments import remembered
 
 styleguide = Blueprint("styleguide", __name__)
+styleguide.add_app_template_global(remembered)
 
 _ZONE = "Europe/Paris"
 # Given by name, for Jinja computes a filter of a constant once, in the language of whoever comes first.
