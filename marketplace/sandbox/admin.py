@@ -8,11 +8,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from marketplace.sandbox import clock as sandbox_clock
-from marketplace.sandbox import faults, params, schema, webhooks
+from marketplace.sandbox import faults, levers, params, schema, webhooks
 from marketplace.sandbox.context import sandbox
 from marketplace.sandbox.errors import ApiError, Body
 from marketplace.sandbox.params import boolean, integer, positive, text
-from marketplace.sandbox.resources import accounts
+from marketplace.sandbox.resources import accounts, charges
 from marketplace.sandbox.sweep import sweep
 from marketplace.sandbox.webhooks import Manner
 
@@ -106,6 +106,15 @@ def deliver(given: dict[str, Any]) -> Body:
     tried = webhooks.drain(box) if everything else 0
     with box.connection() as connection:
         return {**how, "tried": tried, **webhooks.deliveries(connection)}
+
+
+@lever("/payments")
+def payments(given: dict[str, Any]) -> Body:
+    """`late_booking`: whether a payment's fee is known only some time after it succeeded."""
+    wanted = _read(given, late_booking=boolean)
+    with sandbox().connection() as connection:
+        levers.write(connection, charges.LATE_BOOKING, wanted.get("late_booking", False))
+    return wanted
 
 
 @lever("/accounts/<account>")

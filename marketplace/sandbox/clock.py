@@ -4,15 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from psycopg import Connection
-from psycopg.types.json import Jsonb
+
+from marketplace.sandbox import levers
 
 Clock = Callable[[], datetime]
 
 
 def offset(connection: Connection) -> float:
     """Seconds the sandbox is ahead of the wall clock; negative when it was moved back."""
-    row = connection.execute("select value from sandbox.setting where name = 'clock_offset'").fetchone()
-    return float(row[0]) if row else 0.0
+    return float(levers.read(connection, "clock_offset", 0))
 
 
 def read(connection: Connection, clock: Clock) -> float:
@@ -22,8 +22,4 @@ def read(connection: Connection, clock: Clock) -> float:
 
 def move(connection: Connection, seconds: float) -> None:
     """Set how far ahead of the wall clock the sandbox is."""
-    connection.execute(
-        "insert into sandbox.setting (name, value) values ('clock_offset', %s)"
-        " on conflict (name) do update set value = excluded.value",
-        (Jsonb(seconds),),
-    )
+    levers.write(connection, "clock_offset", seconds)

@@ -9,7 +9,7 @@ import psycopg
 from marketplace.sandbox.context import Sandbox
 from marketplace.sandbox.events import CHANNEL
 from marketplace.sandbox.sweep import sweep
-from marketplace.sandbox.webhooks import deliver_due
+from marketplace.sandbox.webhooks import deliver_due, give_up
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class Keeper(threading.Thread):
         while not self._stopping.is_set():
             if time.monotonic() - swept >= _SWEEP_SECONDS:
                 sweep(self._box)
+                give_up(self._box)
                 swept = time.monotonic()
             if deliver_due(self._box) == 0:
                 # Wakes at the first notice of a new event, and at the latest when a second has passed.

@@ -17,6 +17,10 @@ _LAPSED_HOLDS = f"""
     select id from sandbox.object where kind = 'payment_intent' and body @> '{{"status": "requires_capture"}}'
     and created <= %s - {charges.AUTHORISATION_DAYS * DAY} order by seq limit 500
 """  # noqa: S608 - a constant of ours
+_UNBOOKED_CHARGES = """
+    select id from sandbox.object where kind = 'charge' and hidden ? 'book_at'
+    and (hidden ->> 'book_at')::bigint <= %s order by seq limit 500
+"""
 _UNSETTLED_REFUNDS = """
     select id from sandbox.object where kind = 'refund' and hidden ? 'settles_at'
     and (hidden ->> 'settles_at')::bigint <= %s order by seq limit 500
@@ -84,6 +88,7 @@ def _pay_out(store: Store, account: str) -> None:
 _DUTIES: tuple[tuple[LiteralString, Callable[[Store, str], None]], ...] = (
     (_EXPIRED_SESSIONS, _expire_session),
     (_LAPSED_HOLDS, _lapse),
+    (_UNBOOKED_CHARGES, charges.book_late),
     (_UNSETTLED_REFUNDS, _settle_refund),
     (_PAYING_ACCOUNTS, _pay_out),
     (_ARRIVED_PAYOUTS, payouts.arrive),

@@ -2,20 +2,21 @@
 
 import http.client
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from psycopg import Connection
-from psycopg.types.json import Jsonb
 from stripe import WebhookSignature
 
 from marketplace.sandbox import clock as sandbox_clock
+from marketplace.sandbox import levers
 from marketplace.sandbox.context import Sandbox
 from marketplace.sandbox.errors import Body
 
-# Seconds until the next try; after the last one the delivery has failed, as Stripe gives up after three days.
+# Seconds until the next try, and when the last one was made.
 BACKOFF = (5, 30, 120, 600, 3_600, 10_800, 21_600, 43_200, 86_400, 86_400)
+_GIVES_UP_AFTER = 3 * 86_400
 _TIMEOUT = 10
 _LEASE = 30
 
@@ -37,17 +38,21 @@ class Delivery(NamedTuple):
 
 def manner(connection: Connection) -> Manner:
     """The manner in force, shared by all processes."""
-    row = connection.execute("select value from sandbox.setting where name = 'webhooks'").fetchone()
-    return Manner(**row[0]) if row else Manner()
+    return Manner(**levers.read(connection, "webhooks", {}))
 
 
 def set_manner(connection: Connection, wanted: Manner) -> None:
-    value = {"paused": wanted.paused, "copies": wanted.copies, "shuffle": wanted.shuffle}
-    connection.execute(
-        "insert into sandbox.setting (name, value) values ('webhooks', %s)"
-        " on conflict (name) do update set value = excluded.value",
-        (Jsonb(value),),
-    )
+    levers.write(connection, "webhooks", asdict(wanted))
+
+
+def give_up(box: Sandbox) -> None:
+    """Stop trying what nobody has taken for three days."""
+    with box.connection() as connection:
+        connection.execute(
+            "update sandbox.delivery d set state = 'failed' from sandbox.event e"
+            " where e.id = d.event and d.state = 'waiting' and e.created < %s",
+            (sandbox_clock.read(connection, box.clock) - _GIVES_UP_AFTER,),
+        )
 
 
 def deliver_due(box: Sandbox, limit: int = 50) -> int:

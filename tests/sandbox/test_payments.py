@@ -191,3 +191,24 @@ def test_metadata_is_merged_and_removed_by_empty_values(play: Playground) -> Non
     after = play.api.payment_intents.update(made.id, {"metadata": {"note": "", "seat": "2"}})
 
     assert after.metadata.to_dict() == {"booking": "7", "seat": "2"}
+
+
+def test_an_asynchronous_capture_can_be_booked_late(play: Playground) -> None:
+    play.lever("payments", late_booking=True)
+    charge = play.charge(10_000)
+    early = play.api.charges.retrieve(charge)
+
+    play.advance(minutes=2)
+
+    late = play.api.charges.retrieve(charge, {"expand": ["balance_transaction"]})
+    assert (early.captured, early.balance_transaction) == (True, None)
+    assert late.balance_transaction.fee == 175
+    assert play.deliver()[-1] == "charge.updated"
+
+
+def test_a_synchronous_capture_is_never_booked_late(play: Playground) -> None:
+    play.lever("payments", late_booking=True)
+
+    charge = play.charge(10_000, capture_method="automatic")
+
+    assert play.api.charges.retrieve(charge).balance_transaction is not None

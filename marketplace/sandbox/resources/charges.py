@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marketplace.sandbox import balances, lists
+from marketplace.sandbox import balances, levers, lists
 from marketplace.sandbox.balances import DAY, SETTLEMENT_DAYS
 from marketplace.sandbox.cards import MESSAGES, Card
 from marketplace.sandbox.errors import Body
@@ -16,6 +16,9 @@ from marketplace.sandbox.store import Page, Store
 
 # How long a bank keeps an amount set aside for a payment that is captured by hand.
 AUTHORISATION_DAYS = 7
+# With this setting, asynchronous captures are booked so many seconds later, as Stripe may do.
+LATE_BOOKING = "late_booking"
+BOOKED_AFTER = 60
 
 
 def make(store: Store, intent: Body, method: Body, card: Card, *, authenticated: bool) -> Body:
@@ -48,7 +51,10 @@ def make(store: Store, intent: Body, method: Body, card: Card, *, authenticated:
         body["failure_message"] = message_of(card)
     store.add("charge", body, hidden={"card": card.number})
     if not failed and not held:
-        _book(store, body, card)
+        if _booked_late(store, intent):
+            store.hide(body["id"], book_at=store.now + BOOKED_AFTER)
+        else:
+            _book(store, body, card)
     emit(store, "charge.failed" if failed else "charge.succeeded", body)
     return body
 
@@ -69,6 +75,22 @@ def release(store: Store, charge: Body) -> Body:
     store.save(charge)
     emit(store, "charge.expired", charge, before=before)
     return charge
+
+
+def book_late(store: Store, name: str) -> None:
+    """The balance transaction of a payment that was captured asynchronously."""
+    charge = store.lock("charge", name)
+    if store.hidden(name).get("book_at") is None:
+        return
+    before = dict(charge)
+    store.hide(name, book_at=None)
+    _book(store, charge, payment_methods.card_of(store, charge["payment_method"]))
+    emit(store, "charge.updated", charge, before=before)
+
+
+def _booked_late(store: Store, intent: Body) -> bool:
+    asynchronous = intent["capture_method"] == "automatic_async"
+    return asynchronous and bool(levers.read(store.connection, LATE_BOOKING, False))
 
 
 def message_of(card: Card) -> str:

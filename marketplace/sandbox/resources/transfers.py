@@ -82,6 +82,8 @@ def _ready(store: Store, source: Body | None) -> int:
     """When the money of a transfer is available: with its source, or now."""
     if source is None:
         return store.now
+    if source["balance_transaction"] is None:
+        return store.now + balances.SETTLEMENT_DAYS * balances.DAY
     booked = store.get("balance_transaction", source["balance_transaction"])
     return max(store.now, int(booked["available_on"]))
 
