@@ -3,17 +3,21 @@
 from click import Command
 from flask import Blueprint, Flask
 
+from marketplace.demo import commands as demo_commands
 from marketplace.money.payments import jobs as payment_jobs
 from marketplace.money.payments.views import payments
 from marketplace.money.payouts import jobs as payout_jobs
+from marketplace.money.payouts.views import payouts
 from marketplace.people.accounts import jobs as account_jobs
 from marketplace.people.accounts.commands import user
 from marketplace.people.accounts.views import accounts
+from marketplace.people.profiles.views import profiles
 from marketplace.trade.bookings import jobs as booking_jobs
 from marketplace.trade.bookings.views import bookings
 from marketplace.trade.listings.views import listings
 from marketplace.web import commands as web_commands
 from marketplace.web import mail_jobs
+from marketplace.web.admin import admin
 from marketplace.web.dev_mail import dev_mail
 from marketplace.web.home import home
 from marketplace.web.styleguide import styleguide
@@ -28,9 +32,12 @@ def blueprints() -> list[Blueprint]:
         styleguide,
         dev_mail,
         accounts,
+        profiles,
         listings,
         bookings,
         payments,
+        payouts,
+        admin,
     ]
 
 
@@ -50,4 +57,5 @@ def commands() -> list[Command]:
         web_commands.self_check_command,
         web_commands.doctor,
         user,
+        demo_commands.demo,
     ]

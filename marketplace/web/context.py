@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from babel import Locale
 from flask import Flask, current_app, request, session, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
         money=money,
         markdown=markdown.render,
         mail_paragraphs=paragraphs.paragraphs,
+        language_word=language_word,
         distance=lambda metres: distance_words(metres, current_locale()),
         day=moments.day_words,
         clock_time=moments.time_words,
@@ -45,6 +47,11 @@ def _names() -> dict[str, Any]:
         "page_csrf": page_csrf,
         "settings": settings(),
     }
+
+
+def language_word(code: str) -> str:
+    """A language by its name in the reader's own: "French", « français »."""
+    return Locale.parse(code).get_display_name(current_locale()) or code
 
 
 def page_csrf() -> str:

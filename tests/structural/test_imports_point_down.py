@@ -11,7 +11,7 @@ PACKAGE = ROOT / "marketplace"
 
 FLOORS = ("core", "people", "money", "goods", "trade", "community", "workflows")
 EDGE_NAMES = {"views", "api", "jobs", "commands"}
-EDGE_ROOMS = {"web", "api", "sandbox"}
+EDGE_ROOMS = {"web", "api", "sandbox", "demo"}
 ASSEMBLY = {"marketplace.app", "marketplace.registry", "marketplace"}
 # Every feature's tables in one place, for mappers and migrations; imported by the assembly alone.
 COLLECTION = "marketplace.models"

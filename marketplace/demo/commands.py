@@ -1,0 +1,62 @@
+"""The command that loads the made-up neighbours once."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import func, select
+
+from marketplace.core.config import Profile, settings
+from marketplace.core.database import db, transaction
+from marketplace.demo import history
+from marketplace.demo.neighbours import PASSWORD, Cast, Maker
+from marketplace.demo.people import PROVIDERS
+from marketplace.money.payments.operations import stamp_database
+from marketplace.people.accounts.models import Member
+from marketplace.trade.search import operations as search
+from marketplace.workflows import self_check
+
+
+@click.command("demo")
+@with_appcontext
+def demo() -> None:
+    """Load made-up neighbours with listings, bookings and payouts, once; never in production."""
+    s = settings()
+    if s.profile is Profile.PRODUCTION or not s.sandbox:
+        raise click.ClickException("Demo data is for the sandbox; it is not loaded beside real payments.")
+    with transaction():
+        stamp_database()
+        there = db.session.scalar(select(func.count()).where(Member.is_demo))
+    if there:
+        click.echo("Demo data is already here.")
+        return
+    cast = _people()
+    history.tell(
+        current_app.config["SQLALCHEMY_DATABASE_URI"],
+        cast.customers,
+        cast.listings,
+        lambda words: click.echo(f"  {words}"),
+    )
+    with transaction():
+        search.refresh_next_free(1_000)
+    with transaction():
+        broken = self_check.failures()
+    if broken:
+        raise click.ClickException(f"The self-check found: {broken}")
+    click.echo(f"Demo data is ready. Every demo account has the password {PASSWORD}.")
+
+
+def _people() -> Cast:
+    """In steps, so that a slow machine shows how far it is."""
+    maker = Maker()
+    with transaction():
+        maker.staff()
+        customers = maker.customers()
+    providers, listings = [], []
+    for number in range(len(PROVIDERS)):
+        with transaction():
+            member = maker.provider(number)
+            providers.append(member)
+            listings.extend(maker.offers(number, member))
+        if number % 16 == 15:
+            click.echo(f"  {number + 1} providers with {len(listings)} listings")
+    return Cast(customers, providers, listings)
