@@ -30,6 +30,9 @@ MINIMUM_CHARGE = {"EUR": 50, "USD": 50, "GBP": 30, "CHF": 50, "JPY": 50, "ISK": 
 # A Checkout Session lives at least 30 minutes; ours is ended by a call of its own when the hold ends.
 SESSION_LIFE = timedelta(minutes=31)
 RETRY_AFTER = (5, 15, 60, 300, 900, 3600)
+# Someone waits for these pages, so the request makes the call itself; the job only steps in when it could not.
+WAITED_FOR = {OperationKind.CHECKOUT, OperationKind.ACCOUNT}
+HEAD_START = timedelta(seconds=20)
 
 
 class BadAmount(Refusal):
@@ -295,7 +298,8 @@ def _intend(kind: OperationKind, subject_id: str, business_key: str, params: dic
     )
     db.session.add(operation)
     db.session.flush()
-    jobs.enqueue("payments.send", operation=operation.public_id)
+    later = now + HEAD_START if kind in WAITED_FOR else None
+    jobs.enqueue("payments.send", at=later, operation=operation.public_id)
     return operation
 
 
