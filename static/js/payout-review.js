@@ -23,8 +23,7 @@ function step(by) {
 }
 
 function openForm(name) {
-  const form = document.querySelector(`[data-review-${name}]`);
-  const fold = form?.querySelector("details");
+  const fold = document.querySelector(`[data-review-${name}]`)?.closest("details");
   if (!fold) return;
   fold.open = true;
   fold.querySelector("input[type=radio], textarea")?.focus();

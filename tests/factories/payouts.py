@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from marketplace.core import clock, ids
 from marketplace.core.audit import AuditEntry
@@ -19,7 +19,7 @@ from marketplace.money.payments.models import (
     Refund,
     RefundState,
 )
-from marketplace.money.payouts import desk, facts, operations, review, rules
+from marketplace.money.payouts import desk, facts, operations, queries, review, rules, sentences
 from marketplace.money.payouts.models import Decision, Earning, Payout, PayoutEvent, PayoutMove
 from marketplace.money.payouts.rules import Facts, Limits
 from marketplace.people.accounts.models import Member, Role
@@ -96,13 +96,14 @@ def a_sale(
     *,
     customer: Member | None = None,
     days_ago: float = 3,
+    at: datetime | None = None,
     refunded: int = 0,
     label: str = "Couscous for six",
 ) -> Earning:
     """A paid and finished sale: payment, ledger lines and earning, with a tenth of it as commission."""
     customer = customer or accounts.a_member("Nour Haddad")
     commission, fee = share // 10, share // 20
-    booking, at = ids.public_id("bk"), clock.now() - timedelta(days=days_ago)
+    booking, at = ids.public_id("bk"), at or clock.now() - timedelta(days=days_ago)
     payment = _paid(booking, customer, share + commission + fee + refunded, at)
     if refunded:
         _refunded(payment, refunded, at)
@@ -174,6 +175,14 @@ def a_calm_payout(provider: Member | None = None, *shares: int) -> Payout:
     provider = provider or a_provider()
     paid(a_payout(provider, 4_000))
     return a_payout(provider, *shares)
+
+
+def gathered_ago(provider: Member, *, hours: float) -> Payout:
+    """A payout in review that has waited so long."""
+    a_sale(provider)
+    with clock.frozen_at(clock.now() - timedelta(hours=hours)):
+        [payout] = operations.gather_for(provider.id, clock.now())
+    return payout
 
 
 def a_reviewer(name: str = "Fatou Finance") -> Member:
@@ -305,6 +314,29 @@ def last_audit() -> AuditEntry:
     entry = db.session.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
     assert entry is not None
     return entry
+
+
+def brought_to(step: str, payout: Payout) -> Payout:
+    """The payout, decided until it stands there."""
+    if step == "held":
+        return hold(payout, a_reviewer())
+    if step == "rejected":
+        return reject(payout, a_reviewer())
+    return approve(payout) if step == "approved" else paid(payout)
+
+
+def told_events() -> list[int]:
+    """The steps for which a message to the provider is in the queue."""
+    rows = db.session.execute(
+        text("select args ->> 'event' from procrastinate_jobs where task_name = 'payouts.tell' order by id")
+    )
+    return [int(row[0]) for row in rows]
+
+
+def timeline_of(payout: Payout) -> list[dict[str, Any]]:
+    """What its provider reads."""
+    events = [event for event, _name in queries.events_of(payout.id)]
+    return sentences.timeline(payout, events, lambda at: at.isoformat(), "4242")
 
 
 def seen(payout: Payout) -> str:

@@ -55,6 +55,7 @@ def test_a_refused_transfer_brings_its_payout_back_to_a_person(app: Flask) -> No
 
     assert payout.state == "failed"
     assert queries.events_of(payout.id)[-1][0].reason == "account closed"
+    assert payouts.codes(payout.flags) == ["transfer_refused"]
 
 
 def test_a_refusal_waits_for_the_transfers_still_under_way(app: Flask) -> None:

@@ -4,7 +4,8 @@ INVARIANTS = {
     "ledger: sums to zero per unit": """
         select unit, sum(amount) from ledger_entry group by unit having sum(amount) <> 0""",
     "ledger: each transaction balances": """
-        select transaction_id, unit from ledger_entry group by transaction_id, unit having sum(amount) <> 0""",
+        select transaction_id, unit from ledger_entry
+        group by transaction_id, unit having sum(amount) <> 0""",
     "ledger: stored balances equal their entries": """
         select a.code, a.balance, coalesce(sum(e.amount), 0) from ledger_account a
         left join ledger_entry e on e.account_id = a.id

@@ -1,4 +1,4 @@
-"""Tables of the ledger. Written only by the database function `ledger_post`; see migrations for its guards."""
+"""Tables of the ledger, written only by the database function `ledger_post`; migrations hold its guards."""
 
 from datetime import datetime
 from enum import StrEnum

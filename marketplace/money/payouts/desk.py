@@ -111,7 +111,8 @@ def _ordered(query: Select[Any], state: str, after: str | None) -> Select[Any]:
 
 def counts() -> dict[str, int]:
     """How many payouts stand in each tab."""
-    found = dict(db.session.execute(select(Payout.state, func.count()).group_by(Payout.state)).tuples().all())
+    rows = db.session.execute(select(Payout.state, func.count()).group_by(Payout.state))
+    found = {state: int(count) for state, count in rows}
     return {group: sum(found.get(state, 0) for state in states) for group, states in GROUPS.items()}
 
 
@@ -127,6 +128,14 @@ class Detail:
     events: list[tuple[PayoutEvent, str | None]]
     approved_by: list[tuple[int, str]]
     known: Facts
+
+
+def payout(public_id: str) -> Payout:
+    """A payout alone. Raises NotFound."""
+    found = db.session.scalar(select(Payout).where(Payout.public_id == public_id))
+    if found is None:
+        raise queries.missing()
+    return found
 
 
 def detail(public_id: str, now: datetime) -> Detail:

@@ -103,7 +103,7 @@ class Payout(Model):
     amount_minor: Mapped[int]
     state: Mapped[str] = mapped_column(default=PayoutState.IN_REVIEW)
     flags: Mapped[list[Any]] = mapped_column(default=list)
-    """`[{"code": str, "weight": int, "facts": {…}}]`, why it deserves a closer look; empty when it does not."""
+    """`[{"code": str, "weight": int, "facts": {…}}]`: why it deserves a closer look; empty if it does not."""
     needs_second: Mapped[bool]
     round: Mapped[int] = mapped_column(default=1)
     """Goes up when the payout returns to review, so that earlier approvals no longer count."""

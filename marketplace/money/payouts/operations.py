@@ -166,4 +166,7 @@ def _conclude(payout: Payout, answered: Earning, at: datetime, reason: str | Non
         payout.settled_at = at
         move(payout, PayoutState.PAID)
         return
-    move(payout, PayoutState.FAILED, reason=reason or next((t.error for t in others if t.error), None))
+    why = reason or next((transfer.error for transfer in others if transfer.error), None)
+    known = facts.known(payout.provider_id, queries.earnings_in(payout.id), clock.now(), refused=why)
+    payout.flags = rules.flags(known, facts.limits())
+    move(payout, PayoutState.FAILED, reason=why)

@@ -211,3 +211,29 @@ def own(provider_id: int, public_id: str) -> Payout:
     if payout is None:
         raise missing()
     return payout
+
+
+def sales_of(payouts: Sequence[Payout]) -> dict[int, list[Earning]]:
+    """The earnings of several payouts, by payout id; one query."""
+    query = (
+        select(Earning)
+        .where(Earning.payout_id.in_([payout.id for payout in payouts]))
+        .order_by(Earning.earned_at, Earning.id)
+    )
+    found: dict[int, list[Earning]] = {}
+    for earning in db.session.scalars(query):
+        found.setdefault(earning.payout_id or 0, []).append(earning)
+    return found
+
+
+def steps_of(payouts: Sequence[Payout]) -> dict[int, list[PayoutEvent]]:
+    """The steps of several payouts, by payout id; one query."""
+    query = (
+        select(PayoutEvent)
+        .where(PayoutEvent.payout_id.in_([payout.id for payout in payouts]))
+        .order_by(PayoutEvent.id)
+    )
+    found: dict[int, list[PayoutEvent]] = {}
+    for event in db.session.scalars(query):
+        found.setdefault(event.payout_id, []).append(event)
+    return found

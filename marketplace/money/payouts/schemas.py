@@ -8,12 +8,17 @@ from marketplace.money.payouts.review import MAX_REASON
 
 
 class DecisionInput(Schema):
-    """A decision. `seen` is what its reviewer had before them; a chosen reason gives way to a written one."""
+    """A decision. `seen` is what its reviewer had before them; a chosen reason gives way to a written one.
+
+    A hold and a rejection have fields of their own, for both forms stand on one page.
+    """
 
     decision = fields.Enum(Decision, by_value=True, required=True)
     seen = fields.String(required=True, validate=validate.Length(max=300))
-    reason = fields.String(load_default="", validate=validate.Length(max=MAX_REASON))
-    reason_text = fields.String(load_default="", validate=validate.Length(max=MAX_REASON))
+    hold_reason = fields.String(load_default="", validate=validate.Length(max=40))
+    hold_text = fields.String(load_default="", validate=validate.Length(max=MAX_REASON))
+    reject_reason = fields.String(load_default="", validate=validate.Length(max=40))
+    reject_text = fields.String(load_default="", validate=validate.Length(max=MAX_REASON))
 
 
 class ReopenInput(Schema):

@@ -88,6 +88,8 @@ def provider_state_words(state: str) -> str:
 def waiting_words(waited: timedelta) -> str:
     """A time of waiting, in its largest whole unit: "2 hours", "3 days"."""
     minutes = max(0, int(waited.total_seconds() // 60))
+    if minutes == 0:
+        return str(_("less than a minute"))
     if minutes < 60:
         return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
     if minutes < 48 * 60:

@@ -1,0 +1,29 @@
+"""What accounts and events of the ledger are called on staff pages; reads nothing."""
+
+from marketplace.core.i18n import gettext as _
+
+
+def account_words(code: str) -> str:
+    """An account by its code: "Stripe balance", "Owed to the provider"; an unknown one by the code itself."""
+    names: dict[str, str] = {
+        "stripe": _("Balance at Stripe"),
+        "stripe_fees": _("Stripe’s fee"),
+        "commission": _("Our commission"),
+        "service_fees": _("Our service fee"),
+        "refund_due": _("Refunds due"),
+        "booking": _("Kept for the booking"),
+        "provider": _("Owed to the provider"),
+        "provider_debt": _("Owed by the provider"),
+    }
+    return names.get(code.partition(":")[0], code)
+
+
+def event_words(kind: str) -> str:
+    """An event by its kind: "Customer paid"; an unknown one by the kind itself."""
+    names: dict[str, str] = {
+        "charge_captured": _("Customer paid"),
+        "refund_made": _("Refunded to the customer"),
+        "earning_approved": _("Approved"),
+        "transfer_made": _("Sent to the provider"),
+    }
+    return names.get(kind, kind)

@@ -1,0 +1,206 @@
+"""The review desk: the queue of payouts, one payout with all behind it, and the decisions taken there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace.core import clock, idempotency, ids
+from marketplace.core.access import Access, requires
+from marketplace.core.database import transaction
+from marketplace.core.errors import Invalid, Refusal
+from marketplace.core.forms import load_form, load_query
+from marketplace.core.i18n import gettext as _
+from marketplace.core.moments import datetime_words
+from marketplace.core.money import money
+from marketplace.money.ledger import words as ledger_words
+from marketplace.money.payouts import desk, facts, review, rules, sentences
+from marketplace.money.payouts.desk import Detail, Filters, Page
+from marketplace.money.payouts.models import Decision, Payout, PayoutState
+from marketplace.money.payouts.schemas import DecisionInput, QueueQuery, ReopenInput
+from marketplace.people.accounts.reauth import ask_password, password_is_recent
+from marketplace.workflows import payout_dossier
+
+payouts = Blueprint("payouts", __name__)
+
+# Staff sit in one place; what they read is in its time, and says so.
+DESK_ZONE = "Europe/Paris"
+PASSWORD_MINUTES = 60
+"""For how long a reviewer's password counts, so that an open desk left alone sends no money."""
+
+
+@payouts.get("/admin/payouts", endpoint="review")
+@requires(Access.FINANCE)
+def queue() -> ResponseReturnValue:
+    """What waits for a decision: flagged first, among them the longest waiting first."""
+    return render_template("payouts/review.html", **_desk(), payout=None)
+
+
+@payouts.get("/admin/payouts/<payout_id>")
+@requires(Access.FINANCE)
+def show(payout_id: str) -> ResponseReturnValue:
+    """One payout beside the queue it was opened from."""
+    return _detail_page(payout_id, 200)
+
+
+@payouts.post("/admin/payouts/<payout_id>/decide")
+@requires(Access.FINANCE)
+def decide(payout_id: str) -> ResponseReturnValue:
+    """Approve, hold or reject. The same form sent twice decides once."""
+    if not password_is_recent(PASSWORD_MINUTES):
+        return ask_password(_back_to(payout_id))
+    try:
+        wanted = load_form(DecisionInput)
+        payout = _decide_once(payout_id, wanted)
+    except Invalid as problem:
+        return _detail_page(payout_id, 422, problem)
+    except (review.Stale, review.SamePerson, review.NotPayable, review.OwnPayout) as refusal:
+        return _detail_page(payout_id, refusal.status, refusal)
+    flash(_decided_words(payout, wanted["decision"]), "success")
+    return redirect(_onwards())
+
+
+def _decide_once(payout_id: str, wanted: dict[str, Any]) -> Payout:
+    key = request.form.get("idempotency_key", "")[:80] or ids.new_token()
+    scope = f"payouts.decide:{current_user.public_id}"
+    body = {"payout": payout_id, **wanted}
+    decision: Decision = wanted["decision"]
+    reason = wanted.get(f"{decision}_text") or wanted.get(f"{decision}_reason") or ""
+    with transaction():
+        if idempotency.earlier(scope, key, body) is not None:
+            return desk.payout(payout_id)
+        payout = review.decide(payout_id, current_user.member, decision, reason, seen=wanted["seen"])
+        idempotency.remember(scope, key, body, payout.public_id)
+        return payout
+
+
+@payouts.post("/admin/payouts/<payout_id>/reopen")
+@requires(Access.FINANCE)
+def reopen(payout_id: str) -> ResponseReturnValue:
+    """Put a held, refused or rejected payout back to review."""
+    if not password_is_recent(PASSWORD_MINUTES):
+        return ask_password(_back_to(payout_id))
+    try:
+        wanted = load_form(ReopenInput)
+        with transaction():
+            payout = review.reopen(payout_id, current_user.member, seen=wanted["seen"])
+    except (Invalid, review.Stale, review.OwnPayout) as refusal:
+        return _detail_page(payout_id, refusal.status, refusal)
+    flash(_("The payout is back in the queue; earlier approvals no longer count."), "success")
+    return redirect(url_for("payouts.show", payout_id=payout.public_id))
+
+
+def _back_to(payout_id: str) -> str:
+    return url_for("payouts.show", payout_id=payout_id, **_kept_filters())
+
+
+def _decided_words(payout: Payout, decision: Decision) -> str:
+    amount = money(payout.amount_minor, payout.currency)
+    if decision is Decision.APPROVE and payout.state == PayoutState.SECOND_REVIEW:
+        return str(
+            _("Your approval of %(amount)s counts. A second person has to approve it too.", amount=amount)
+        )
+    words: dict[Decision, str] = {
+        Decision.APPROVE: _("Approved: %(amount)s is on its way.", amount=amount),
+        Decision.HOLD: _("Held: %(amount)s stays here, and the provider is told why.", amount=amount),
+        Decision.REJECT: _("Rejected: %(amount)s stays here, and the provider is told why.", amount=amount),
+    }
+    return words[decision]
+
+
+def _onwards() -> str:
+    """The next line of the queue the form knew of, else the queue with its filters."""
+    following = request.form.get("following", "")[:40]
+    if following:
+        return url_for("payouts.show", payout_id=following, **_kept_filters())
+    return url_for("payouts.review", **_kept_filters())
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    filters: Filters
+    after: str | None
+
+
+def _asked() -> _Asked:
+    """The filters of the URL; ones that mean nothing are left out rather than refused."""
+    try:
+        query = load_query(QueueQuery)
+    except Invalid:
+        return _Asked(Filters(), None)
+    return _Asked(Filters(query["state"], query["flagged"], query["provider"].strip()), query["after"])
+
+
+def _kept_filters() -> dict[str, Any]:
+    asked = _asked()
+    kept = {"state": asked.filters.state if asked.filters.state != "open" else ""}
+    kept |= {"flagged": asked.filters.flagged, "provider": asked.filters.provider, "after": asked.after or ""}
+    return {name: value for name, value in kept.items() if value}
+
+
+def _desk() -> dict[str, Any]:
+    """What the queue beside a payout, or alone, is drawn from."""
+    asked = _asked()
+    page = desk.queue(asked.filters, after=asked.after)
+    return {
+        "page": page,
+        "filters": asked.filters,
+        "kept": _kept_filters(),
+        "is_later_page": asked.after is not None,
+        "now": clock.now(),
+        "zone": DESK_ZONE,
+        "rules": rules,
+        "sentences": sentences,
+        "limit_minor": facts.limits().second_above_minor,
+    }
+
+
+def _detail_page(payout_id: str, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
+    detail = desk.detail(payout_id, clock.now())
+    drawn = _desk()
+    found = rules.flags(detail.known, facts.limits())
+    page = render_template(
+        "payouts/show.html",
+        **drawn,
+        detail=detail,
+        payout=detail.payout,
+        flags=found,
+        seen=rules.version(detail.payout.state, detail.payout.round, found),
+        needs_second=detail.payout.needs_second
+        or rules.needs_second(detail.payout.amount_minor, found, facts.limits()),
+        may_decide=_may_decide(detail),
+        may_reopen=_may_reopen(detail),
+        sold=payout_dossier.bookings_behind(detail.earnings),
+        history=sentences.history(detail.events, lambda at: datetime_words(at, DESK_ZONE)),
+        ledger_words=ledger_words,
+        Decision=Decision,
+        following=_following(drawn["page"], payout_id),
+        key=request.form.get("idempotency_key") if status == 422 else ids.new_token(),
+        refusal=refusal,
+        errors=refusal.errors if isinstance(refusal, Invalid) else {},
+        values=request.form,
+    )
+    return page, status
+
+
+def _may_decide(detail: Detail) -> bool:
+    return rules.is_decidable(detail.payout.state) and detail.provider.id != current_user.id
+
+
+def _may_reopen(detail: Detail) -> bool:
+    if detail.provider.id == current_user.id:
+        return False
+    if detail.payout.state == PayoutState.REJECTED:
+        return bool(detail.earnings)
+    return rules.may_move(detail.payout.state, PayoutState.IN_REVIEW)
+
+
+def _following(page: Page, payout_id: str) -> str | None:
+    """The line after this one in the queue."""
+    shown = [row.payout.public_id for row in page.rows]
+    if payout_id not in shown:
+        return None
+    place = shown.index(payout_id) + 1
+    return shown[place] if place < len(shown) else None
