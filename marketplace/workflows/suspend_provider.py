@@ -1,0 +1,156 @@
+"""A moderator closes or reopens an account with what hangs on it: listings are hidden, bookings stay."""
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from marketplace.core import clock, mail
+from marketplace.core.database import db
+from marketplace.core.errors import Forbidden, Invalid, Refusal
+from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import speaking
+from marketplace.core.mail import Recipient
+from marketplace.people.accounts import operations as accounts
+from marketplace.people.accounts import queries as members
+from marketplace.people.accounts.models import Member, MemberStatus, Role
+from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.listings import operations as listings
+from marketplace.trade.listings.models import Listing, ListingStatus
+
+MAX_REASON = 500
+
+
+class NotSuspendable(Forbidden):
+    code = "not_suspendable"
+
+
+class StatusChanged(Refusal):
+    """Another moderator was faster."""
+
+    code = "status_changed"
+
+
+class Consequences(NamedTuple):
+    """What a suspension touches: listings it hides, and bookings ahead that stay and need somebody's care."""
+
+    listings: list[Listing]
+    bookings: list[Booking]
+
+
+def consequences(member: Member) -> Consequences:
+    """What suspending a member would touch now; two queries."""
+    shown = (ListingStatus.PUBLISHED, ListingStatus.PAUSED)
+    return Consequences(_listings(member, shown), _bookings_ahead(member))
+
+
+def suspend(member: Member, by: Member, reason: str) -> Consequences:
+    """Close an account in the open transaction: sessions end, listings are suspended with the same reason.
+
+    Future bookings are kept, because somebody paid for them, and returned so that staff can care for
+    them. The member is told. Raises `NotSuspendable`, `StatusChanged`, `Invalid`.
+    """
+    reason = _checked(reason)
+    member = _locked(member)
+    _check_may(member, by)
+    if member.status != MemberStatus.ACTIVE:
+        raise _changed(member)
+    touched = consequences(member)
+    accounts.suspend(member, by=by, reason=reason)
+    for listing in touched.listings:
+        listings.suspend(listing, by, reason)
+    _tell(member, "suspended", reason)
+    return touched
+
+
+def reinstate(member: Member, by: Member, reason: str) -> Consequences:
+    """Open an account again; listings suspended with it come back paused, for their provider to show."""
+    reason = _checked(reason)
+    member = _locked(member)
+    _check_may(member, by)
+    if member.status != MemberStatus.SUSPENDED:
+        raise _changed(member)
+    # Those suspended for a reason of their own stay so.
+    hidden = [
+        listing
+        for listing in _listings(member, (ListingStatus.SUSPENDED,))
+        if listing.status_reason == member.status_reason
+    ]
+    accounts.reinstate(member, by=by, reason=reason)
+    for listing in hidden:
+        listings.reinstate(listing, by, reason)
+    _tell(member, "reinstated", reason)
+    return Consequences(hidden, _bookings_ahead(member))
+
+
+def _checked(reason: str) -> str:
+    reason = reason.strip()
+    if not reason or len(reason) > MAX_REASON:
+        problem = _("Write a reason of at most %(n)s characters: the member will read it.", n=MAX_REASON)
+        raise Invalid(problem, kept=_("Nothing was changed."), errors={"reason": [problem]})
+    return reason
+
+
+def _locked(member: Member) -> Member:
+    return db.session.scalars(
+        select(Member)
+        .where(Member.id == member.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _check_may(member: Member, by: Member) -> None:
+    """Nobody suspends themselves, and staff are an administrator's business."""
+    if member.id == by.id:
+        raise NotSuspendable(
+            _("This account is yours."),
+            kept=_("Nothing was changed."),
+            todo=_("Someone else on the team has to do this."),
+        )
+    if members.roles_of(member.id) and Role.ADMIN not in members.roles_of(by.id):
+        raise NotSuspendable(
+            _("This member is on the team."),
+            kept=_("Nothing was changed."),
+            todo=_("Ask an administrator."),
+        )
+
+
+def _changed(member: Member) -> StatusChanged:
+    return StatusChanged(
+        _("Someone changed this account a moment ago."),
+        kept=_("Your decision was not recorded."),
+        todo=_("Look at it again before you decide."),
+    )
+
+
+def _listings(member: Member, statuses: tuple[ListingStatus, ...]) -> list[Listing]:
+    query = (
+        select(Listing)
+        .where(Listing.provider_id == member.id, Listing.status.in_(statuses))
+        .order_by(Listing.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _bookings_ahead(member: Member) -> list[Booking]:
+    query = (
+        select(Booking)
+        .where(
+            Booking.provider_id == member.id,
+            Booking.state == BookingState.CONFIRMED,
+            Booking.ends_at > clock.now(),
+        )
+        .order_by(Booking.starts_at, Booking.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _tell(member: Member, step: str, reason: str) -> None:
+    with speaking(member.locale):
+        subjects = {
+            "suspended": _("Your account is suspended"),
+            "reinstated": _("Your account is open again"),
+        }
+        subject = subjects[step]
+    to = Recipient(member.email, member.name, member.locale)
+    mail.send(f"account_{step}", to, subject, f"admin/{step}", name=member.name, reason=reason)
