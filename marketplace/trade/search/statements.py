@@ -1,0 +1,106 @@
+"""The search's SQL, made of constants by the shape of a question; values are bound, and nothing is run here.
+
+Limits are part of the text: a plan made for an unknown number of rows would read the whole circle.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from marketplace.trade.search.rules import DIETS, REMOTE
+
+COLUMNS = "listing_id, provider_id, category, lat, lon, price_minor, card, next_free_at, next_free_seats"
+COUNTED = 300
+"""The nearest so many in person, and so many remote ones, are counted."""
+
+_SPOT = "point(%(x)s::float8, %(y)s::float8)"
+_DISTANCE = f"m <-> {_SPOT}"
+_WORDS = " || ".join(f"websearch_to_tsquery('proche_{locale}', %(words)s)" for locale in ("fr", "en"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which conditions a statement holds, and in which order its rows stand.
+
+    Values: `x`, `y`, `radius` in Mercator metres; `max_minor`, `party`, `diets`, `words`; and `place` and
+    `after`, the place in the order and the listing after which a page begins.
+    """
+
+    category: int
+    """0 for all in person."""
+    max_minor: bool
+    party: bool
+    diets: bool
+    words: bool
+    wide: bool
+    """Whether so much ground is meant that reading all of it is no plan."""
+    by_price: bool = False
+    after: bool = False
+
+
+@lru_cache(maxsize=256)
+def around(shape: Shape, limit: int) -> str:
+    """The rows around the spot that fit."""
+    wanted = " and ".join([*_near(shape), *_fitting(shape), *_later(shape)])
+    return (
+        f"select {COLUMNS}, {_place(shape)} as place from search_entry"  # noqa: S608
+        f" where {wanted} {_ordered(shape, limit)}"
+    )
+
+
+@lru_cache(maxsize=256)
+def among(shape: Shape, limit: int, nearest_few: int) -> str:
+    """The rows that fit among the nearest few; by price, among the nearest few that fit."""
+    inner = " and ".join([*_near(shape), *(_fitting(shape) if shape.by_price else [])])
+    wanted = " and ".join(["true", *_fitting(shape), *_later(shape)])
+    return (
+        f"select {COLUMNS}, {_place(shape)} as place from (select * from search_entry where {inner}"  # noqa: S608
+        f" order by {_DISTANCE}, listing_id limit {nearest_few}) near where {wanted} {_ordered(shape, limit)}"
+    )
+
+
+@lru_cache(maxsize=64)
+def counting(shape: Shape) -> str:
+    """Category, number and numbers by diet, whatever category and diets the shape has."""
+    plain = replace(shape, diets=False)
+    near = " and ".join([*_near(replace(plain, category=0)), *_fitting(plain)])
+    remote = " and ".join([*_near(replace(plain, category=REMOTE)), *_fitting(plain)])
+    diets = ", ".join(f"'{diet}', count(*) filter (where diets ? '{diet}')" for diet in DIETS)
+    return (
+        f"select category, count(*), jsonb_build_object({diets}) from ("  # noqa: S608
+        f"(select category, diets from search_entry where {near} order by {_DISTANCE} limit {COUNTED})"
+        f" union all (select category, diets from search_entry where {remote} limit {COUNTED})"
+        ") counted group by category"
+    )
+
+
+def _place(shape: Shape) -> str:
+    return "price_minor::float8" if shape.by_price else _DISTANCE
+
+
+def _ordered(shape: Shape, limit: int) -> str:
+    return f"order by {'price_minor' if shape.by_price else _DISTANCE}, listing_id limit {limit}"
+
+
+def _near(shape: Shape) -> list[str]:
+    if shape.category == REMOTE:
+        return [f"category = {REMOTE}"]
+    category = f"category = {shape.category}" if shape.category else f"category < {REMOTE}"
+    return [category, f"m <@ circle({_SPOT}, %(radius)s::float8)"]
+
+
+def _later(shape: Shape) -> list[str]:
+    if not shape.after:
+        return []
+    return [f"({_place(shape)}, listing_id) > (%(place)s::float8, %(after)s::bigint)"]
+
+
+def _fitting(shape: Shape) -> list[str]:
+    # The planner takes any circle for the same share of the country. Where it is small, "is true" keeps the
+    # planner from the index of words, which would gather every couscous of the country first.
+    wanted = {
+        "price_minor <= %(max_minor)s::int": shape.max_minor,
+        "max_party >= %(party)s::int and (card ->> 'min_party')::int <= %(party)s::int": shape.party,
+        "diets ?& %(diets)s::text[]": shape.diets,
+        f"(words @@ (select {_WORDS})){'' if shape.wide else ' is true'}": shape.words,
+    }
+    return [condition for condition, is_wanted in wanted.items() if is_wanted]

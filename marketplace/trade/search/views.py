@@ -1,0 +1,142 @@
+"""The search page, and towns' names as one types; the address is the whole state, and no account is needed."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.core import clock
+from marketplace.core.access import Access, requires
+from marketplace.core.config import settings
+from marketplace.core.i18n import current_locale
+from marketplace.core.localtime import local
+from marketplace.trade.places.towns import HOME_COUNTRY, gazetteer
+from marketplace.trade.search import asking, queries
+from marketplace.trade.search.asking import Question, Spot, Where
+from marketplace.trade.search.queries import Found
+from marketplace.trade.search.rules import Asked, Cursor
+from marketplace.web import cards, search_words
+from marketplace.web.context import endpoint_url
+
+search = Blueprint("search", __name__)
+
+A_PAGE = 20
+REMOTE_SHOWN = 3
+_SUGGESTED = 8
+_A_DAY = 86_400
+
+
+@search.get("/search")
+@requires(Access.PUBLIC)
+def results() -> ResponseReturnValue:
+    """Who is near, what it costs in all and when the next place is free."""
+    question = asking.read(request.args, request.args.getlist("diet"))
+    locale = current_locale()
+    where = asking.find(question, locale)
+    path = url_for("search.results")
+    page: dict[str, Any] = {
+        "path": path,
+        "suggest_url": url_for("search.suggest"),
+        "question": question,
+        "where": where,
+        "search": _form_values(question, where.spot),
+        "search_summary": search_words.summary(question, where.spot),
+        "suggestions": _suggestions(question, where, path),
+        "clear_url": question.cleared(path),
+        "ranking_url": endpoint_url("pages.ranking"),
+        "offer_url": endpoint_url("publish.start"),
+    }
+    if where.spot is not None:
+        page |= _found(question, where, where.spot, path, locale)
+    return render_template("search/results.html", **page)
+
+
+@search.get("/places/suggest")
+@requires(Access.PUBLIC)
+def suggest() -> Response:
+    """Towns whose names begin so: JSON, or options of a list for a form that asks as one types."""
+    text = (request.args.get("q") or request.args.get("where") or "")[:80]
+    locale = current_locale()
+    towns = gazetteer().suggest(text, limit=_SUGGESTED) if len(text.strip()) > 1 else []
+    named = [
+        {
+            "name": town.name,
+            "label": town.label(locale, home_country=HOME_COUNTRY),
+            "lat": round(town.lat, 4),
+            "lon": round(town.lon, 4),
+        }
+        for town in towns
+    ]
+    if request.headers.get("HX-Request"):
+        response = Response(render_template("search/_towns.html", towns=named), mimetype="text/html")
+    else:
+        response = jsonify(towns=named)
+    response.cache_control.public = True
+    response.cache_control.max_age = _A_DAY
+    response.vary.update(["Accept-Language", "HX-Request"])
+    return response
+
+
+def _found(question: Question, where: Where, spot: Spot, path: str, locale: str) -> dict[str, Any]:
+    """The results at a spot, and the ways on from them."""
+    now = clock.now()
+    asked = question.asked(spot, local(now, spot.zone).date(), where.radius_m)
+    cursor = Cursor.read(request.args.get("cursor", ""))
+    found = queries.nearest(asked, now=now, limit=A_PAGE, after=cursor)
+    counts = queries.counts(asked)
+    shown = [(hit, cards.card_of(hit, locale, party=question.who)) for hit in found.hits]
+    return {
+        "asked": asked,
+        "cards": [card for _hit, card in shown],
+        "title": search_words.title(asked, counts, spot, found),
+        "chips": search_words.chips(question, counts, path),
+        "sorts": search_words.sorts(question, path),
+        "why": search_words.why(asked, spot),
+        "remote_cards": _remote_cards(asked, question, now, locale) if cursor is None else [],
+        "remote_url": question.address(path, remote=True, what=""),
+        "filters": search_words.filters(question),
+        "wider": _wider(question, asked, path),
+        "any_day_url": question.address(path, when=""),
+        "first_url": question.address(path) if cursor else None,
+        "next_url": _next_url(question, found, path),
+        "pins": [cards.pin_of(hit, card, locale) for hit, card in shown if not hit.is_remote],
+        "map_places": asking.names_around(spot),
+        "map_centre": {"lat": spot.lat, "lon": spot.lon, "label": spot.name},
+        "map_url": question.address(path, box=None, lat=None, lon=None),
+        "tile_url": settings().tile_url,
+        "tile_attribution": settings().tile_attribution,
+    }
+
+
+def _remote_cards(asked: Asked, question: Question, now: datetime, locale: str) -> list[dict[str, Any]]:
+    """A few sessions at a distance, below what is near, for those who look for coaching or for anything."""
+    if asked.remote or asked.kind == "meal" or asked.diets:
+        return []
+    found = queries.nearest(asked.at_a_distance(), now=now, limit=REMOTE_SHOWN)
+    return [cards.card_of(hit, locale, party=question.who) for hit in found.hits]
+
+
+def _form_values(question: Question, spot: Spot | None) -> dict[str, Any]:
+    where = question.where or (spot.name if spot and question.lat is None and question.box is None else "")
+    return {"what": question.what, "where": where, "when": question.when, "who": question.who}
+
+
+def _suggestions(question: Question, where: Where, path: str) -> list[dict[str, str]]:
+    """Towns that may have been meant, as links that keep everything else."""
+    return [{"label": label, "url": question.address(path, where=label)} for label in where.suggestions]
+
+
+def _wider(question: Question, asked: Asked, path: str) -> dict[str, Any] | None:
+    """The next larger circle, for when nothing was found."""
+    wider = next((km for km in search_words.CIRCLES_KM if km * 1000 > asked.radius_m), None)
+    if wider is None or asked.remote:
+        return None
+    return {"km": wider, "url": question.address(path, km=wider)}
+
+
+def _next_url(question: Question, found: Found, path: str) -> str | None:
+    if found.next is None:
+        return None
+    address = question.address(path)
+    return f"{address}{'&' if '?' in address else '?'}cursor={found.next}"

@@ -1,0 +1,84 @@
+"""Makes the cards and map pins of search results, for every page that shows some; it queries nothing."""
+
+from functools import lru_cache
+from typing import Any
+
+from flask import url_for
+
+from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
+from marketplace.core.money import money
+from marketplace.trade.listings.queries import chosen_locale
+from marketplace.trade.listings.rules import price
+from marketplace.trade.search.queries import Hit
+from marketplace.web.pictures import picture_url
+
+
+def card_of(hit: Hit, locale: str, *, party: int | None = None) -> dict[str, Any]:
+    """What the listing card of the component kit shows of a result; `party` is kept in the link."""
+    card = hit.card
+    title = card["title"]
+    return {
+        "ref": card["public_id"],
+        "url": _link(card["public_id"], card["slug"], party),
+        "title": title[chosen_locale(title, locale, card["locale"])],
+        "kind": card["kind"],
+        "seed": card["seed"],
+        "photo_url": picture_url(card["kind"], card["seed"]),
+        "provider_name": card["provider"],
+        "avatar_initials": card["initials"],
+        "area": card["area"] or _("By video"),
+        "distance_m": hit.distance_m,
+        "total_minor": hit.total_minor,
+        "currency": card["currency"],
+        "unit_label": _unit(card, party),
+        "tag": _tag(card),
+        "next_free": hit.next_free,
+        "zone": card["zone"],
+    }
+
+
+def pin_of(hit: Hit, card: dict[str, Any], locale: str) -> dict[str, Any]:
+    """A result on the map: at its public point, with its price."""
+    return {
+        "lat": hit.lat,
+        "lon": hit.lon,
+        "price": money(hit.total_minor, card["currency"], locale),
+        "title": card["title"],
+        "url": card["url"],
+        "kind": card["kind"],
+        "ref": card["ref"],
+    }
+
+
+def _link(public_id: str, slug: str, party: int | None) -> str:
+    address = _pattern().replace("LISTING", public_id).replace("SLUG", slug)
+    return f"{address}?party={party}" if party else address
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> str:
+    return str(url_for("listings.show", listing_id="LISTING", slug="SLUG"))
+
+
+def _unit(card: dict[str, Any], party: int | None) -> str:
+    """What the price is for; for several people also what they pay together, to the cent."""
+    if not card["shared"]:
+        return str(_("per session") if card["kind"] == "session" else _("for your table"))
+    if not party or party == 1:
+        return str(_("per person"))
+    together = price(card["unit"], card["currency"], shared=True, party=party).total_minor
+    return str(_("per person · %(total)s for %(n)s", total=money(together, card["currency"]), n=party))
+
+
+def _tag(card: dict[str, Any]) -> str:
+    if card["venue"] == "remote":
+        return str(_("By video"))
+    most = card["max_party"]
+    if card["shared"] and card["kind"] == "meal":
+        return str(ngettext("Shared table · %(num)s seat", "Shared table · %(num)s seats", card["capacity"]))
+    if card["shared"]:
+        return str(ngettext("Group of %(num)s", "Group of up to %(num)s", card["capacity"]))
+    if most == 1:
+        return str(_("One to one"))
+    return str(ngettext("For %(num)s person", "For up to %(num)s people", most))
