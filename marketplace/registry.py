@@ -15,20 +15,27 @@ from marketplace.people.profiles.views import profiles
 from marketplace.trade.bookings import jobs as booking_jobs
 from marketplace.trade.bookings.views import bookings
 from marketplace.trade.listings.views import listings
+from marketplace.trade.search import jobs as search_jobs
+from marketplace.trade.search.views import search
 from marketplace.web import commands as web_commands
 from marketplace.web import mail_jobs
 from marketplace.web.admin import admin
 from marketplace.web.dev_mail import dev_mail
 from marketplace.web.home import home
+from marketplace.web.pages import pages
+from marketplace.web.pictures import pictures
 from marketplace.web.styleguide import styleguide
 
-JOBS = (payment_jobs, payout_jobs, booking_jobs, account_jobs, mail_jobs)
+JOBS = (payment_jobs, payout_jobs, booking_jobs, search_jobs, account_jobs, mail_jobs)
 """Modules whose import declares jobs, so that a worker knows them."""
 
 
 def blueprints() -> list[Blueprint]:
     return [
         home,
+        pages,
+        pictures,
+        search,
         styleguide,
         dev_mail,
         accounts,

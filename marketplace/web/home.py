@@ -1,22 +1,94 @@
-"""The front door: home page, language switch, prices and health; owns no data."""
+"""The front door: what is near and free, who offers it, the language switch and health; owns no data."""
 
-from flask import Blueprint, jsonify, redirect, render_template, request, session
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
+from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.database import db
-from marketplace.core.i18n import LOCALES
+from marketplace.core.i18n import LOCALES, current_locale
+from marketplace.core.localtime import local
 from marketplace.core.redirects import safe_path
+from marketplace.trade.listings.rules import price
+from marketplace.trade.search import asking, queries
+from marketplace.trade.search.asking import Question, Spot
+from marketplace.trade.search.queries import Hit
+from marketplace.trade.search.rules import Sort
+from marketplace.web import cards
 
 home = Blueprint("home", __name__)
+
+SHOWN = 8
+FACES = 8
+TOWNS = ("Lyon", "Lille", "Nantes")
+_FEWEST_TONIGHT = 3
+_EXAMPLE_MINOR = 2400
 
 
 @home.get("/")
 @requires(Access.PUBLIC)
 def index() -> ResponseReturnValue:
-    return render_template("home/index.html")
+    """Who is near, before anything is asked: around the town in the address, else the first one."""
+    locale = current_locale()
+    question = Question(where=request.args.get("where", "").strip()[:80])
+    spot = asking.find(question, locale).spot or asking.find(Question(), locale).spot
+    path = url_for("search.results")
+    page = _near(spot, clock.now(), locale, path) if spot else {}
+    return render_template(
+        "home/index.html",
+        path=path,
+        suggest_url=url_for("search.suggest"),
+        spot=spot,
+        search={"where": spot.name if spot else ""},
+        towns=[{"label": town, "url": url_for("home.index", where=town)} for town in TOWNS],
+        example=price(_EXAMPLE_MINOR, settings().currency, shared=True, party=1),
+        **page,
+    )
+
+
+def _near(spot: Spot, now: datetime, locale: str, path: str) -> dict[str, Any]:
+    """Who has a place tonight, or when too few have, who has the next ones; and who these neighbours are."""
+    question = Question(where=spot.name)
+    today = local(now, spot.zone).date()
+    around = queries.nearest(
+        Question(sort=Sort.SOON).asked(spot, today, None), now=now, limit=queries.SOONEST_AMONG
+    ).hits
+    tonight = [hit for hit in around if hit.next_free and local(hit.next_free, spot.zone).date() == today]
+    is_tonight = len(tonight) >= _FEWEST_TONIGHT
+    shown = _one_each(tonight if is_tonight else around)[:SHOWN]
+    return {
+        "is_tonight": is_tonight,
+        "cards": [cards.card_of(hit, locale) for hit in shown],
+        "faces": _faces(around),
+        "all_url": question.address(path, when="today" if is_tonight else ""),
+        "meals_url": question.address(path, what="meal"),
+        "sessions_url": question.address(path, what="session"),
+    }
+
+
+def _one_each(hits: list[Hit]) -> list[Hit]:
+    """The first result of each provider: a front door shows many neighbours, not one of them many times."""
+    return list({hit.provider_id: hit for hit in reversed(hits)}.values())[::-1]
+
+
+def _faces(hits: list[Hit]) -> list[dict[str, Any]]:
+    """The providers behind the results, each once, by name."""
+    return [
+        {
+            "name": hit.card["provider"],
+            "initials": hit.card["initials"],
+            "url": url_for("profiles.show", slug=hit.card["provider_slug"]),
+            "area": hit.card["area"],
+            "genre": hit.card["genre"],
+        }
+        for hit in _one_each(hits)[:FACES]
+        if hit.card["provider_slug"]
+    ]
 
 
 @home.get("/language/<locale>")

@@ -1,0 +1,41 @@
+"""Standing pages: every price in words, and why results stand in their order; they change nothing."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from marketplace.core.access import Access, requires
+from marketplace.core.config import settings
+from marketplace.trade.listings.rules import LEAST_PRICE_MINOR, price
+from marketplace.trade.search.queries import CHEAPEST_AMONG, SOONEST_AMONG
+
+pages = Blueprint("pages", __name__)
+
+_EXAMPLE_MINOR, _EXAMPLE_PARTY = 2400, 2
+
+
+@pages.get("/prices")
+@requires(Access.PUBLIC)
+def prices() -> ResponseReturnValue:
+    """Every fee, with an example computed by the arithmetic that charges it."""
+    s = settings()
+    return render_template(
+        "pages/prices.html",
+        quote=price(_EXAMPLE_MINOR, s.currency, shared=True, party=_EXAMPLE_PARTY),
+        fee_percent=_percent(s.service_fee_bps),
+        commission_percent=_percent(s.commission_bps),
+        least_minor=LEAST_PRICE_MINOR,
+        hold_minutes=s.hold_minutes,
+        payout_hours=s.payout_hold_hours,
+    )
+
+
+@pages.get("/ranking")
+@requires(Access.PUBLIC)
+def ranking() -> ResponseReturnValue:
+    """What decides the order of results, and what cannot be bought."""
+    return render_template("pages/ranking.html", soonest_among=SOONEST_AMONG, cheapest_among=CHEAPEST_AMONG)
+
+
+def _percent(bps: int) -> str:
+    whole, part = divmod(bps, 100)
+    return f"{whole}.{part:02d}".rstrip("0").rstrip(".") if part else str(whole)
