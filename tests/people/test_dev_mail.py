@@ -17,6 +17,7 @@ def test_messages_are_listed_with_their_state(app: Flask) -> None:
     page = make.Browser(app).get("/dev/mail").text
 
     assert waiting.subject in page
+    assert member.email in page
     assert "Waiting for the worker" in page
     assert "Delivered" in page
 

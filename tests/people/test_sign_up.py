@@ -252,6 +252,7 @@ def test_every_field_says_what_it_lacks(app: Flask) -> None:
 
     for anchor in ("#field-name", "#field-email", "#field-password"):
         assert anchor in answer.text
+    assert "Write your name." in answer.text
 
 
 def test_a_name_cannot_carry_a_link_into_the_message(app: Flask) -> None:

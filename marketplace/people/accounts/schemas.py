@@ -13,7 +13,15 @@ from marketplace.people.accounts import rules
 _NO_EMAIL = _l("Write an e-mail address like name@example.org.")
 
 
-class EmailAddress(fields.String):
+class Words(fields.String):
+    """Text whose refusals are spoken in the reader's language, as plain strings."""
+
+    def make_error(self, key: str, **kwargs: Any) -> ValidationError:
+        # marshmallow takes a lazy sentence for a list of letters.
+        return ValidationError(str(self.error_messages[key]).format(**kwargs))
+
+
+class EmailAddress(Words):
     """An address, normalised; refused when it has not the shape of one."""
 
     default_error_messages = {"required": _NO_EMAIL, "invalid": _NO_EMAIL}  # noqa: RUF012 - marshmallow's way
@@ -25,7 +33,7 @@ class EmailAddress(fields.String):
         return email
 
 
-class PersonName(fields.String):
+class PersonName(Words):
     """The name neighbours know someone by, with its spaces put in order."""
 
     default_error_messages = {"required": _l("Write your name.")}  # noqa: RUF012 - marshmallow's way
@@ -37,9 +45,9 @@ class PersonName(fields.String):
         return " ".join(name.split())
 
 
-def _password(required: str) -> fields.String:
+def _password(required: str) -> Words:
     # Longer than any password may be: it is refused with a sentence of its own, and not hashed.
-    return fields.String(required=True, validate=Length(max=1_000), error_messages={"required": required})
+    return Words(required=True, validate=Length(max=1_000), error_messages={"required": required})
 
 
 class SignUpInput(Schema):
@@ -66,9 +74,7 @@ class SignInInput(Schema):
 class CodeInput(Schema):
     """Six figures from a message or an app, or a recovery code; spaces are the writer's business."""
 
-    code = fields.String(
-        required=True, validate=Length(max=40), error_messages={"required": _l("Write the code.")}
-    )
+    code = Words(required=True, validate=Length(max=40), error_messages={"required": _l("Write the code.")})
 
     @pre_load
     def _without_spaces(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -99,7 +105,7 @@ class AboutMeInput(Schema):
     """Name and language of an account."""
 
     name = PersonName(required=True)
-    locale = fields.String(
+    locale = Words(
         required=True,
         validate=OneOf(LOCALES, error=_l("Choose one of the languages.")),
         error_messages={"required": _l("Choose one of the languages.")},
