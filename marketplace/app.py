@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from marketplace import models
+from marketplace import models  # noqa: F401 - every table has to be known before the first query
 from marketplace.core import config, i18n
 from marketplace.core.config import Profile, Settings
 from marketplace.core.database import db, engine_options
@@ -33,7 +33,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_url_path="/static",
     )
     app.config.update(_flask_config(chosen))
-    assert models
     db.init_app(app)
     migrate.init_app(app, db, directory=str(resource_path("migrations")))
     i18n.init_app(app)

@@ -143,7 +143,7 @@ class Storyteller:
 
     def refuse_next_transfer(self) -> None:
         """Have the sandbox refuse one transfer, as a bank may."""
-        fault = {"method": "POST", "path": "/v1/transfers", "kind": "status", "status": 400, "count": 1}
+        fault: Any = {"method": "POST", "path": "/v1/transfers", "kind": "status", "status": 400, "count": 1}
         self.http.post(
             f"{config.settings().stripe_api_base}/_sandbox/faults",
             json=fault,
@@ -205,7 +205,7 @@ def _accounts(story: Storyteller, listings: list[Listing], now: datetime, say: S
 def _past(
     story: Storyteller, customers: list[Member], listings: list[Listing], now: datetime, say: Say
 ) -> list[str]:
-    made = []
+    made: list[str] = []
     for number in range(54):
         ago = 36 - number * 34 // 54
         listing = listings[number % 48]
@@ -226,9 +226,9 @@ def _past(
     over = []
     for number, booking_id in enumerate(made):
         with transaction():
-            booking = bookings.locked(booking_id)
-            ended = booking is not None and booking.ends_at < now
-            starts_at = booking.starts_at if booking else now
+            row = bookings.locked(booking_id)
+            ended = row is not None and row.ends_at < now
+            starts_at = row.starts_at if row else now
         if not ended:
             continue
         if number % 13 == 12:

@@ -175,7 +175,7 @@ class Maker:
         return listing
 
     def hours(self, provider: Member, weekly: list[list[int]]) -> ScheduleRow:
-        return create_schedule(provider, ZONE, [tuple(window) for window in weekly])
+        return create_schedule(provider, ZONE, [(day, start, end) for day, start, end in weekly])
 
     def offers(self, number: int, member: Member) -> list[Listing]:
         """Two or three listings of one provider, no two the same."""

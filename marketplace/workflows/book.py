@@ -74,7 +74,11 @@ def _check(subject: Subject, customer: Member, wish: Wish) -> None:
         raise Refusal(_("This is your own offer."), kept=_("Nothing was booked."))
     if not listing.min_party <= wish.party <= listing.max_party:
         raise Invalid(
-            _("This offer is for %(least)s to %(most)s people.", least=listing.min_party, most=listing.max_party),
+            _(
+                "This offer is for %(least)s to %(most)s people.",
+                least=listing.min_party,
+                most=listing.max_party,
+            ),
             errors={"party": [_("Choose a number within these limits.")]},
         )
     if wish.note and not wish.note_consent:
@@ -89,7 +93,10 @@ def _check_price(quote: Quote, wish: Wish) -> None:
         raise PriceChanged(
             _("The price has changed while you were choosing."),
             kept=_("Your choice is kept; nothing was booked or charged."),
-            todo=_("It is now %(total)s in all. Book again if that is right.", total=money(quote.total_minor, quote.currency)),
+            todo=_(
+                "It is now %(total)s in all. Book again if that is right.",
+                total=money(quote.total_minor, quote.currency),
+            ),
             total_minor=quote.total_minor,
         )
 

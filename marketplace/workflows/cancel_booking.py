@@ -1,4 +1,4 @@
-"""A cancellation by either side: place, refund, what the provider keeps, and a word to both, in one transaction."""
+"""A cancellation by either side: place, refund, what the provider keeps, a word to both; one transaction."""
 
 from marketplace.core import clock
 from marketplace.core.errors import Refusal
@@ -6,7 +6,6 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money, share_bps
 from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
-from marketplace.money.payments.models import Payment
 from marketplace.money.payouts import operations as payouts
 from marketplace.trade.bookings import emails, operations, queries, rules
 from marketplace.trade.bookings.models import Booking, BookingState
@@ -61,10 +60,11 @@ def cancel(booking_public_id: str, *, by_id: int, expected_refund_minor: int, re
     state = BookingState.CANCELLED_BY_PROVIDER if by_provider else BookingState.CANCELLED_BY_CUSTOMER
     operations.cancel(booking, state, actor_id=by_id, reason=reason, refund_minor=terms.refund_minor)
     search.note_time_freed(booking.provider_id)
-    assert payment is not None
+    if payment is None or payment.charge_id is None:
+        raise LookupError(f"{booking.public_id} is confirmed and has no payment")
     if terms.refund_minor:
         payments.request_refund(payment, terms.refund_minor, state)
-    _keep_rest(booking, payment, terms)
+    _keep_rest(booking, payment.charge_id, terms)
     emails.cancelled(booking, by_provider=by_provider, reason=reason)
     return booking
 
@@ -84,14 +84,13 @@ def _check_open(booking: Booking) -> None:
         )
 
 
-def _keep_rest(booking: Booking, payment: Payment, terms: RefundTerms) -> None:
+def _keep_rest(booking: Booking, charge_id: str, terms: RefundTerms) -> None:
     """What is left of the payment after the refund, shared out as the whole would have been."""
     price_back = rules.refund_of(booking.price_minor, 0, terms.percent)
     price_left = booking.price_minor - price_back
     fee_left = booking.total_minor - terms.refund_minor - price_left
     if price_left <= 0:
         return
-    assert payment.charge_id is not None
     commission = share_bps(price_left, booking.terms["commission_bps"])
     payouts.record_earning(
         booking.provider_id,
@@ -101,6 +100,6 @@ def _keep_rest(booking: Booking, payment: Payment, terms: RefundTerms) -> None:
         share=price_left - commission,
         commission=commission,
         fee=fee_left,
-        charge_id=payment.charge_id,
+        charge_id=charge_id,
         earned_at=booking.ends_at,
     )

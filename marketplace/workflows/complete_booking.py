@@ -15,8 +15,8 @@ def complete(booking_public_id: str) -> None:
         booking = queries.locked(booking_public_id)
         if booking is None or booking.state != BookingState.CONFIRMED or booking.ends_at > clock.now():
             return
-        assert payment is not None
-        assert payment.charge_id is not None
+        if payment is None or payment.charge_id is None:
+            raise LookupError(f"{booking_public_id} is confirmed and has no payment")
         operations.complete(booking)
         payouts.record_earning(
             booking.provider_id,

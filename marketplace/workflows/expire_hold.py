@@ -1,4 +1,4 @@
-"""Ends a hold: frees the place, closes the payment page, and first looks whether it was paid in the last moment."""
+"""Ends a hold: looks first whether it was paid in the last moment, frees the place, closes the page."""
 
 from marketplace.core import clock
 from marketplace.core.database import transaction
@@ -11,8 +11,11 @@ from marketplace.workflows import settle_payment
 
 
 def expire_due(booking_public_id: str) -> None:
-    """End a hold whose time is over. When the payment provider does not answer, the place is freed all the same:
-    a payment that turns up later is refunded by itself."""
+    """End a hold whose time is over.
+
+    When the payment provider does not answer, the place is freed all the same: a payment that turns
+    up later is refunded by itself.
+    """
     with transaction():
         booking = queries.locked(booking_public_id)
         if booking is None or booking.state != BookingState.HELD:

@@ -1,4 +1,4 @@
-"""Handles stored webhook events: each is a hint that something changed, so the thing itself is fetched again."""
+"""Handles stored webhook events: each is a hint, so the thing itself is fetched again."""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""Makes the calls that were promised to the payment provider: always between two transactions, never inside one."""
+"""Makes the calls promised to the payment provider: always between two transactions, never inside one."""
 
 import logging
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import stripe
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.money.ledger import operations as ledger
-from marketplace.money.payments import gateway, operations, queries
+from marketplace.money.payments import calls, gateway, operations, queries
 from marketplace.money.payments.gateway import Answered, Outcome, Refused, Unanswered
 from marketplace.money.payments.models import Operation, OperationKind, PaymentState
 from marketplace.money.payouts import operations as payouts
@@ -51,7 +51,7 @@ def send(operation_public_id: str) -> None:
 
 def _claim(public_id: str) -> _Claimed | None:
     with transaction():
-        row = operations.claim(public_id)
+        row = calls.claim(public_id)
         if row is None:
             return None
         return _Claimed(row.public_id, OperationKind(row.kind), row.params, row.first_sent_at, row.attempts)
@@ -90,15 +90,15 @@ def _found_earlier(claimed: _Claimed) -> Outcome | None:
 def _book(row: Operation, outcome: Outcome) -> None:
     match outcome:
         case Answered(body):
-            operations.settle(row, body["id"], _kept(body))
+            calls.settle(row, body["id"], _kept(body))
             _ANSWERED[OperationKind(row.kind)](row, body)
         case Refused(message, code, alert):
-            operations.refuse(row, f"{code}: {message}")
+            calls.refuse(row, f"{code}: {message}")
             level = logging.ERROR if alert else logging.WARNING
             log.log(level, "refused operation=%s kind=%s code=%s", row.public_id, row.kind, code)
             _refused(row, message)
         case Unanswered(message):
-            operations.leave_unknown(row, message)
+            calls.leave_unknown(row, message)
             log.warning("no answer operation=%s kind=%s attempts=%s", row.public_id, row.kind, row.attempts)
 
 
@@ -133,9 +133,7 @@ def _refunded(row: Operation, body: dict[str, Any]) -> None:
     refund, payment = found
     at = datetime.fromtimestamp(body["created"], UTC)
     if operations.record_refunded(refund, body["id"], at):
-        ledger.refund_made(
-            payment.subject_id, body["id"], refund.amount_minor, at, currency=payment.currency
-        )
+        ledger.refund_made(payment.subject_id, body["id"], refund.amount_minor, at, currency=payment.currency)
 
 
 def _transferred(row: Operation, body: dict[str, Any]) -> None:
@@ -158,7 +156,7 @@ _ANSWERED = {
 
 
 def _refused(row: Operation, message: str) -> None:
-    """A refused transfer returns its payout to review; a refused page ends the payment; a refund stays due."""
+    """A refused transfer returns its payout to review, a refused page ends the payment, a refund stays due."""
     if row.kind == OperationKind.TRANSFER:
         payouts.transfer_refused(row.subject_id, message)
     elif row.kind == OperationKind.CHECKOUT:

@@ -11,7 +11,11 @@ from marketplace.money.payouts import invariants as payouts
 from marketplace.trade.bookings import invariants as bookings
 from marketplace.workflows import invariants as across
 
-ALL = {**ledger.INVARIANTS, **payments.INVARIANTS, **payouts.INVARIANTS, **bookings.INVARIANTS, **across.INVARIANTS}
+ALL: dict[str, str] = {
+    name: sql
+    for room in (ledger, payments, payouts, bookings, across)
+    for name, sql in room.INVARIANTS.items()
+}
 
 
 class Finding(NamedTuple):

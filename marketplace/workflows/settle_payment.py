@@ -1,4 +1,4 @@
-"""The one way a customer's payment takes effect, whoever noticed it: return page, webhook, poller or admin."""
+"""The one way a payment takes effect, whoever noticed it: return page, webhook, poller or admin."""
 
 import logging
 
@@ -7,8 +7,8 @@ import stripe
 from marketplace.core.database import transaction
 from marketplace.money.ledger import operations as ledger
 from marketplace.money.payments import gateway, operations, queries
+from marketplace.money.payments.facts import SessionFacts, facts_of
 from marketplace.money.payments.models import Payment
-from marketplace.money.payments.operations import SessionFacts
 from marketplace.trade.bookings import emails
 from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings import queries as booking_queries
@@ -28,7 +28,7 @@ def reconcile(payment_public_id: str) -> bool:
     if session_id is None:
         return True
     try:
-        facts = operations.facts_of(gateway.checkout_session(session_id))
+        facts = facts_of(gateway.checkout_session(session_id))
     except stripe.StripeError as error:
         log.warning("no answer for payment=%s error=%s", payment_public_id, type(error).__name__)
         return False
@@ -51,19 +51,20 @@ def _paid(payment: Payment, facts: SessionFacts) -> None:
     if facts.paid_minor != payment.amount_minor or facts.currency != payment.currency:
         # Never book what was not asked for: a person has to look.
         log.error(
-            "amount differs payment=%s asked=%s paid=%s", payment.public_id, payment.amount_minor, facts.paid_minor
+            "amount differs payment=%s asked=%s paid=%s",
+            payment.public_id,
+            payment.amount_minor,
+            facts.paid_minor,
         )
         return
     if not operations.record_paid(payment, facts):
         return
-    assert facts.charge_id is not None
-    assert facts.paid_at is not None
     ledger.charge_captured(
         payment.subject_id,
-        facts.charge_id,
+        facts.known_charge,
         facts.paid_minor,
         facts.processor_fee_minor,
-        facts.paid_at,
+        payment.paid_at or payment.created_at,
         currency=payment.currency,
     )
     booking = booking_queries.locked(payment.subject_id)

@@ -80,7 +80,8 @@ def call(kind: OperationKind, params: dict[str, Any], key: str) -> Outcome:
 
 
 def _send(kind: OperationKind, params: dict[str, Any], key: str) -> stripe.StripeObject:
-    services, options = client().v1, {"idempotency_key": key}
+    services = client().v1
+    options: Any = {"idempotency_key": key}
     body: Any = params["body"]
     match kind:
         case OperationKind.CHECKOUT:
@@ -129,6 +130,6 @@ def found_transfers(group: str) -> list[dict[str, Any]]:
 
 
 def events_since(cursor: int) -> list[dict[str, Any]]:
-    """Events created at or after an epoch second, oldest first, delivered to us or not (30 days back at most)."""
+    """Events created at or after an epoch second, oldest first, delivered or not (30 days back at most)."""
     page = client().v1.events.list({"created": {"gte": cursor}, "limit": 100})
     return [event.to_dict() for event in reversed(list(page.auto_paging_iter()))]

@@ -1,4 +1,4 @@
-"""Tables between us and the payment provider: payments, refunds, outbox, inbox; names its subjects by kind and id."""
+"""Tables of payments, refunds, outbox and inbox; they name their subjects by kind and id."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,7 @@
-"""Changes to payments, refunds and the outbox. They write intentions; nothing here calls the payment provider."""
+"""Changes to payments, refunds and accounts. They write intentions; nothing here calls the provider."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,13 +11,14 @@ from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.core.errors import Refusal
 from marketplace.core.i18n import gettext as _
-from marketplace.core.money import exponent, money
+from marketplace.money.payments import calls
+from marketplace.money.payments.amounts import check_amount
+from marketplace.money.payments.facts import SessionFacts
 from marketplace.money.payments.models import (
     ConnectedAccount,
     DatabaseStamp,
     Operation,
     OperationKind,
-    OperationState,
     Payment,
     PaymentEvent,
     PaymentState,
@@ -25,24 +26,13 @@ from marketplace.money.payments.models import (
     RefundState,
 )
 
-# Stripe's minimum charge amounts, in minor units (docs: "Minimum and maximum charge amounts").
-MINIMUM_CHARGE = {"EUR": 50, "USD": 50, "GBP": 30, "CHF": 50, "JPY": 50, "ISK": 100}
 # A Checkout Session lives at least 30 minutes; ours is ended by a call of its own when the hold ends.
 SESSION_LIFE = timedelta(minutes=31)
-RETRY_AFTER = (5, 15, 60, 300, 900, 3600)
-# Someone waits for these pages, so the request makes the call itself; the job only steps in when it could not.
-WAITED_FOR = {OperationKind.CHECKOUT, OperationKind.ACCOUNT}
-HEAD_START = timedelta(seconds=20)
-
-
-class BadAmount(Refusal):
-    status = 422
-    code = "bad_amount"
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What a customer is asked to pay for: the lines (name, quantity, unit in minor units) sum to the amount."""
+    """What a customer pays for: the lines (name, quantity, unit in minor units) sum to the amount."""
 
     subject_kind: str
     subject_id: str
@@ -57,22 +47,6 @@ class Purchase:
     @property
     def amount_minor(self) -> int:
         return sum(quantity * unit for _name, quantity, unit in self.lines)
-
-
-def check_amount(amount_minor: int, currency: str) -> None:
-    """Refuse an amount the provider would refuse, before it is asked."""
-    least = MINIMUM_CHARGE.get(currency, 50)
-    if amount_minor < least:
-        raise BadAmount(
-            _("A card payment must be at least %(least)s.", least=money(least, currency)),
-            kept=_("Nothing was booked."),
-        )
-    # ISK has two decimals at the provider but none in life: only whole krónur are accepted.
-    if currency == "ISK" and amount_minor % 100:
-        raise BadAmount(
-            _("Amounts in %(currency)s must be whole.", currency=currency), kept=_("Nothing was booked.")
-        )
-    assert exponent(currency) in {0, 2, 3}
 
 
 def open_payment(purchase: Purchase) -> tuple[Payment, Operation]:
@@ -99,7 +73,7 @@ def open_payment(purchase: Purchase) -> tuple[Payment, Operation]:
     )
     db.session.add(payment)
     db.session.flush()
-    operation = _intend(
+    operation = calls.intend(
         OperationKind.CHECKOUT,
         payment.public_id,
         f"checkout:{payment.public_id}",
@@ -152,7 +126,7 @@ def request_refund(payment: Payment, amount_minor: int, reason: str) -> Refund:
     )
     db.session.add(refund)
     db.session.flush()
-    _intend(
+    calls.intend(
         OperationKind.REFUND,
         refund.public_id,
         f"refund:{refund.public_id}",
@@ -187,11 +161,11 @@ def request_transfer(
             kept=_("The payout stays in review."),
             todo=_("They are asked to add one; approve it afterwards."),
         )
-    known = _live(OperationKind.TRANSFER, earning_public_id)
+    known = calls.live(OperationKind.TRANSFER, earning_public_id)
     if known is not None:
         return known
-    attempt = _attempts(OperationKind.TRANSFER, earning_public_id) + 1
-    return _intend(
+    attempt = calls.attempts(OperationKind.TRANSFER, earning_public_id) + 1
+    return calls.intend(
         OperationKind.TRANSFER,
         earning_public_id,
         f"transfer:{earning_public_id}:{attempt}",
@@ -216,8 +190,8 @@ def request_expiry(payment: Payment) -> Operation | None:
     """Intend to close the hosted page of a payment that may no longer be made."""
     if payment.session_id is None or payment.state != PaymentState.OPEN:
         return None
-    known = _live(OperationKind.EXPIRE_CHECKOUT, payment.public_id)
-    return known or _intend(
+    known = calls.live(OperationKind.EXPIRE_CHECKOUT, payment.public_id)
+    return known or calls.intend(
         OperationKind.EXPIRE_CHECKOUT,
         payment.public_id,
         f"expire:{payment.public_id}",
@@ -244,9 +218,9 @@ def request_account(
         )
         db.session.add(row)
         db.session.flush()
-    known = _live(OperationKind.ACCOUNT, member_public_id)
-    attempt = _attempts(OperationKind.ACCOUNT, member_public_id) + 1
-    return known or _intend(
+    known = calls.live(OperationKind.ACCOUNT, member_public_id)
+    attempt = calls.attempts(OperationKind.ACCOUNT, member_public_id) + 1
+    return known or calls.intend(
         OperationKind.ACCOUNT,
         member_public_id,
         f"account:{member_public_id}:{attempt}",
@@ -264,121 +238,6 @@ def request_account(
                 "metadata": {"member": member_public_id},
             }
         },
-    )
-
-
-def _live(kind: OperationKind, subject_id: str) -> Operation | None:
-    """The call for a subject that was made or will be; a refused one is no longer live."""
-    return db.session.scalar(
-        select(Operation).where(
-            Operation.kind == kind,
-            Operation.subject_id == subject_id,
-            Operation.state != OperationState.FAILED,
-        )
-    )
-
-
-def _attempts(kind: OperationKind, subject_id: str) -> int:
-    query = select(func.count()).where(Operation.kind == kind, Operation.subject_id == subject_id)
-    return db.session.scalar(query) or 0
-
-
-def _intend(kind: OperationKind, subject_id: str, business_key: str, params: dict[str, Any]) -> Operation:
-    now = clock.now()
-    operation = Operation(
-        public_id=ids.public_id("op"),
-        business_key=business_key,
-        kind=kind,
-        subject_id=subject_id,
-        params=params,
-        state=OperationState.READY,
-        attempts=0,
-        next_attempt_at=now,
-        created_at=now,
-    )
-    db.session.add(operation)
-    db.session.flush()
-    later = now + HEAD_START if kind in WAITED_FOR else None
-    jobs.enqueue("payments.send", at=later, operation=operation.public_id)
-    return operation
-
-
-def claim(public_id: str, *, patience: timedelta = timedelta(minutes=2)) -> Operation | None:
-    """Mark a due row as sent, so that one worker makes its call; None when it is not due or another has it.
-
-    A row left `sent` for longer than any call can last belonged to a worker that died: its outcome
-    is unknown, and the same key is tried again.
-    """
-    now = clock.now()
-    row = db.session.scalar(
-        select(Operation)
-        .where(Operation.public_id == public_id)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    if row is None or row.state in {OperationState.DONE, OperationState.FAILED}:
-        return None
-    if row.state == OperationState.SENT and now < row.next_attempt_at:
-        return None
-    if row.state == OperationState.UNKNOWN and now < row.next_attempt_at:
-        return None
-    row.state = OperationState.SENT
-    row.attempts += 1
-    row.first_sent_at = row.first_sent_at or now
-    row.next_attempt_at = now + patience
-    db.session.flush()
-    return row
-
-
-def settle(row: Operation, remote_id: str, response: dict[str, Any]) -> None:
-    row.state, row.remote_id, row.response = OperationState.DONE, remote_id, response
-    row.settled_at, row.error = clock.now(), None
-    db.session.flush()
-
-
-def refuse(row: Operation, message: str) -> None:
-    row.state, row.error, row.settled_at = OperationState.FAILED, message[:500], clock.now()
-    db.session.flush()
-
-
-def leave_unknown(row: Operation, message: str) -> None:
-    """No answer came: try again later with the same key, less and less often."""
-    wait = RETRY_AFTER[min(row.attempts, len(RETRY_AFTER)) - 1]
-    row.state, row.error = OperationState.UNKNOWN, message[:500]
-    row.next_attempt_at = clock.now() + timedelta(seconds=wait)
-    db.session.flush()
-    jobs.enqueue("payments.send", at=row.next_attempt_at, operation=row.public_id)
-
-
-@dataclass(frozen=True, slots=True)
-class SessionFacts:
-    """What a hosted page's session says, in our words. Amounts in minor units."""
-
-    session_id: str
-    open: bool
-    intent_id: str | None
-    charge_id: str | None
-    paid_minor: int
-    currency: str
-    processor_fee_minor: int
-    paid_at: datetime | None
-
-
-def facts_of(session: dict[str, Any]) -> SessionFacts:
-    """Read a session retrieved with its charge and the charge's balance transaction."""
-    intent = session.get("payment_intent")
-    charge = intent.get("latest_charge") if isinstance(intent, dict) else None
-    paid = isinstance(charge, dict) and charge.get("paid") and session["payment_status"] == "paid"
-    fee = charge["balance_transaction"]["fee"] if paid and isinstance(charge, dict) else 0
-    return SessionFacts(
-        session_id=session["id"],
-        open=session["status"] == "open",
-        intent_id=intent["id"] if isinstance(intent, dict) else intent,
-        charge_id=charge["id"] if paid and isinstance(charge, dict) else None,
-        paid_minor=charge["amount_captured"] if paid and isinstance(charge, dict) else 0,
-        currency=session["currency"].upper(),
-        processor_fee_minor=fee,
-        paid_at=datetime.fromtimestamp(charge["created"], UTC) if paid and isinstance(charge, dict) else None,
     )
 
 

@@ -28,7 +28,7 @@ def ics(booking: Booking, where: Where) -> bytes:
     event.add("status", "CONFIRMED" if live else "CANCELLED")
     event.add("sequence", 0 if live else 1)
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _place(where: Where) -> str:

@@ -15,7 +15,8 @@ def confirmed(booking: Booking) -> None:
     customer, provider = _sides(booking)
     with speaking(customer.locale):
         subject = _("Booked: %(title)s", title=title(booking, customer.locale))
-    _send("booking_confirmed", customer, subject, "bookings/confirmed", booking, other=booking.terms["provider_name"])
+    other = booking.terms["provider_name"]
+    _send("booking_confirmed", customer, subject, "bookings/confirmed", booking, other=other)
     with speaking(provider.locale):
         subject = _("New booking: %(title)s", title=title(booking, provider.locale))
     _send("booking_received", provider, subject, "bookings/received", booking, other=customer.name)
@@ -55,8 +56,8 @@ def title(booking: Booking, locale: str) -> str:
 
 def _sides(booking: Booking) -> tuple[Member, Member]:
     customer, provider = accounts.by_id(booking.customer_id), accounts.by_id(booking.provider_id)
-    assert customer is not None
-    assert provider is not None
+    if customer is None or provider is None:
+        raise LookupError(f"{booking.public_id} has lost one of its members")
     return customer, provider
 
 

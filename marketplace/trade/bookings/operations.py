@@ -1,4 +1,4 @@
-"""Changes to bookings: hold, confirm, complete, expire, cancel. They flush, never commit, and move no money."""
+"""Changes to bookings: hold, confirm, complete, expire, cancel; they flush, never commit, move no money."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.core import clock
-from marketplace.core.i18n import current_locale
+from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.i18n import gettext as _
-from marketplace.core.i18n import ngettext
-from marketplace.core.money import money
 from marketplace.core.moments import datetime_words
+from marketplace.core.money import money
 from marketplace.trade.bookings.models import Booking, BookingLine, BookingState
 from marketplace.trade.bookings.rules import Tier, address_shown_from, cutoff, refund_of, tiers_from_json
 from marketplace.trade.listings.models import Venue
@@ -29,7 +28,9 @@ class Where:
     map_url: str | None
 
 
-def price_rows(lines: list[BookingLine] | tuple[Line, ...], currency: str, shared: bool) -> list[dict[str, Any]]:
+def price_rows(
+    lines: list[BookingLine] | tuple[Line, ...], currency: str, shared: bool
+) -> list[dict[str, Any]]:
     """Price lines in words for the kit's macro."""
     rows = []
     for line in lines:
@@ -37,7 +38,9 @@ def price_rows(lines: list[BookingLine] | tuple[Line, ...], currency: str, share
             label = _("Service fee")
         elif shared:
             each = money(line.unit_minor, currency)
-            label = ngettext("%(each)s × %(num)s person", "%(each)s × %(num)s people", line.quantity, each=each)
+            label = ngettext(
+                "%(each)s × %(num)s person", "%(each)s × %(num)s people", line.quantity, each=each
+            )
         else:
             label = _("Price for the whole group")
         rows.append({"label": label, "amount_minor": line.amount_minor})
@@ -79,7 +82,13 @@ def where(booking: Booking, *, is_provider: bool, now: datetime | None = None) -
 
 
 def policy_sentences(
-    tiers: tuple[Tier, ...], *, starts_at: datetime, zone: str, price_minor: int, fee_minor: int, currency: str
+    tiers: tuple[Tier, ...],
+    *,
+    starts_at: datetime,
+    zone: str,
+    price_minor: int,
+    fee_minor: int,
+    currency: str,
 ) -> list[str]:
     """The cancellation policy of one booking in words, with instants and amounts; what has passed is left out."""
     now, sentences = clock.now(), []
@@ -90,7 +99,9 @@ def policy_sentences(
         amount = money(refund_of(price_minor, fee_minor, tier.percent), currency)
         when = datetime_words(until, zone)
         if tier.percent == 100:
-            sentences.append(_("Free cancellation until %(when)s: %(amount)s back.", when=when, amount=amount))
+            sentences.append(
+                _("Free cancellation until %(when)s: %(amount)s back.", when=when, amount=amount)
+            )
         elif tier.hours == 0:
             sentences.append(_("Then, until it begins, %(amount)s back.", amount=amount))
         else:

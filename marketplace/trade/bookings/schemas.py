@@ -1,4 +1,4 @@
-"""What may be written about a booking, the same for form and JSON; prices and states are never read from input."""
+"""What may be written about a booking, by form and JSON alike; never its price nor its state."""
 
 from marshmallow import Schema, fields, validate
 

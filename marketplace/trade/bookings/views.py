@@ -19,6 +19,7 @@ from marketplace.people.accounts import queries as accounts
 from marketplace.trade.bookings import agreement, pages, queries
 from marketplace.trade.bookings.calendar_file import ics
 from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.trade.bookings.rules import POLICIES, tiers_from_json
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
 from marketplace.trade.listings.models import Policy
@@ -48,7 +49,7 @@ def place(listing_id: str) -> ResponseReturnValue:
         booking_id = _place_once(listing_id, wanted)
     except Invalid as problem:
         return _checkout_page(listing_id, wanted["slot"], wanted["party"], request.form, problem.errors, 422)
-    except (book.SlotTaken, book.PriceChanged) as refusal:
+    except (SlotTaken, book.PriceChanged) as refusal:
         return _refused_page(listing_id, wanted, refusal)
     return _to_payment(booking_id)
 
@@ -197,7 +198,9 @@ def paid(booking_id: str) -> ResponseReturnValue:
         key = payment.public_id
         release()
         if not settle_payment.reconcile(key):
-            flash(_("The payment server is slow to answer. Your payment will appear here by itself."), "warning")
+            flash(
+                _("The payment server is slow to answer. Your payment will appear here by itself."), "warning"
+            )
     return redirect(url_for("bookings.show", booking_id=booking_id, done=1), code=303)
 
 
@@ -212,7 +215,9 @@ def pay(booking_id: str) -> ResponseReturnValue:
     payment = payments.latest("booking", booking_id)
     if payment is None or payment.checkout_url is None:
         flash(
-            _("The payment server does not answer. Your place is held and nothing was charged. Try again in a minute."),
+            _(
+                "The payment server does not answer. Your place is held and nothing was charged. Try again in a minute."
+            ),
             "warning",
         )
     return response
