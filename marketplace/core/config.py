@@ -97,7 +97,7 @@ def settings() -> Settings:
 
 def use(new: Settings) -> None:
     """Put settings in force; called by the application factory."""
-    global _current  # noqa: PLW0603 - one process, one configuration
+    global _current
     _current = new
 
 

@@ -38,7 +38,9 @@ def checked(schema: Schema, raw: dict[str, Any]) -> dict[str, Any]:
         loaded: dict[str, Any] = schema.load(raw)
     except ValidationError as error:
         raise Invalid(
-            _("Some answers need another look."), kept=_("What you typed is kept."), errors=flat(error.messages)
+            _("Some answers need another look."),
+            kept=_("What you typed is kept."),
+            errors=flat(error.messages),
         ) from None
     return loaded
 

@@ -11,7 +11,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, Domain, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, Domain, force_locale, get_locale, lazy_gettext
 
 from marketplace.core.resources import resource_path
 
@@ -69,6 +69,23 @@ def current_locale() -> str:
     """The language being spoken: `en` or `fr`; English outside a request."""
     locale = get_locale()
     return str(locale.language) if locale else LOCALES[0]
+
+
+def gettext(message: str, **values: object) -> str:
+    """A sentence in the language being spoken, its `%(name)s` filled in."""
+    locale = current_locale()
+    spoken = message if locale == LOCALES[0] else str(catalogue(locale).gettext(message))
+    return spoken % values if values else spoken
+
+
+def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    """A sentence for a number, which it may name as `%(num)s`."""
+    locale = current_locale()
+    if locale == LOCALES[0]:
+        spoken = singular if num == 1 else plural
+    else:
+        spoken = str(catalogue(locale).ngettext(singular, plural, num))
+    return spoken % {"num": num, **values}
 
 
 def choose_locale() -> str:

@@ -36,9 +36,10 @@ def spend(key: str, *, limit: int, window: timedelta) -> None:
     Call it in a transaction of its own: the count must stand even when what follows is rolled back.
     """
     now = clock.now()
-    row = db.session.execute(_COUNT, {"key": key, "now": now, "oldest": now - window}).one()
-    if row.count > limit:
-        wait = max(1, int((row.since + window - now).total_seconds()) + 1)
+    values = {"key": key, "now": now, "oldest": now - window}
+    since, count = db.session.execute(_COUNT, values).one()
+    if count > limit:
+        wait = max(1, int((since + window - now).total_seconds()) + 1)
         minutes = max(1, round(wait / 60))
         raise TooMany(
             _("That was tried too often."),

@@ -12,21 +12,21 @@ def today_in(zone: str) -> date:
 
 
 def datetime_words(instant: datetime, zone: str) -> str:
-    """"Sat 21 Nov, 19:30", « sam. 21 nov. à 19 h 30 »."""
+    """ "Sat 21 Nov, 19:30", « sam. 21 nov. à 19 h 30 »."""
     this_year = localtime.local(clock.now(), zone).year
     return localtime.datetime_words(instant, zone, current_locale(), this_year=this_year)
 
 
 def day_words(instant: datetime, zone: str) -> str:
-    """"Tonight", "Tomorrow", "Sat 21 Nov" / « Ce soir », « Demain », « sam. 21 nov. »."""
+    """ "Tonight", "Tomorrow", "Sat 21 Nov" / « Ce soir », « Demain », « sam. 21 nov. »."""
     return localtime.day_words(instant, zone, current_locale(), today_in(zone))
 
 
 def time_words(instant: datetime, zone: str) -> str:
-    """"19:30", « 19 h 30 »."""
+    """ "19:30", « 19 h 30 »."""
     return localtime.time_words(instant, zone, current_locale())
 
 
 def zone_words(zone: str) -> str:
-    """"Paris time", « heure de Paris »."""
+    """ "Paris time", « heure de Paris »."""
     return localtime.zone_words(zone, current_locale())

@@ -84,7 +84,7 @@ def doctor() -> None:
         ("database", f"PostgreSQL {version}, migration {revision}, {'durable' if durable == 'onon' else 'NOT durable'}"),
         ("jobs", f"{waiting} waiting, {failed} failed"),
         ("payments", f"{'sandbox' if s.sandbox else 'Stripe'}; outbox {outbox}"),
-        ("mail", f"{s.mail_url and 'SMTP' or 'kept in ' + str(s.data_dir / 'mail')}, {unsent} unsent"),
+        ("mail", f"{(s.mail_url and 'SMTP') or 'kept in ' + str(s.data_dir / 'mail')}, {unsent} unsent"),
         ("disk", f"{free} MB free"),
     ]
     for name, value in rows:

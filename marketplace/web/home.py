@@ -64,7 +64,7 @@ def _near(spot: Spot, now: datetime, locale: str, path: str) -> dict[str, Any]:
     return {
         "is_tonight": is_tonight,
         "cards": [cards.card_of(hit, locale) for hit in shown],
-        "faces": _faces(around),
+        "faces": _faces(around, locale),
         "all_url": question.address(path, when="today" if is_tonight else ""),
         "meals_url": question.address(path, what="meal"),
         "sessions_url": question.address(path, what="session"),
@@ -76,15 +76,14 @@ def _one_each(hits: list[Hit]) -> list[Hit]:
     return list({hit.provider_id: hit for hit in reversed(hits)}.values())[::-1]
 
 
-def _faces(hits: list[Hit]) -> list[dict[str, Any]]:
+def _faces(hits: list[Hit], locale: str) -> list[dict[str, Any]]:
     """The providers behind the results, each once, by name."""
     return [
         {
             "name": hit.card["provider"],
             "initials": hit.card["initials"],
             "url": url_for("profiles.show", slug=hit.card["provider_slug"]),
-            "area": hit.card["area"],
-            "genre": hit.card["genre"],
+            "known_for": hit.card["genre"] if hit.card["locale"] == locale else hit.card["area"],
         }
         for hit in _one_each(hits)[:FACES]
         if hit.card["provider_slug"]

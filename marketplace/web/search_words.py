@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from babel.dates import format_date
 from babel.numbers import get_currency_symbol
 
 from marketplace.core.config import settings
@@ -19,12 +21,13 @@ from marketplace.trade.search.statements import COUNTED
 
 CIRCLES_KM = (3, 10, 30, 100)
 _PRICES = (15, 30)
+_CHIP_DAYS = ("today", "weekend")
 
 
 def summary(question: Question, spot: Spot | None) -> dict[str, str]:
     """The pill in the header: where, and the rest in a few words."""
     what = _("By video") if question.remote else _whats()[question.what]
-    rest = [what, _whens().get(question.when, question.when).lower()]
+    rest = [what, _when_words(question.when).lower()]
     if question.who:
         rest.append(ngettext("%(num)s person", "%(num)s people", question.who))
     return {"where": question.where or (spot.name if spot else ""), "rest": " · ".join(rest)}
@@ -81,11 +84,23 @@ def _counted(kind: str | None, number: int, circle: str, town: str) -> str:
 def chips(question: Question, counts: Counts, path: str) -> list[dict[str, Any]]:
     """Filters as links, each with what it would find; a chosen one leads back."""
     return [
+        *_chosen(question, path),
         *_kinds(question, counts, path),
         *_days(question, path),
         *_diets(question, counts, path),
         *_prices(question, path),
     ]
+
+
+def _chosen(question: Question, path: str) -> Iterator[dict[str, Any]]:
+    """What the form of more filters chose, so that it is seen and can be taken away."""
+    if question.words:
+        yield _chip(_("“%(words)s”", words=question.words), question.address(path, words=""), True, icon="x")
+    if question.when and question.when not in _CHIP_DAYS:
+        yield _chip(_when_words(question.when), question.address(path, when=""), True, icon="x")
+    if question.max and question.max not in _PRICES:
+        price = _rounded(question.max, settings().currency, current_locale())
+        yield _chip(_("Up to %(price)s", price=price), question.address(path, max=None), True, icon="x")
 
 
 def _kinds(question: Question, counts: Counts, path: str) -> Iterator[dict[str, Any]]:
@@ -104,7 +119,7 @@ def _kinds(question: Question, counts: Counts, path: str) -> Iterator[dict[str, 
 
 
 def _days(question: Question, path: str) -> Iterator[dict[str, Any]]:
-    for when in ("today", "weekend"):
+    for when in _CHIP_DAYS:
         on = question.when == when
         yield _chip(_whens()[when], question.address(path, when="" if on else when), on, icon="calendar")
 
@@ -161,7 +176,6 @@ def filters(question: Question) -> dict[str, Any]:
             "km": q.km or "",
             "diets": list(q.diets),
             "sign": get_currency_symbol(settings().currency, locale=current_locale()),
-            "open": bool(q.words or (q.when and q.when not in _whens())),
         },
         "diets": list(_diet_words().items()) if asks_food else [],
         "circles": [
@@ -221,6 +235,12 @@ def _rounded(amount: int, currency: str, locale: str) -> str:
 
 def _whats() -> dict[str, str]:
     return {"": _("Anything"), "meal": _("Meals"), "session": _("Coaching")}
+
+
+def _when_words(when: str) -> str:
+    """A choice of days in words: "This weekend", "Wed 25 Nov"."""
+    known = _whens().get(when)
+    return known or format_date(date.fromisoformat(when), "EEE d MMM", locale=current_locale())
 
 
 def _whens() -> dict[str, str]:

@@ -138,7 +138,11 @@ class Stage:
             return settle_payment.reconcile(payment.public_id)
 
     def booked(
-        self, listing: Listing, customer: Member | None = None, starts_at: datetime | None = None, party: int = 1
+        self,
+        listing: Listing,
+        customer: Member | None = None,
+        starts_at: datetime | None = None,
+        party: int = 1,
     ) -> str:
         """A booking held, paid and confirmed."""
         booking_id = self.hold(listing, customer or self.customer(), starts_at, party)
@@ -157,7 +161,9 @@ class Stage:
     def payout(self, listing: Listing) -> str:
         """The payout of one finished booking, waiting in the queue; its public id."""
         booking_id = self.finished(listing)
-        released = self.booking(booking_id).ends_at + timedelta(hours=self.settings.payout_hold_hours, minutes=1)
+        released = self.booking(booking_id).ends_at + timedelta(
+            hours=self.settings.payout_hold_hours, minutes=1
+        )
         with clock.frozen_at(released), self.acting():
             return payouts.gather(released)[0].public_id
 
@@ -178,7 +184,10 @@ class Stage:
     def lever(self, name: str, **facts: Any) -> dict[str, Any]:
         """Move the sandbox's clock, inject a fault, pause its webhooks."""
         answer = self.http.post(
-            f"{self.sandbox_url}/_sandbox/{name}", json=facts, headers={"X-Sandbox-Admin": "1"}, timeout=PATIENCE
+            f"{self.sandbox_url}/_sandbox/{name}",
+            json=facts,
+            headers={"X-Sandbox-Admin": "1"},
+            timeout=PATIENCE,
         )
         assert answer.ok, answer.text
         return dict(answer.json())

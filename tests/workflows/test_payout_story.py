@@ -3,8 +3,8 @@ import pytest
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.money.ledger import queries as ledger
-from marketplace.money.payouts import review as payouts
 from marketplace.money.payouts import queries
+from marketplace.money.payouts import review as payouts
 from marketplace.money.payouts.models import Decision, PayoutState
 from marketplace.people.accounts.models import Role
 from tests.factories.stage import Stage

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask_babel import gettext as _
+from marketplace.core.i18n import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from marketplace.sandbox import cards

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext as _
+from marketplace.core.i18n import gettext as _
 
 from marketplace.core.i18n import speaking
 from marketplace.sandbox import iban

@@ -1,0 +1,1 @@
+"""The wizard in which a provider publishes an offer, one question a page."""

@@ -1,0 +1,132 @@
+"""The choices that the wizard's and the studio's forms offer, in words; it reads nothing."""
+
+from typing import Any
+
+from marketplace.core.i18n import gettext as _
+from marketplace.people.profiles.models import Trader
+from marketplace.trade.listings.models import Kind, Policy, Venue
+from marketplace.web.publish.summary import policy_lines, span_words
+
+_DURATIONS = (30, 45, 60, 75, 90, 120, 150, 180, 240, 300)
+_NOTICES = (0, 60, 120, 360, 720, 1440, 2880, 4320, 10080)
+
+
+def kinds() -> list[dict[str, Any]]:
+    return [
+        {
+            "value": Kind.MEAL.value,
+            "label": _("A meal at my table"),
+            "hint": _("You cook at home; neighbours sit down with you."),
+            "icon": "utensils",
+        },
+        {
+            "value": Kind.SESSION.value,
+            "label": _("A coaching session"),
+            "hint": _("You show how: sport, movement, a skill. In person or by video."),
+            "icon": "dumbbell",
+        },
+    ]
+
+
+def traders() -> list[dict[str, Any]]:
+    return [
+        {
+            "value": Trader.PRIVATE.value,
+            "label": _("A private person"),
+            "hint": _(
+                "You do this now and then. Consumer law for traders does not apply; your page says so."
+            ),
+        },
+        {
+            "value": Trader.REGISTERED.value,
+            "label": _("A registered trader"),
+            "hint": _("You have a business number for this. Consumer law applies; your page says so."),
+        },
+    ]
+
+
+def languages() -> list[tuple[str, str]]:
+    return [("en", "English"), ("fr", "Français")]
+
+
+def levels() -> list[tuple[str, str]]:
+    return [
+        ("any", _("Everyone")),
+        ("beginner", _("Beginners")),
+        ("intermediate", _("Some practice")),
+        ("advanced", _("Advanced")),
+    ]
+
+
+def venues() -> list[dict[str, Any]]:
+    return [
+        {
+            "value": Venue.PROVIDER.value,
+            "label": _("At my place"),
+            "hint": _("At home, or where you always meet."),
+            "icon": "house",
+        },
+        {
+            "value": Venue.REMOTE.value,
+            "label": _("Online, by video"),
+            "hint": _("You send the link before it begins."),
+            "icon": "video",
+        },
+    ]
+
+
+def sharing(kind: Kind) -> list[dict[str, Any]]:
+    """Whether strangers share the table or the group."""
+    if kind is Kind.MEAL:
+        return [
+            {
+                "value": "1",
+                "label": _("A shared table"),
+                "hint": _("Neighbours book seats. The price is per guest."),
+            },
+            {
+                "value": "0",
+                "label": _("The table for one group"),
+                "hint": _("One booking takes the table. The price is for all of them."),
+            },
+        ]
+    return [
+        {
+            "value": "0",
+            "label": _("One booking at a time"),
+            "hint": _("A person, or a group of friends. The price is for all of them."),
+        },
+        {
+            "value": "1",
+            "label": _("An open group"),
+            "hint": _("People join one by one. The price is per person."),
+        },
+    ]
+
+
+def durations(present: Any) -> list[tuple[int, str]]:
+    return _spans(_DURATIONS, present)
+
+
+def notices(present: Any) -> list[tuple[int, str]]:
+    words = _spans(_NOTICES, present)
+    return [(minutes, _("Up to the last minute") if minutes == 0 else said) for minutes, said in words]
+
+
+def _spans(usual: tuple[int, ...], present: Any) -> list[tuple[int, str]]:
+    """The usual lengths, and the one there is when it is another."""
+    given = int(present) if str(present).isascii() and str(present).isdigit() else usual[0]
+    known = {*usual, given} if given <= 525_600 else set(usual)
+    return [(minutes, span_words(minutes)) for minutes in sorted(known)]
+
+
+def policies() -> list[dict[str, Any]]:
+    names = {
+        Policy.FLEXIBLE: _("Relaxed"),
+        Policy.MODERATE: _("Balanced"),
+        Policy.STRICT: _("Firm"),
+    }
+    return [
+        {"value": policy.value, "label": name, "hint": " ".join(policy_lines(policy)[:-1])}
+        for policy, name in names.items()
+    ]

@@ -1,0 +1,133 @@
+"""The answers of a draft in words, for its last page and for the list of drafts; it decides nothing."""
+
+from typing import Any
+
+from marketplace.core.config import settings
+from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
+from marketplace.core.money import money
+from marketplace.people.profiles.models import Trader
+from marketplace.trade.bookings.rules import POLICIES
+from marketplace.trade.listings import policy_words
+from marketplace.trade.listings.models import Kind, Policy
+from marketplace.web.publish import hours
+from marketplace.web.publish.forms import Values, part
+from marketplace.web.publish.preview import unit_label
+from marketplace.web.publish.steps import Step
+from marketplace.web.publish.wizard import Wizard
+
+
+def rows(wizard: Wizard) -> list[dict[str, Any]]:
+    """A row for each question: its name, lines of words, whether it is answered, and what to show beside."""
+    return [
+        {
+            "step": step,
+            "answered": wizard.is_answered(step),
+            "lines": _lines(wizard, step) if wizard.is_answered(step) else [],
+            "codes": _codes(wizard, step),
+        }
+        for step in wizard.steps
+        if step.name != "check"
+    ]
+
+
+def _lines(wizard: Wizard, step: Step) -> list[str]:
+    given: Values = wizard.answers.get(step.name) or {}
+    words = {
+        "kind": lambda: [kind_words(wizard.kind)],
+        "profile": lambda: [given["display_name"], given.get("headline", ""), trader_words(given["trader"])],
+        "words": lambda: [text["title"] for text in given["texts"].values()],
+        "menu": lambda: _dishes(given, wizard.about.locale),
+        "allergens": list,
+        "plan": lambda: _parts(given, wizard.about.locale),
+        "where": lambda: [_where(wizard)],
+        "spot": lambda: [_around(wizard)],
+        "price": lambda: _price(wizard),
+        "hours": lambda: _hours(wizard),
+        "policy": lambda: policy_lines(given["policy"]),
+    }[step.name]()
+    return [line for line in words if line]
+
+
+def _codes(wizard: Wizard, step: Step) -> Values | None:
+    given = wizard.answers.get("allergens")
+    return given if step.name == "allergens" and given is not None else None
+
+
+def kind_words(kind: Kind) -> str:
+    return str(_("A meal at my table") if kind is Kind.MEAL else _("A coaching session"))
+
+
+def trader_words(trader: str) -> str:
+    if trader == Trader.REGISTERED:
+        return str(_("Registered trader"))
+    return str(_("Private person"))
+
+
+def _dishes(given: Values, locale: str) -> list[str]:
+    courses = given["courses"].get(locale, [])
+    return [f"{row['course']} – {row['dish']}" if row.get("course") else row["dish"] for row in courses]
+
+
+def _parts(given: Values, locale: str) -> list[str]:
+    parts = given["plan"].get(locale, [])
+    return [
+        _("%(title)s – %(n)s min", title=row["title"], n=row["minutes"]) if row["minutes"] else row["title"]
+        for row in parts
+    ]
+
+
+def _where(wizard: Wizard) -> str:
+    if wizard.is_remote:
+        return str(_("Online, by video"))
+    home = wizard.chosen_place[0].home if wizard.chosen_place else wizard.draft.home or {}
+    return str(home.get("address", ""))
+
+
+def _around(wizard: Wizard) -> str:
+    area = wizard.circle.area if wizard.circle else ""
+    return str(_("Shown to others as: around %(area)s", area=area))
+
+
+def _price(wizard: Wizard) -> list[str]:
+    given = wizard.answers["price"]
+    amount = money(given["price_minor"], settings().currency)
+    unit = unit_label(wizard.kind, shared=given["shared"])
+    people = ngettext("%(num)s person at most", "%(num)s people at most", given["seats"])
+    return [f"{amount} {unit}", people]
+
+
+def _hours(wizard: Wizard) -> list[str]:
+    times = wizard.answers["hours"]
+    lines = [_("%(day)s: %(hours)s", **line) for line in hours.weekly_words(wizard.weekly)]
+    length = _("Takes %(span)s", span=span_words(times["duration_minutes"]))
+    if not times["notice_minutes"]:
+        return [*lines, length]
+    return [*lines, length, _("Booked at least %(span)s before", span=span_words(times["notice_minutes"]))]
+
+
+def policy_lines(policy: str) -> list[str]:
+    return policy_words.sentences(POLICIES[Policy(policy)])
+
+
+def span_words(minutes: int) -> str:
+    """A length of time in its natural unit: "45 minutes", "2 hours", "1 h 30", "3 days"."""
+    hours_long, rest = divmod(minutes, 60)
+    if minutes >= 2880 and minutes % 1440 == 0:
+        return str(ngettext("%(num)s day", "%(num)s days", minutes // 1440))
+    if hours_long and not rest:
+        return str(ngettext("%(num)s hour", "%(num)s hours", hours_long))
+    if hours_long:
+        return str(_("%(hours)s h %(minutes)s", hours=hours_long, minutes=f"{rest:02d}"))
+    return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
+
+
+def draft_line(title: str, kind: Kind) -> str:
+    return title or kind_words(kind)
+
+
+def title_of(answers: Values, locale: str) -> str:
+    """The title of a draft that is not opened: in the language it was written in, or being typed."""
+    texts = part(answers, "words", "texts") or {}
+    words = texts.get(locale) or next(iter(texts.values()), {})
+    return str(words.get("title") or part(answers, "typed", "words", "main", "title") or "")
