@@ -23,6 +23,7 @@ from marketplace.money.payouts import desk, facts, operations, queries, review, 
 from marketplace.money.payouts.models import Decision, Earning, Payout, PayoutEvent, PayoutMove
 from marketplace.money.payouts.rules import Facts, Limits
 from marketplace.people.accounts.models import Member, Role
+from marketplace.people.accounts.operations import grant_role
 from tests.factories import accounts
 
 NOON = datetime.fromisoformat("2026-11-18T12:00:00+00:00")
@@ -314,6 +315,29 @@ def last_audit() -> AuditEntry:
     entry = db.session.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
     assert entry is not None
     return entry
+
+
+def as_reviewer(provider: Member) -> Member:
+    """The provider, who works in finance too."""
+    member = accounts.with_second_factor(provider)
+    grant_role(member, Role.FINANCE, by=None)
+    return member
+
+
+def fresh(payout: Payout) -> Payout:
+    """As the database has it."""
+    db.session.expire_all()
+    return desk.payout(payout.public_id)
+
+
+def last_reason(payout: Payout) -> str | None:
+    """The reason of its newest step."""
+    return queries.events_of(payout.id)[-1][0].reason
+
+
+def approval(what_was_seen: str) -> dict[str, str]:
+    """The fields of an approval."""
+    return {"decision": "approve", "seen": what_was_seen}
 
 
 def brought_to(step: str, payout: Payout) -> Payout:

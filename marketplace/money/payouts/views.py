@@ -67,7 +67,8 @@ def _decide_once(payout_id: str, wanted: dict[str, Any]) -> Payout:
     scope = f"payouts.decide:{current_user.public_id}"
     body = {"payout": payout_id, **wanted}
     decision: Decision = wanted["decision"]
-    reason = wanted.get(f"{decision}_text") or wanted.get(f"{decision}_reason") or ""
+    written, chosen = wanted.get(f"{decision}_text", ""), wanted.get(f"{decision}_reason", "")
+    reason = written.strip() or chosen
     with transaction():
         if idempotency.earlier(scope, key, body) is not None:
             return desk.payout(payout_id)
