@@ -24,6 +24,7 @@ from marketplace.web.dev_mail import dev_mail
 from marketplace.web.home import home
 from marketplace.web.pages import pages
 from marketplace.web.pictures import pictures
+from marketplace.web.publish.views import publish
 from marketplace.web.styleguide import styleguide
 
 JOBS = (payment_jobs, payout_jobs, booking_jobs, search_jobs, account_jobs, mail_jobs)
@@ -44,6 +45,7 @@ def blueprints() -> list[Blueprint]:
         bookings,
         payments,
         payouts,
+        publish,
         admin,
     ]
 

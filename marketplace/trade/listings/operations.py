@@ -41,7 +41,7 @@ from marketplace.trade.listings.rules import (
 )
 from marketplace.trade.places.models import Place
 
-_SEEDS = 10_000
+SEEDS = 10_000
 """So many different generated pictures of a kind: few enough for caches, many enough for a neighbourhood."""
 
 Texts = Mapping[str, Mapping[str, str]]
@@ -75,7 +75,7 @@ def create_listing(
         locale=locale,
         place_id=place.id if place else None,
         schedule_id=schedule.id if schedule else None,
-        art_seed=secrets.randbelow(_SEEDS),
+        art_seed=secrets.randbelow(SEEDS),
         created_at=now,
         updated_at=now,
         **{

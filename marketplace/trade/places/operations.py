@@ -11,6 +11,7 @@ from marketplace.core.errors import Invalid
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
 from marketplace.trade.places import queries
+from marketplace.trade.places.gazetteer import Town
 from marketplace.trade.places.models import Place, PublicPoint
 from marketplace.trade.places.rules import (
     Point,
@@ -28,11 +29,23 @@ Precision = Literal["town", "pin"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
-    """What may be shown of a home: the point of its cell, and how far around it the home may lie."""
+class Drawn:
+    """What may be shown of a home: the point of its cell, how far around it the home may lie, the town nearest.
+
+    The home's own town could tell on which side of a border it lies, so the point's is taken.
+    """
 
     point: Point
     radius_m: int
+    town: Town | None
+
+    @property
+    def area(self) -> str:
+        return self.town.name if self.town else ""
+
+    @property
+    def zone(self) -> str:
+        return self.town.timezone if self.town else "UTC"
 
 
 def add_place(
@@ -110,31 +123,31 @@ def _new_key(spelled: str, country: str, lat: float, lon: float) -> bytes:
     The cell's point is part of the key. Were it the address alone, whoever registers an address with a pin
     somewhere else would see by the answer whether a member lives there, and could even choose its point.
     """
-    drawn = _draw(lat, lon)
+    drawn = shown_of(lat, lon)
     named = f"{spelled} @ {drawn.point.lat:.4f} {drawn.point.lon:.4f}"
     key = address_key(named, country, crypto.key_for("home addresses"))
     _keep(key, drawn, country)
     return key
 
 
-def _draw(lat: float, lon: float) -> _Drawn:
+def shown_of(lat: float, lon: float) -> Drawn:
+    """What others would see of a home at this pin, before it is a place; it says no more than a place would."""
     sparse = in_the_country(lat, lon, gazetteer().inhabitants)
     point = public_point(lat, lon, crypto.key_for("public points"), sparse=sparse)
-    return _Drawn(point, approximate_circle_m(sparse=sparse))
+    return Drawn(point, approximate_circle_m(sparse=sparse), gazetteer().nearest(*point))
 
 
-def _keep(key: bytes, drawn: _Drawn, country: str) -> None:
-    # The town nearest to the point itself: the home's own town could tell on which side of a border it lies.
-    town = gazetteer().nearest(*drawn.point)
+def _keep(key: bytes, drawn: Drawn, country: str) -> None:
+    town = drawn.town
     row = {
         "address_key": key,
         "lat": drawn.point.lat,
         "lon": drawn.point.lon,
         "radius_m": drawn.radius_m,
-        "area": town.name if town else "",
+        "area": drawn.area,
         "town": queries.town_of_quarter(town.name) if town else "",
         "country": town.country if town else country,
-        "zone": town.timezone if town else "UTC",
+        "zone": drawn.zone,
         "created_at": clock.now(),
     }
     db.session.execute(insert(PublicPoint).values(row).on_conflict_do_nothing())

@@ -123,7 +123,7 @@ def price_minor(text: str, currency: str) -> int | None:
     digits = exponent(currency)
     if found is None or len(found[2] or "") > digits:
         return None
-    return int(found[1]) * 10**digits + int((found[2] or "").ljust(digits, "0") or 0)
+    return int(found[1] + (found[2] or "").ljust(digits, "0"))
 
 
 def price_text(amount_minor: int, currency: str) -> str:

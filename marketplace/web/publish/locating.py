@@ -72,9 +72,7 @@ def _sentence(found: NotFound | Unavailable) -> str:
     )
     if isinstance(found, Unavailable):
         return str(
-            _(
-                "We cannot look addresses up at the moment. Set the spot yourself below; nothing is lost."
-            )
+            _("We cannot look addresses up at the moment. Set the spot yourself below; nothing is lost.")
         )
     if meant:
         return str(_("We do not know this address. Did you mean %(towns)s?", towns=meant))

@@ -111,5 +111,5 @@ def _offered_starters(wizard: Wizard, step: Step) -> list[Any]:
 
 
 def step_url(wizard: Wizard, step: Step, *, checking: bool = False) -> str:
-    more = {"from": "check"} if checking and step.name != "check" else {}
-    return url_for("publish.step", draft_id=wizard.draft.public_id, step=step.name, **more)
+    url = url_for("publish.step", draft_id=wizard.draft.public_id, step=step.name)
+    return f"{url}?from=check" if checking and step.name != "check" else url

@@ -80,14 +80,14 @@ def check_times(schedule: Schedule, terms: Values) -> None:
         lambda: validate_rules(rules),
         lambda: validate_fit(schedule, rules),
     ):
-        _collected(errors, lambda judge=judge: _spoken(judge))  # type: ignore[misc]
+        _collected(errors, lambda judge=judge: _spoken(judge))
     if errors:
         named = {"weekly" if name.startswith("weekly") else name: lines for name, lines in errors.items()}
         raise invalid(named)
 
 
 def rules_of_terms(terms: Values) -> SlotRules:
-    usual = {"buffer_before_minutes": 0, "buffer_after_minutes": 0, "min_party": 1}
+    usual: Values = {"buffer_before_minutes": 0, "buffer_after_minutes": 0, "min_party": 1}
     return SlotRules(**{field.name: (usual | terms)[field.name] for field in fields(SlotRules)})
 
 

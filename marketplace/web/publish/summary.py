@@ -1,5 +1,6 @@
 """The answers of a draft in words, for its last page and for the list of drafts; it decides nothing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from marketplace.core.config import settings
@@ -32,21 +33,8 @@ def rows(wizard: Wizard) -> list[dict[str, Any]]:
 
 
 def _lines(wizard: Wizard, step: Step) -> list[str]:
-    given: Values = wizard.answers.get(step.name) or {}
-    words = {
-        "kind": lambda: [kind_words(wizard.kind)],
-        "profile": lambda: [given["display_name"], given.get("headline", ""), trader_words(given["trader"])],
-        "words": lambda: [text["title"] for text in given["texts"].values()],
-        "menu": lambda: _dishes(given, wizard.about.locale),
-        "allergens": list,
-        "plan": lambda: _parts(given, wizard.about.locale),
-        "where": lambda: [_where(wizard)],
-        "spot": lambda: [_around(wizard)],
-        "price": lambda: _price(wizard),
-        "hours": lambda: _hours(wizard),
-        "policy": lambda: policy_lines(given["policy"]),
-    }[step.name]()
-    return [line for line in words if line]
+    words = _WORDS.get(step.name)
+    return [line for line in words(wizard) if line] if words else []
 
 
 def _codes(wizard: Wizard, step: Step) -> Values | None:
@@ -64,13 +52,22 @@ def trader_words(trader: str) -> str:
     return str(_("Private person"))
 
 
-def _dishes(given: Values, locale: str) -> list[str]:
-    courses = given["courses"].get(locale, [])
+def _who(wizard: Wizard) -> list[str]:
+    given = wizard.answers["profile"]
+    return [given["display_name"], given.get("headline", ""), trader_words(given["trader"])]
+
+
+def _titles(wizard: Wizard) -> list[str]:
+    return [text["title"] for text in wizard.answers["words"]["texts"].values()]
+
+
+def _dishes(wizard: Wizard) -> list[str]:
+    courses = wizard.answers["menu"]["courses"].get(wizard.about.locale, [])
     return [f"{row['course']} – {row['dish']}" if row.get("course") else row["dish"] for row in courses]
 
 
-def _parts(given: Values, locale: str) -> list[str]:
-    parts = given["plan"].get(locale, [])
+def _parts(wizard: Wizard) -> list[str]:
+    parts = wizard.answers["plan"]["plan"].get(wizard.about.locale, [])
     return [
         _("%(title)s – %(n)s min", title=row["title"], n=row["minutes"]) if row["minutes"] else row["title"]
         for row in parts
@@ -106,6 +103,20 @@ def _hours(wizard: Wizard) -> list[str]:
     return [*lines, length, _("Booked at least %(span)s before", span=span_words(times["notice_minutes"]))]
 
 
+_WORDS: dict[str, Callable[[Wizard], list[str]]] = {
+    "kind": lambda wizard: [kind_words(wizard.kind)],
+    "profile": _who,
+    "words": _titles,
+    "menu": _dishes,
+    "plan": _parts,
+    "where": lambda wizard: [_where(wizard)],
+    "spot": lambda wizard: [_around(wizard)],
+    "price": _price,
+    "hours": _hours,
+    "policy": lambda wizard: policy_lines(wizard.answers["policy"]["policy"]),
+}
+
+
 def policy_lines(policy: str) -> list[str]:
     return policy_words.sentences(POLICIES[Policy(policy)])
 
@@ -129,5 +140,5 @@ def draft_line(title: str, kind: Kind) -> str:
 def title_of(answers: Values, locale: str) -> str:
     """The title of a draft that is not opened: in the language it was written in, or being typed."""
     texts = part(answers, "words", "texts") or {}
-    words = texts.get(locale) or next(iter(texts.values()), {})
+    words: Values = texts.get(locale) or next(iter(texts.values()), {})
     return str(words.get("title") or part(answers, "typed", "words", "main", "title") or "")

@@ -16,7 +16,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.trade.listings import drafts, queries
 from marketplace.trade.listings.models import Draft, Kind
 from marketplace.trade.listings.rules import NotReady
-from marketplace.web.publish import acts, pages, placing, summary
+from marketplace.web.publish import acts, choices, pages, placing, summary
 from marketplace.web.publish.forms import Values, compacted, nested
 from marketplace.web.publish.steps import BY_NAME, Step
 from marketplace.web.publish.wizard import Wizard
@@ -66,7 +66,7 @@ def _start_page(values: Values, errors: dict[str, list[str]], status: int) -> Re
         unfinished=unfinished,
         values=values,
         errors=errors,
-        choices=pages.choices,
+        choices=choices,
         zone="Europe/Paris",
     )
     return page, status

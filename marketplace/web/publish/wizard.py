@@ -56,7 +56,7 @@ class Wizard:
 
     @property
     def is_remote(self) -> bool:
-        return part(self.answers, "where", "venue") == Venue.REMOTE
+        return bool(part(self.answers, "where", "venue") == Venue.REMOTE)
 
     @cached_property
     def circle(self) -> Circle | None:
@@ -142,8 +142,8 @@ class Wizard:
             return {**given, **hours.show_weekly(given.get("weekly", []))}
         if step.name == "where":
             home = self.draft.home or {}
-            known = {name: home[name] for name in ("address", "directions") if name in home}
-            return {"place": NEW, **given, **known} if not given.get("place") else dict(given)
+            known: Values = {name: home[name] for name in ("address", "directions") if name in home}
+            return dict(given) if given.get("place") else {**given, "place": NEW, **known}
         return step.show(given, self.about)
 
     def _beginning(self, step: Step) -> Values:
