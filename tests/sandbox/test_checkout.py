@@ -109,6 +109,15 @@ def test_a_challenge_answered_after_the_session_expired_charges_nothing(play: Pl
     assert play.api.charges.list().data == []
 
 
+def test_a_challenge_has_a_secret_address(play: Playground) -> None:
+    session = play.session()
+    challenge = play.pay(str(session.url), CARD_3DS).headers["Location"]
+
+    play.send(f"{challenge}x", answer="complete")
+
+    assert play.api.charges.list().data == []
+
+
 def test_a_challenge_is_answered_once(play: Playground) -> None:
     session = play.session()
     challenge = play.pay(str(session.url), CARD_3DS).headers["Location"]

@@ -40,15 +40,31 @@ def test_a_wrong_iban_is_refused_in_words_and_the_rest_kept(play: Playground) ->
     assert 'value="Samira"' in answer.text
 
 
-def test_a_link_is_for_one_visit_and_five_minutes(play: Playground) -> None:
-    used, late = play.account(ready=False), play.account(ready=False)
-    links = play.link(used), play.link(late)
-    play.onboard(links[0])
+def test_a_link_is_for_one_visit(play: Playground) -> None:
+    link = play.link(play.account(ready=False))
+
+    play.onboard(link)
+
+    assert play.open(link).headers["Location"] == f"{APP}/again"
+
+
+def test_a_link_is_good_for_five_minutes(play: Playground) -> None:
+    name = play.account(ready=False)
+    link = play.link(name)
 
     play.advance(minutes=6)
 
-    assert [play.open(link).headers["Location"] for link in links] == [f"{APP}/again"] * 2
-    assert play.api.accounts.retrieve(late).details_submitted is False
+    assert play.onboard(link).headers["Location"] == f"{APP}/again"
+    assert play.api.accounts.retrieve(name).details_submitted is False
+
+
+def test_the_same_press_twice_on_onboarding_leads_back_both_times(play: Playground) -> None:
+    link = play.link(play.account(ready=False))
+
+    ends = play.at_once(4, lambda _: play.onboard(link))
+
+    assert {end.headers["Location"] for end in ends} == {f"{APP}/studio"}
+    assert play.deliver() == ["account.updated"]
 
 
 def test_finishing_later_changes_nothing(play: Playground) -> None:
@@ -181,6 +197,23 @@ def test_what_becomes_available_is_paid_out_by_itself_once(play: Playground) -> 
 
     [sent] = play.api.payouts.list(options={"stripe_account": name}).data
     assert (sent.amount, sent.automatic) == (8_500, True)
+
+
+def test_an_account_is_paid_out_once_a_day(play: Playground) -> None:
+    name = play.account()
+    charge = play.charge(10_000, "pm_card_bypassPending")
+    play.lever("clock", now=1_800_000_000)
+    for minutes in (0, 60):
+        play.transfer(name, 1_000, charge)
+        play.advance(minutes=minutes)
+
+    play.advance(days=1)
+
+    sent = play.api.payouts.list(options={"stripe_account": name})
+    assert [(payout.amount, payout.created) for payout in sent] == [
+        (1_000, 1_800_000_000 + 3_600 + 86_400),
+        (1_000, 1_800_000_000),
+    ]
 
 
 def test_an_account_on_manual_payouts_keeps_its_balance(play: Playground) -> None:
