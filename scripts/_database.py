@@ -87,5 +87,14 @@ def _read(path: Path) -> dict[str, dict[str, object]]:
     return dict(json.loads(path.read_text())) if path.exists() else {}
 
 
+def build_gazetteer(steps: Steps, environment: Mapping[str, str]) -> None:
+    """Build the offline index of towns once, so that no visitor waits for it."""
+    steps.begin("Gazetteer")
+    if any((DATA / "gazetteer").glob("*")):
+        return steps.end("ready")
+    _flask(environment, "gazetteer")
+    return steps.end("built")
+
+
 def _flask(environment: Mapping[str, str], *arguments: str) -> None:
     call([str(PYTHON), "-m", "flask", "--app", "marketplace", *arguments], environment=dict(environment))

@@ -72,7 +72,14 @@ class Settings:
             raw = env.get(f"PROCHE_{name.upper()}", env.get(name.upper()))
             if raw is not None and raw != "":
                 given[name] = _typed(parameter.type, raw)
-        return replace(cls(), **given)  # type: ignore[arg-type]
+        chosen = replace(cls(), **given)  # type: ignore[arg-type]
+        return chosen if "secret_key" in given else replace(chosen, secret_key=_kept_key(chosen))
+
+
+def _kept_key(s: Settings) -> str:
+    """The key the start script made for this data folder, so that every command signs and encrypts alike."""
+    kept = s.data_dir / "secret_key"
+    return kept.read_text().strip() if s.profile is Profile.DEVELOPMENT and kept.is_file() else s.secret_key
 
 
 def _typed(kind: object, raw: str) -> object:
