@@ -5,15 +5,18 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
+from marketplace.core import audit
+from marketplace.core.audit import AuditEntry
 from marketplace.core.config import Profile, settings
 from marketplace.core.database import db, transaction
 from marketplace.demo import history
-from marketplace.demo.neighbours import PASSWORD, Cast, Maker
+from marketplace.demo.neighbours import DOMAIN, PASSWORD, Cast, Maker
 from marketplace.demo.people import PROVIDERS
 from marketplace.money.payments.operations import stamp_database
-from marketplace.people.accounts.models import Member
 from marketplace.trade.search import operations as search
 from marketplace.workflows import self_check
+
+_LOADED = "demo.loaded"
 
 
 @click.command("demo")
@@ -25,8 +28,8 @@ def demo() -> None:
         raise click.ClickException("Demo data is for the sandbox; it is not loaded beside real payments.")
     with transaction():
         stamp_database()
-        there = db.session.scalar(select(func.count()).where(Member.is_demo))
-    if there:
+        loaded = db.session.scalar(select(func.count()).where(AuditEntry.act == _LOADED))
+    if loaded:
         click.echo("Demo data is already here.")
         return
     cast = _people()
@@ -42,6 +45,9 @@ def demo() -> None:
         broken = self_check.failures()
     if broken:
         raise click.ClickException(f"The self-check found: {broken}")
+    with transaction():
+        # Noted last: what stopped half-way is continued by the next run, not taken for whole.
+        audit.record(_LOADED, actor_id=None, subject=("demo", DOMAIN))
     click.echo(f"Demo data is ready. Every demo account has the password {PASSWORD}.")
 
 

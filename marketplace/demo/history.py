@@ -220,7 +220,9 @@ def _past(
     feast = max(listings[:48], key=lambda one: one.price_minor * one.capacity if one.shared else 0)
     for ago in range(13, 2, -1):
         day = (now - timedelta(days=ago)).date()
-        booking = story.book(feast, customers[ago], now - timedelta(days=ago + 3), day, whole_table=True)
+        booking = story.book(
+            feast, customers[ago % len(customers)], now - timedelta(days=ago + 3), day, whole_table=True
+        )
         if booking is not None:
             made.append(booking)
     over = []
