@@ -95,9 +95,11 @@ def whole_app(server_url: str) -> Iterator[Flask]:
         app = create_app(databases.settings_for(url))
         yield app
         with app.app_context():
-            assert self_check.failures() == []
-            db.session.remove()
-            db.engine.dispose()
+            try:
+                assert self_check.failures() == []
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
 
 @pytest.fixture
