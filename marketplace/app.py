@@ -71,7 +71,7 @@ def _flask_config(s: Settings) -> dict[str, object]:
 
 
 def database_url(s: Settings) -> str:
-    """DATABASE_URL in SQLAlchemy's form, else the embedded server of the data folder, started when it is not running."""
+    """DATABASE_URL in SQLAlchemy's form, else the data folder's embedded server, started when it is not running."""
     if s.database_url:
         return s.database_url.replace("postgres://", "postgresql://", 1).replace(
             "postgresql://", "postgresql+psycopg://", 1

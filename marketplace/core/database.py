@@ -19,7 +19,10 @@ NAMING = {
 }
 
 # A stuck statement must not hold a worker: deadlines for statements, locks and idle transactions.
-CONNECTION_OPTIONS = "-c timezone=UTC -c statement_timeout=10000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=30000"
+CONNECTION_OPTIONS = (
+    "-c timezone=UTC -c statement_timeout=10000 -c lock_timeout=4000"
+    " -c idle_in_transaction_session_timeout=30000"
+)
 
 
 class Model(DeclarativeBase):

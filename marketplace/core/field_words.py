@@ -23,7 +23,9 @@ _SENTENCES: dict[str, Any] = {
 }
 _PATTERNS: tuple[tuple[re.Pattern[str], Any], ...] = (
     (
-        re.compile(r"Must be greater than or equal to (?P<least>\S+) and less than or equal to (?P<most>\S+)\."),
+        re.compile(
+            r"Must be greater than or equal to (?P<least>\S+) and less than or equal to (?P<most>\S+)\."
+        ),
         _l("Choose from %(least)s to %(most)s."),
     ),
     (re.compile(r"Must be greater than or equal to (?P<least>\S+)\."), _l("Give %(least)s or more.")),

@@ -64,6 +64,10 @@ def self_check_command() -> None:
         sys.exit(1)
 
 
+def _durable(both: str) -> str:
+    return "durable" if both == "onon" else "NOT durable: fsync or synchronous_commit is off"
+
+
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
@@ -71,7 +75,9 @@ def doctor() -> None:
     s = settings()
     with transaction():
         version = db.session.scalar(text("show server_version"))
-        durable = db.session.scalar(text("select current_setting('fsync') || current_setting('synchronous_commit')"))
+        durable = db.session.scalar(
+            text("select current_setting('fsync') || current_setting('synchronous_commit')")
+        )
         revision = db.session.scalar(text("select version_num from alembic_version"))
         waiting = db.session.scalar(text("select count(*) from procrastinate_jobs where status = 'todo'"))
         failed = db.session.scalar(text("select count(*) from procrastinate_jobs where status = 'failed'"))
@@ -81,7 +87,7 @@ def doctor() -> None:
     rows = [
         ("time", clock.now().isoformat(timespec="seconds")),
         ("profile", s.profile),
-        ("database", f"PostgreSQL {version}, migration {revision}, {'durable' if durable == 'onon' else 'NOT durable'}"),
+        ("database", f"PostgreSQL {version}, migration {revision}, {_durable(str(durable))}"),
         ("jobs", f"{waiting} waiting, {failed} failed"),
         ("payments", f"{'sandbox' if s.sandbox else 'Stripe'}; outbox {outbox}"),
         ("mail", f"{(s.mail_url and 'SMTP') or 'kept in ' + str(s.data_dir / 'mail')}, {unsent} unsent"),
@@ -90,6 +96,6 @@ def doctor() -> None:
     for name, value in rows:
         click.echo(f"{name:<10} {value}")
     broken = self_check.failures()
-    click.echo(f"{'self-check':<10} {'all invariants hold' if not broken else broken}")
+    click.echo(f"{'self-check':<10} {broken or 'all invariants hold'}")
     if broken or failed:
         sys.exit(1)

@@ -24,7 +24,9 @@ def init_app(app: Flask) -> None:
     app.url_defaults(_version_static)
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(icon=icons.icon, art=art.art, endpoint_url=endpoint_url, switch_locale_url=switch_locale_url)
+    env.globals.update(
+        icon=icons.icon, art=art.art, endpoint_url=endpoint_url, switch_locale_url=switch_locale_url
+    )
     env.filters.update(
         money=money,
         markdown=markdown.render,
@@ -84,5 +86,3 @@ def _digest(folder: str, filename: str, _debug: bool) -> str:
     if not path.is_file():
         return "0"
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-
-

@@ -43,11 +43,16 @@ def _problem(refusal: Refusal) -> ResponseReturnValue:
         "status": refusal.status,
         "detail": refusal.sentence,
         "code": refusal.code,
+        "what": refusal.what,
+        "kept": refusal.kept,
+        "next": refusal.todo,
         "request_id": g.get("request_id"),
     }
     if isinstance(refusal, Invalid) and refusal.errors:
         body["errors"] = refusal.errors
-    body |= {name: value for name, value in refusal.facts.items() if isinstance(value, str | int | list | dict)}
+    body |= {
+        name: value for name, value in refusal.facts.items() if isinstance(value, str | int | list | dict)
+    }
     response: Response = jsonify(body)
     response.mimetype = "application/problem+json"
     response.status_code = refusal.status
@@ -88,8 +93,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400 or error.response is not None:
         return error
     if error.code == HTTPStatus.NOT_FOUND:
-        return answer(NotFound(_("We could not find this page."), todo=_("Check the address, or start from the home page.")))
-    refusal = Refusal(_("The server could not use this request (%(what)s).", what=error.name), kept=_("Nothing was changed."))
+        todo = _("Check the address, or start from the home page.")
+        return answer(NotFound(_("We could not find this page."), todo=todo))
+    what = _("The server could not use this request (%(what)s).", what=error.name)
+    refusal = Refusal(what, kept=_("Nothing was changed."))
     refusal.status, refusal.code = error.code, error.name.lower().replace(" ", "_")
     return answer(refusal)
 
@@ -106,7 +113,7 @@ def _database(error: sqlalchemy.exc.OperationalError) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    log.exception("unexpected id=%s", g.get("request_id"))
+    log.error("unexpected id=%s", g.get("request_id"), exc_info=error)
     refusal = Refusal(
         _("A mistake of ours stopped this page."),
         kept=_("Nothing you had confirmed is lost."),

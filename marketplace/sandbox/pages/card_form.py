@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from marketplace.core.i18n import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from marketplace.core.i18n import gettext as _
 from marketplace.sandbox import cards
 from marketplace.sandbox.cards import CARDS, Card
 from marketplace.sandbox.errors import Body

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from flask import Blueprint, Response, request, url_for
-from marketplace.core.i18n import gettext as _
 
+from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
 from marketplace.sandbox import payments
 from marketplace.sandbox.api import base_url

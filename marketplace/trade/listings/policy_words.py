@@ -26,7 +26,10 @@ def sentences(tiers: Sequence[Tier]) -> list[str]:
         elif tier.percent == 100:
             words.append(_("Free cancellation until %(span)s before.", span=_span(tier.hours)))
         else:
-            words.append(_("Then %(percent)s %% back until %(span)s before.", percent=tier.percent, span=_span(tier.hours)))
+            span = _span(tier.hours)
+            words.append(
+                _("Then %(percent)s %% back until %(span)s before.", percent=tier.percent, span=span)
+            )
     if tiers and tiers[-1].hours:
         words.append(_("After that nothing is refunded."))
     words.append(_("If the provider cancels, everything is refunded."))

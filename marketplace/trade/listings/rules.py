@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.core.config import settings
-from marketplace.core.errors import Refusal
+from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 from marketplace.core.money import money
@@ -88,6 +88,15 @@ def price(unit_minor: int, currency: str, *, shared: bool, party: int) -> Quote:
         fee_bps=s.service_fee_bps,
         commission_bps=s.commission_bps,
     )
+
+
+def check_party(least: int, most: int, party: int) -> None:
+    """Raises `Invalid` for a party that an offer is not for."""
+    if not least <= party <= most:
+        raise Invalid(
+            _("This offer is for %(least)s to %(most)s people.", least=least, most=most),
+            errors={"party": [_("Choose a number within these limits.")]},
+        )
 
 
 def missing(

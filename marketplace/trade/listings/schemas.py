@@ -68,6 +68,8 @@ class LengthOf(validate.Validator):
         self.low, self.high = low, high
 
     def __call__(self, value: str) -> str:
+        if not value and self.low:
+            raise ValidationError(_("This is needed."))
         if len(value) < self.low:
             raise ValidationError(_("Write at least %(n)s letters.", n=self.low))
         if len(value) > self.high:

@@ -22,6 +22,8 @@ from marketplace.trade.bookings.rules import POLICIES
 from marketplace.trade.listings import policy_words, queries
 from marketplace.trade.listings.models import Policy
 from marketplace.trade.listings.queries import ListingView
+from marketplace.trade.places.gazetteer import ATTRIBUTION
+from marketplace.trade.search.asking import Spot, names_around
 
 listings = Blueprint("listings", __name__)
 
@@ -44,7 +46,7 @@ def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     first, found, calendar = _free(view, party, now)
     chosen = _chosen(found)
     zone = calendar.schedule.zone if calendar else view.zone
-    page = render_template(
+    return render_template(
         "listings/show.html",
         view=view,
         listing=view.listing,
@@ -57,8 +59,18 @@ def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
         earlier=_neighbour_url(view, party, first - timedelta(days=DAYS_READ), now, zone),
         later=_neighbour_url(view, party, first + timedelta(days=DAYS_READ), now, zone),
         policy=policy_words.sentences(POLICIES[Policy(view.listing.policy)]),
+        map_places=_names_on_map(view),
+        map_sources=ATTRIBUTION,
     )
-    return page
+
+
+def _names_on_map(view: ListingView) -> list[dict[str, Any]]:
+    """Names around the approximate place, for a map without tiles."""
+    point = view.point
+    if point is None:
+        return []
+    around = names_around(Spot(point.lat, point.lon, point.area, point.zone))
+    return [place for place in around if place["name"] != point.area]
 
 
 def _party(view: ListingView) -> int:
@@ -115,6 +127,7 @@ def _days(found: list[Slot], zone: str) -> list[dict[str, Any]]:
         {
             "value": day.isoformat(),
             "label": moments.day_words(slots[0].starts_at, zone),
+            "selected": day.isoformat() == request.args.get("day"),
             "slots": [_slot(slot, zone) for slot in slots],
         }
         for day, slots in list(by_day.items())[:DAYS_SHOWN]
@@ -134,7 +147,9 @@ def _value(slot: Slot) -> str:
     return slot.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _neighbour_url(view: ListingView, party: int, day: date, now: datetime, zone: str) -> dict[str, Any] | None:
+def _neighbour_url(
+    view: ListingView, party: int, day: date, now: datetime, zone: str
+) -> dict[str, Any] | None:
     """The query of the fortnight before or after, None outside of what can be booked."""
     today = local(now, zone).date()
     if day + timedelta(days=DAYS_READ) <= today or day > today + timedelta(days=view.listing.horizon_days):

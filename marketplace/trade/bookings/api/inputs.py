@@ -1,0 +1,104 @@
+"""What the API takes about bookings: the forms' schemas, without their leniency."""
+
+from datetime import datetime, timedelta
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from marketplace.api.parsing import invalid
+from marketplace.api.shapes import identifier
+from marketplace.core.i18n import gettext as _
+from marketplace.core.localtime import local
+from marketplace.trade.availability.zones import resolve_local
+from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
+
+_A_DAY = timedelta(days=1)
+
+
+def in_the_calendar(slot: datetime) -> None:
+    """Years that every calendar and zone knows."""
+    if not 2000 <= slot.year <= 2100:
+        raise ValidationError(_("This date is too far away."))
+
+
+def _slot() -> fields.AwareDateTime:
+    return fields.AwareDateTime(
+        required=True,
+        validate=in_the_calendar,
+        metadata={"description": "The `starts_at` of a slot. An offset must be there."},
+    )
+
+
+def _party() -> fields.Integer:
+    return fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=200))
+
+
+def _amount(description: str) -> fields.Integer:
+    return fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(min=0, max=2**53),
+        metadata={"description": description},
+    )
+
+
+class QuoteRequest(SlotQuery):
+    """A choice to be priced."""
+
+    class Meta:
+        unknown = RAISE
+
+    listing = identifier("the listing")
+    slot = _slot()
+    party = _party()
+
+
+class BookingRequest(BookingInput):
+    """A choice to be booked. The total is compared with ours, never trusted."""
+
+    class Meta:
+        unknown = RAISE
+
+    listing = identifier("the listing")
+    slot = _slot()
+    party = _party()
+    expected_total_minor = _amount("The total of the quote: when it has changed, nothing is booked.")
+
+
+class CancelRequest(CancelInput):
+    """A cancellation for a refund that was read before."""
+
+    class Meta:
+        unknown = RAISE
+
+    expected_refund_minor = _amount("The refund of the booking: when it has changed, nothing is cancelled.")
+
+
+def _key(*, required: bool) -> fields.String:
+    words = "Made anew for each intention and kept for its repetitions; a UUID is good."
+    return fields.String(
+        data_key="Idempotency-Key",
+        required=required,
+        validate=validate.Regexp(r"^[\x21-\x7e]{1,80}$"),
+        metadata={"description": words},
+    )
+
+
+class KeyHeader(Schema):
+    key = _key(required=True)
+
+
+class OptionalKeyHeader(Schema):
+    key = _key(required=False)
+
+
+def check_exists(slot: datetime, zone: str) -> None:
+    """Refuse a wall time that a clock change jumps over there: the instant meant is anyone's guess.
+
+    An instant in UTC, or with the offset of some other place, is what it says and always exists.
+    """
+    offset = slot.utcoffset()
+    offsets_there = {local(slot + step, zone).utcoffset() for step in (-_A_DAY, _A_DAY)}
+    if not offset or offset not in offsets_there:
+        return
+    if not resolve_local(slot.date(), slot.hour * 60 + slot.minute, zone):
+        raise invalid({"slot": [_("This time does not exist there: the clocks go forward over it.")]})

@@ -1,0 +1,123 @@
+"""Bookings made and cancelled by programs: parse, ask, commit, answer; a repeated request has one effect."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.api import tokens
+from marketplace.api.parsing import invalid
+from marketplace.core import idempotency
+from marketplace.core.access import Access, requires
+from marketplace.core.database import transaction
+from marketplace.core.errors import Invalid
+from marketplace.core.i18n import LOCALES, current_locale
+from marketplace.core.i18n import gettext as _
+from marketplace.people.accounts.models import Member
+from marketplace.trade.bookings import agreement, queries
+from marketplace.trade.bookings.api import shapes
+from marketplace.trade.bookings.api.blueprint import bookings
+from marketplace.trade.bookings.api.inputs import (
+    BookingRequest,
+    CancelRequest,
+    KeyHeader,
+    OptionalKeyHeader,
+    check_exists,
+)
+from marketplace.trade.bookings.api.reading import whole
+from marketplace.workflows import cancel_booking, checkout
+from marketplace.workflows.book import Wish
+
+REPLAYED = {"Idempotent-Replayed": "true"}
+_REPLAYED_WORDS = "`true` when the key had done it before."
+
+
+@bookings.writes("/bookings")
+@requires(Access.TOKEN)
+@bookings.headers(KeyHeader)
+@bookings.body(BookingRequest)
+@bookings.gives(shapes.BookingShape, 201, Location="The booking.", Idempotent_Replayed=_REPLAYED_WORDS)
+@bookings.refuses(409, "CONFLICT")
+def create(headers: dict[str, Any], wanted: dict[str, Any]) -> ResponseReturnValue:
+    """Hold a place and open its payment page.
+
+    The place is kept for ten minutes; it is booked once the customer has paid at `payment.checkout_url`.
+    The same key with the same body gives the same booking again.
+    """
+    member = tokens.member()
+    _check_slot(wanted["listing"], wanted["slot"])
+    wish = Wish(
+        listing=wanted["listing"],
+        starts_at=wanted["slot"],
+        party=wanted["party"],
+        expected_total_minor=wanted["expected_total_minor"],
+        note=wanted["note"],
+        note_consent=wanted["note_consent"],
+    )
+    try:
+        with transaction():
+            placed = checkout.place_once(member, wish, key=headers["key"], locale=_locale(member))
+    except checkout.KeyReused:
+        raise _other_body() from None
+    checkout.open_page(placed.booking_id)
+    booking = queries.for_customer(placed.booking_id, member.id)
+    location = url_for("api_bookings.show", booking_id=booking.public_id)
+    answered = {"Location": location} | (REPLAYED if placed.again else {})
+    return whole(booking, member), 201, answered
+
+
+@bookings.writes("/bookings/<booking_id>/cancel")
+@requires(Access.TOKEN)
+@bookings.headers(OptionalKeyHeader)
+@bookings.body(CancelRequest)
+@bookings.gives(shapes.BookingShape, Idempotent_Replayed=_REPLAYED_WORDS)
+@bookings.refuses(409, "CONFLICT")
+def cancel(headers: dict[str, Any], wanted: dict[str, Any], booking_id: str) -> ResponseReturnValue:
+    """Cancel a confirmed booking for the refund that `cancellation` told."""
+    member = tokens.member()
+    with transaction():
+        again = _cancel_once(booking_id, member, wanted, headers.get("key"))
+    booking = queries.for_member(booking_id, member.id)
+    return whole(booking, member), REPLAYED if again else {}
+
+
+def _cancel_once(booking_id: str, member: Member, wanted: dict[str, Any], key: str | None) -> bool:
+    """Whether the key had done it before."""
+    scope, body = f"cancel:{member.public_id}", {"booking": booking_id, **wanted}
+    if key is not None and _earlier(scope, key, body):
+        return True
+    cancel_booking.cancel(
+        booking_id,
+        by_id=member.id,
+        expected_refund_minor=wanted["expected_refund_minor"],
+        reason=wanted["reason"],
+    )
+    if key is not None:
+        idempotency.remember(scope, key, body, booking_id)
+    return False
+
+
+def _earlier(scope: str, key: str, body: dict[str, Any]) -> str | None:
+    try:
+        return idempotency.earlier(scope, key, body)
+    except Invalid:
+        raise _other_body() from None
+
+
+def _other_body() -> Invalid:
+    refusal = invalid({"Idempotency-Key": [_("This key came before with another request.")]})
+    refusal.kept, refusal.todo = _("The first request stands."), _("Make a new key for a new request.")
+    refusal.code = "key_reused"
+    return refusal
+
+
+def _check_slot(listing_id: str, slot: datetime) -> None:
+    # Instants copied from our slots are in UTC and need no look at the zone.
+    if slot.utcoffset():
+        check_exists(slot, agreement.bookable(listing_id).schedule.zone)
+
+
+def _locale(member: Member) -> str:
+    """The language of the payment page: the one asked for, else the member's."""
+    return current_locale() if request.accept_languages.best_match(LOCALES) else member.locale

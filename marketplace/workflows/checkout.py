@@ -1,0 +1,63 @@
+"""From the tap to the payment page, for form and JSON alike: one booking however often the tap arrives."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC
+
+from marketplace.core import idempotency
+from marketplace.core.database import release
+from marketplace.core.errors import Invalid
+from marketplace.money.payments import queries as payments
+from marketplace.money.payments.models import Payment
+from marketplace.people.accounts.models import Member
+from marketplace.workflows import book, outbox
+from marketplace.workflows.book import Wish
+
+
+class KeyReused(Invalid):
+    """The key came before with another wish."""
+
+    code = "key_reused"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The booking a wish led to, and whether it did so before."""
+
+    booking_id: str
+    again: bool
+
+
+def place_once(customer: Member, wish: Wish, *, key: str, locale: str) -> Placed:
+    """Hold the place in the open transaction, or find the booking that this key led to.
+
+    Raises `InFlight` while the same key is being worked on, `KeyReused` when it came with another wish,
+    and whatever `book.hold_place` refuses.
+    """
+    scope = f"booking:{customer.public_id}"
+    body = asdict(wish) | {"starts_at": wish.starts_at.astimezone(UTC)}
+    try:
+        known = idempotency.earlier(scope, key, body)
+    except Invalid as refusal:
+        raise KeyReused(refusal.what, kept=refusal.kept, todo=refusal.todo) from None
+    if known is not None:
+        return Placed(known, again=True)
+    booking, _payment, _operation = book.hold_place(customer, wish, locale)
+    idempotency.remember(scope, key, body, booking.public_id)
+    return Placed(booking.public_id, again=False)
+
+
+def open_page(booking_public_id: str) -> Payment | None:
+    """The payment of a booking with its page opened; after the commit, for the provider is asked here.
+
+    When the provider does not answer the payment has no address yet: a job goes on trying.
+    """
+    payment = payments.latest("booking", booking_public_id)
+    if payment is None or payment.checkout_url is not None:
+        return payment
+    operation = payments.operation_for(f"checkout:{payment.public_id}")
+    if operation is not None:
+        key = operation.public_id
+        release()
+        outbox.send(key)
+        payment = payments.latest("booking", booking_public_id)
+    return payment
