@@ -110,10 +110,11 @@ def read(parameters: Mapping[str, str], diets: list[str]) -> Question:
     kind = parameters.get("what") or parameters.get("kind") or ""
     when = parameters.get("when", "")
     sort = parameters.get("sort", "")
+    lat, lon = _degrees(parameters.get("lat", ""), 85), _degrees(parameters.get("lon", ""), 180)
     return Question(
         where=parameters.get("where", "").strip()[:LONGEST_TEXT],
-        lat=_degrees(parameters.get("lat", ""), 85),
-        lon=_degrees(parameters.get("lon", ""), 180),
+        lat=lat if lon is not None else None,
+        lon=lon if lat is not None else None,
         box=_box(parameters.get("box", "")),
         what=kind if kind in {"meal", "session"} else "",
         remote=parameters.get("venue") == "remote",
@@ -166,13 +167,11 @@ def names_around(spot: Spot) -> tuple[dict[str, Any], ...]:
 @lru_cache(maxsize=512)
 def _town(text: str, locale: str) -> Where:
     found = gazetteer().match(text)
-    if found.town is None:
-        found = gazetteer().town_in(text)
     suggestions = tuple(town.label(locale, home_country=HOME_COUNTRY) for town in found.did_you_mean)
-    if found.town is None:
+    town = found.town or gazetteer().town_in(text).town
+    if town is None:
         return Where(None, False, suggestions)
-    spot = Spot(found.town.lat, found.town.lon, found.town.name, found.town.timezone)
-    return Where(spot, found.exact, suggestions)
+    return Where(Spot(town.lat, town.lon, town.name, town.timezone), found.exact, suggestions)
 
 
 def _area(box: tuple[float, float, float, float]) -> Where:

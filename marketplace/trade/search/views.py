@@ -1,4 +1,4 @@
-"""The search page, and towns' names as one types; the address is the whole state, and no account is needed."""
+"""The search page, and towns' names as one types; the address is the whole state, no account is needed."""
 
 from datetime import datetime
 from typing import Any
@@ -44,7 +44,7 @@ def results() -> ResponseReturnValue:
         "search_summary": search_words.summary(question, where.spot),
         "suggestions": _suggestions(question, where, path),
         "clear_url": question.cleared(path),
-        "ranking_url": endpoint_url("pages.ranking"),
+        "ranking_url": url_for("pages.ranking"),
         "offer_url": endpoint_url("publish.start"),
     }
     if where.spot is not None:
