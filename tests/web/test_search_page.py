@@ -1,0 +1,234 @@
+"""The search page: its address is its state, and every end is a sentence with a way on."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from marketplace.core.clock import frozen_at
+from tests.conftest import NOON
+from tests.factories.listings import make_meal, make_provider, make_schedule, make_session
+from tests.factories.places import make_place
+from tests.factories.searches import refresh
+
+Listen = Callable[[], list[str]]
+
+
+def test_a_visitor_sees_price_distance_and_next_place_without_an_account(client: FlaskClient) -> None:
+    make_meal()
+
+    with frozen_at(NOON):
+        page = client.get("/search?where=Lyon").text
+
+    assert "Sunday couscous" in page
+    assert "€25.92" in page
+    assert "1.7\u00a0km · Lyon 1er" in page
+    assert "Tomorrow 18:00" in page
+
+
+def test_the_page_speaks_french(client: FlaskClient) -> None:
+    make_meal()
+
+    page = client.get("/search?where=Lyon", headers={"Accept-Language": "fr"}).text
+
+    assert "Couscous du dimanche" in page
+    assert "1 offre à moins de 10\u00a0km de Lyon" in page
+    assert "25,92\u00a0€" in page
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(client: FlaskClient, statements: Listen) -> None:
+    make_meal()
+    make_session(venue="remote")
+    few = statements()
+    client.get("/search?where=Lyon")
+    first = len(few)
+    for _number in range(6):
+        make_meal()
+        make_session()
+        make_session(venue="remote")
+
+    before = len(few)
+    client.get("/search?where=Lyon")
+
+    assert first <= 12
+    assert len(few) - before == first
+
+
+def test_a_party_sees_what_it_pays_together(client: FlaskClient) -> None:
+    make_meal()
+
+    page = client.get("/search?where=Lyon&who=2").text
+
+    assert "per person · €51.84 for 2" in page
+    assert "?party=2" in page
+
+
+def test_a_price_per_session_is_the_same_for_all(client: FlaskClient) -> None:
+    make_session(capacity=3)
+
+    page = client.get("/search?where=Lyon&who=2").text
+
+    assert "per session" in page
+    assert "for 2" not in page
+
+
+def test_an_unknown_town_keeps_the_rest_and_asks_again(client: FlaskClient) -> None:
+    answer = client.get("/search?where=Xqzzt&what=meal&diet=vegan")
+
+    assert answer.status_code == 200
+    assert "We know no town called “Xqzzt”." in answer.text
+    assert "Everything else you chose is kept." in answer.text
+    assert re.search(r'<option value="meal" selected>', answer.text)
+
+
+def test_a_town_that_begins_alike_is_offered_with_the_rest_kept(client: FlaskClient) -> None:
+    page = client.get("/search?where=Villeurbq%20xx&what=meal").text
+
+    assert "Did you mean one of these?" in page
+    assert "where=Villeurbanne" in page
+    assert "&amp;what=meal" in page
+
+
+def test_a_misspelled_town_says_where_it_looked(client: FlaskClient) -> None:
+    page = client.get("/search?where=Lyonn").text
+
+    assert "We looked around Lyon." in page
+
+
+def test_no_results_at_all_lead_further(client: FlaskClient) -> None:
+    page = client.get("/search?where=Brest").text
+
+    assert "Nobody offers anything here yet" in page
+    assert "/search?where=Brest&amp;km=30" in page
+
+
+def test_no_results_for_filters_lead_back(client: FlaskClient) -> None:
+    make_meal()
+
+    page = client.get("/search?where=Lyon&max=5&diet=vegan").text
+
+    assert "Nothing fits all of this" in page
+    assert 'href="/search?where=Lyon"' in page
+
+
+def test_a_full_fortnight_of_others_leads_further(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("marketplace.trade.search.queries.CANDIDATES", 1)
+    cook = make_provider()
+    schedule = make_schedule(cook, days=[5])
+    make_meal(cook, schedule=schedule)
+    make_meal(cook, schedule=schedule)
+
+    with frozen_at(NOON):
+        page = client.get("/search?where=Lyon&when=tomorrow").text
+
+    assert "Nobody among the nearest has a place then" in page
+    assert "cursor=" in page
+
+
+def test_a_chosen_chip_leads_back(client: FlaskClient) -> None:
+    page = client.get("/search?where=Lyon&what=meal&q=tarte").text
+
+    assert re.search(r'href="/search\?where=Lyon&amp;q=tarte" aria-current="true"', page)
+    assert "“tarte”" in page
+
+
+def test_pages_go_on_and_back(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("marketplace.trade.search.views.A_PAGE", 2)
+    cook = make_provider()
+    schedule, place = make_schedule(cook), make_place(cook)
+    for number in range(3):
+        make_meal(cook, schedule=schedule, place=place, texts={"en": {"title": f"Table number {number}"}})
+
+    first = client.get("/search?where=Lyon").text
+    link = re.search(r'rel="next" href="([^"]+)"', first)
+    assert link is not None
+    second = client.get(link[1].replace("&amp;", "&")).text
+
+    assert "Table number 0" in first
+    assert "Table number 2" not in first
+    assert "Table number 2" in second
+
+
+def test_a_cursor_of_ones_own_making_is_refused_with_a_sentence(client: FlaskClient) -> None:
+    answer = client.get("/search?where=Lyon&cursor=drop")
+
+    assert answer.status_code == 422
+    assert "This page of results does not exist." in answer.text
+
+
+def test_remote_sessions_stand_by_themselves(client: FlaskClient) -> None:
+    make_meal()
+    make_session(venue="remote")
+
+    page = client.get("/search?where=Lyon").text
+    meals = client.get("/search?where=Lyon&what=meal").text
+
+    assert page.index("By video, wherever you are") < page.index("Run your first 5 km")
+    assert "By video, wherever you are" not in meals
+
+
+def test_the_order_is_explained_beside_the_results(client: FlaskClient) -> None:
+    make_meal()
+
+    near = client.get("/search?where=Lyon").text
+    cheap = client.get("/search?where=Lyon&sort=price").text
+
+    assert "The nearest to Lyon come first. Nobody pays to stand higher." in near
+    assert "The lowest total price comes first, among the 500 nearest." in cheap
+
+
+def test_what_members_and_visitors_write_is_escaped(client: FlaskClient) -> None:
+    make_meal(texts={"en": {"title": "<script>alert(1)</script>"}})
+
+    page = client.get('/search?where=Lyon&q="><script>alert(2)</script>').text
+    unknown = client.get('/search?where="><script>alert(3)</script>').text
+    listed = client.get("/search?where=Lyon").text
+
+    assert "<script>alert" not in page + unknown + listed
+
+
+def test_no_result_tells_a_home(client: FlaskClient) -> None:
+    cook = make_provider()
+    place = make_place(cook)
+    make_meal(cook, place=place)
+
+    page = client.get("/search?where=Lyon").text
+
+    assert "rue des Tests" not in page
+    assert f"{place.home['lat']:.4f}" not in page
+
+
+def test_a_noted_next_place_saves_two_queries(client: FlaskClient, statements: Listen) -> None:
+    make_meal()
+    seen = statements()
+    with frozen_at(NOON):
+        client.get("/search?where=Lyon&what=meal")
+        unknown = len(seen)
+        refresh(NOON)
+        before = len(seen)
+
+        client.get("/search?where=Lyon&what=meal")
+
+    assert len(seen) - before == unknown - 2
+
+
+def test_towns_are_suggested_as_one_types(client: FlaskClient) -> None:
+    answer = client.get("/places/suggest?q=villeur")
+
+    assert answer.json is not None
+    assert answer.json["towns"][0]["name"] == "Villeurbanne"
+    assert "public" in answer.headers["Cache-Control"]
+
+
+def test_a_form_gets_the_towns_as_options(client: FlaskClient) -> None:
+    answer = client.get("/places/suggest?where=villeur", headers={"HX-Request": "true"})
+
+    assert '<option value="Villeurbanne, ' in answer.text
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_one_letter_suggests_nothing(client: FlaskClient) -> None:
+    assert client.get("/places/suggest?q=v").json == {"towns": []}
