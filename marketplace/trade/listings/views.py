@@ -46,6 +46,7 @@ def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     first, found, calendar = _free(view, party, now)
     chosen = _chosen(found)
     zone = calendar.schedule.zone if calendar else view.zone
+    quote = quote_for(view.listing, party)
     return render_template(
         "listings/show.html",
         view=view,
@@ -53,7 +54,7 @@ def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
         party=party,
         days=_days(found, zone),
         chosen=chosen,
-        quote=(quote := quote_for(view.listing, party)),
+        quote=quote,
         rows=price_rows(quote.lines, quote.currency, view.listing.shared),
         zone=zone,
         earlier=_neighbour_url(view, party, first - timedelta(days=DAYS_READ), now, zone),
