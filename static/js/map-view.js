@@ -60,7 +60,7 @@ export class MapView extends HTMLElement {
 
   // The middle and the greatest whole zoom at which everything asked for is in sight.
   frame() {
-    if (this.dataset.radius && this.pins.length) return { ...this.pins[0], zoom: 14 };
+    if (this.dataset.radius && this.pins.length) return { ...this.pins[0], zoom: this.zoomAround(this.pins[0]) };
     const [west, south, east, north] = (this.dataset.box ?? "").split(",").map(Number);
     const spots = north === undefined ? this.pins : [{ lat: south, lon: west }, { lat: north, lon: east }];
     if (spots.length < 2) return spots[0] || this.centre ? { ...(spots[0] ?? this.centre), zoom: NEAR_ZOOM } : FAR;
@@ -69,6 +69,15 @@ export class MapView extends HTMLElement {
     const low = { lat: Math.min(...lats), lon: Math.min(...lons) };
     const high = { lat: Math.max(...lats), lon: Math.max(...lons) };
     return { lat: (low.lat + high.lat) / 2, lon: (low.lon + high.lon) / 2, zoom: this.zoomFor(low, high) };
+  }
+
+  // An approximate place stands small among the names of its surroundings.
+  zoomAround({ lat }) {
+    const across = 8 * Number(this.dataset.radius);
+    const room = Math.min(this.clientWidth, this.clientHeight);
+    let zoom = 15;
+    while (zoom > 8 && metresToPixels(across, lat, zoom) > room) zoom -= 1;
+    return zoom;
   }
 
   zoomFor(low, high) {
@@ -148,12 +157,15 @@ export class MapView extends HTMLElement {
 
   // Names give way to pins and to greater names; at another scale they may come back.
   tidy() {
-    const taken = [...this.querySelectorAll(".pin")].map((pin) => pin.getBoundingClientRect());
+    const taken = [...this.querySelectorAll(".pin, .map-note, .map-zoom")].map((other) => other.getBoundingClientRect());
     const rank = (name) => (name.matches(".place-here") ? 0 : name.matches(".place-big") ? 1 : 2);
+    // A sketch does not move, so a name that crosses its edge stays cut; the moving map may yet bring it in.
+    const edge = this.map ? undefined : this.getBoundingClientRect();
     for (const name of [...this.querySelectorAll(".place")].sort((a, b) => rank(a) - rank(b))) {
       name.hidden = false;
       const box = name.getBoundingClientRect();
-      name.hidden = taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+      const cut = edge && (box.left < edge.left || box.right > edge.right || box.top < edge.top || box.bottom > edge.bottom);
+      name.hidden = cut || taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
       if (!name.hidden) taken.push(box);
     }
   }
