@@ -1,6 +1,7 @@
 """The levers of tests and demonstrations: clock, faults, deliveries, reset; never open to the network."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from functools import wraps
 from ipaddress import ip_address
 from typing import Any
@@ -123,7 +124,7 @@ def disable_account(given: dict[str, Any], account: str) -> Body:
     wanted = _read(given, disabled_reason=text)
     with sandbox().unit() as store:
         body = store.lock("account", account)
-        before = dict(body)
+        before = deepcopy(body)
         accounts.refresh(body, wanted.get("disabled_reason"))
         accounts.tell(store, body, before)
     return body

@@ -12,7 +12,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable, UniqueViolation
 
 from marketplace.sandbox import faults, idempotency, params
 from marketplace.sandbox.context import Sandbox, sandbox
-from marketplace.sandbox.errors import ApiError, not_simulated
+from marketplace.sandbox.errors import ApiError, invalid, not_simulated
 from marketplace.sandbox.events import API_VERSION
 from marketplace.sandbox.expand import expanded
 from marketplace.sandbox.faults import Fault
@@ -95,7 +95,10 @@ def _routed(path: str) -> tuple[Route, dict[str, str]]:
 
 def _pairs() -> list[tuple[str, str]]:
     raw = request.query_string if request.method == "GET" else request.get_data() or request.query_string
-    return parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True)
+    text = raw.decode("utf-8", "replace")
+    if "%00" in text or "\0" in text:
+        raise invalid("Invalid string: a NUL character.", code="parameter_invalid_string")
+    return parse_qsl(text, keep_blank_values=True)
 
 
 class _DroppedError(Exception):

@@ -26,10 +26,12 @@ _RESOURCES = (
     "checkout",
     "customers",
     "events",
+    "line_items",
     "payment_intents",
     "payment_methods",
     "payouts",
     "refunds",
+    "reversals",
     "transfers",
 )
 

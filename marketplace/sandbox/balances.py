@@ -52,13 +52,6 @@ def record(
 ) -> Body:
     """Book a movement on an account's balance; positive amounts come in."""
     ready = store.now if available_on is None else available_on
-    details = {
-        "amount": fee,
-        "application": None,
-        "currency": currency,
-        "description": "Stripe processing fees",
-        "type": "stripe_fee",
-    }
     body: Body = {
         "id": new_id("txn"),
         "object": "balance_transaction",
@@ -70,7 +63,7 @@ def record(
         "description": description,
         "exchange_rate": None,
         "fee": fee,
-        "fee_details": [details] if fee else [],
+        "fee_details": _fee_details(fee, currency),
         "net": amount - fee,
         "reporting_category": _CATEGORIES.get(kind, kind),
         "source": source,
@@ -84,6 +77,15 @@ def record(
     )
     _present(body, store.now)
     return body
+
+
+def _fee_details(fee: int, currency: str) -> list[Body]:
+    if fee == 0:
+        return []
+    what = "Stripe processing fees"
+    return [
+        {"amount": fee, "application": None, "currency": currency, "description": what, "type": "stripe_fee"}
+    ]
 
 
 def funds(store: Store, account: str, currency: str) -> Funds:

@@ -65,12 +65,6 @@ def _lapse(store: Store, name: str) -> None:
         payments.cancel(store, intent, "automatic")
 
 
-def _settle_refund(store: Store, name: str) -> None:
-    facts = store.hidden(name)
-    if facts.get("settles_at") is not None:
-        refunds.settle(store, name, facts["settles_as"])
-
-
 def _pay_out(store: Store, account: str) -> None:
     """The day's automatic payout, at most one a day."""
     store.lock("account", account)
@@ -89,7 +83,7 @@ _DUTIES: tuple[tuple[LiteralString, Callable[[Store, str], None]], ...] = (
     (_EXPIRED_SESSIONS, _expire_session),
     (_LAPSED_HOLDS, _lapse),
     (_UNBOOKED_CHARGES, charges.book_late),
-    (_UNSETTLED_REFUNDS, _settle_refund),
+    (_UNSETTLED_REFUNDS, refunds.settle),
     (_PAYING_ACCOUNTS, _pay_out),
     (_ARRIVED_PAYOUTS, payouts.arrive),
 )

@@ -262,3 +262,15 @@ def test_an_unknown_session_has_a_page_that_says_so(play: Playground) -> None:
 
     assert answer.status_code == 404
     assert "No payment and no account has this address." in answer.text
+
+
+def test_whoever_paid_can_become_a_customer(play: Playground) -> None:
+    session = play.session(customer_creation="always")
+    play.pay(str(session.url))
+
+    paid = play.api.checkout.sessions.retrieve(
+        session.id, {"expand": ["payment_intent.latest_charge", "customer"]}
+    )
+
+    assert (paid.customer.email, paid.customer.name) == ("camille@example.org", "Camille Martin")
+    assert paid.payment_intent.latest_charge.customer == paid.payment_intent.customer == paid.customer.id

@@ -248,3 +248,13 @@ def test_lists_filter_by_group_and_destination(play: Playground) -> None:
     sent = play.api.transfers.list({"destination": name}).data
 
     assert [entry.id for entry in grouped] == [entry.id for entry in sent] == [wanted.id]
+
+
+def test_an_update_of_an_account_tells_old_nested_values(play: Playground) -> None:
+    name = play.account(ready=False)
+    play.api.accounts.update(name, {"business_profile": {"name": "Samira's table"}})
+
+    play.deliver()
+
+    before = play.receiver.raw[-1]["data"]["previous_attributes"]
+    assert before["business_profile"]["name"] is None

@@ -255,3 +255,11 @@ def test_an_account_sees_its_own_objects_only(play: Playground) -> None:
 
     with pytest.raises(stripe.PermissionError):
         play.api.balance.retrieve(options={"stripe_account": "acct_sbxnobody"})
+
+
+def test_a_nul_character_is_refused(play: Playground) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match="NUL"):
+        play.api.customers.create({"name": "Cam\0ille"})
+
+    answer = play.pay(str(play.session().url), name="Cam\0ille")
+    assert answer.status_code == 303

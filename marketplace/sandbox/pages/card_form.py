@@ -40,7 +40,9 @@ class CardForm:
 
 def typed(form: MultiDict[str, str]) -> CardForm:
     """The form as it came, without spaces around it and cut to a sane length."""
-    return CardForm(**{name: form.get(name, "").strip()[:200] for name in CardForm.__dataclass_fields__})
+    return CardForm(
+        **{name: form.get(name, "").replace("\0", "").strip()[:200] for name in CardForm.__dataclass_fields__}
+    )
 
 
 def filled_in(number: str | None, name: str, email: str) -> CardForm:

@@ -52,7 +52,9 @@ def pay(name: str) -> Response:
     if errors and found.session["status"] == "open":
         return _page(found, form, errors, status=422)
     with sandbox().unit() as store:
-        session, next_address = _attempt(store, name, form, request.form.get("attempt", "")[:64])
+        session, next_address = _attempt(
+            store, name, form, request.form.get("attempt", "").replace("\0", "")[:64]
+        )
     if next_address:
         return frame.away(next_address)
     return frame.here(url_for("checkout.show", name=session["id"]))

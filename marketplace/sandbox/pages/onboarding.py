@@ -1,5 +1,6 @@
 """The hosted page where a provider says who they are and where their money goes; it checks no identity."""
 
+from copy import deepcopy
 from typing import NamedTuple
 
 from flask import Blueprint, Response, request
@@ -50,7 +51,7 @@ def show(account: str, token: str) -> Response:
 @blueprint.post("/onboarding/<account>/<token>")
 def submit(account: str, token: str) -> Response:
     """Keep what was typed, and let the account receive money."""
-    values = {name: request.form.get(name, "").strip()[:100] for name in _FIELDS}
+    values = {name: request.form.get(name, "").replace("\0", "").strip()[:100] for name in _FIELDS}
     with sandbox().unit() as store:
         link = _open(store, account, token)
         if link is None:
@@ -118,7 +119,7 @@ def _iban_problem(raw: str) -> str | None:
 
 
 def _submit(store: Store, account: Body, values: dict[str, str]) -> None:
-    before = dict(account)
+    before = deepcopy(account)
     holder = f"{values['first_name']} {values['last_name']}"
     accounts.add_bank(account, iban.normalised(values["iban"]), holder)
     account.update(

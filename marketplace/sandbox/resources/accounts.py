@@ -1,5 +1,6 @@
 """Connected accounts: who is paid, what they may do, and their bank; filled in on the hosted page."""
 
+from copy import deepcopy
 from hashlib import sha256
 from typing import Any
 
@@ -219,8 +220,7 @@ def retrieve(call: Call) -> Body:
 @route("POST", "/v1/accounts/{account}", _EDIT)
 def update(call: Call) -> Body:
     body = call.store.lock("account", call.args["account"], param="account")
-    before = dict(body)
-    body.update(capabilities=dict(body["capabilities"]), business_profile=dict(body["business_profile"]))
+    before = deepcopy(body)
     _apply(body, call.params)
     refresh(body, _disabled(before))
     tell(call.store, body, before)
@@ -260,7 +260,7 @@ def add_external_account(call: Call) -> Body:
         message = "The bank account number is not a valid IBAN."
         raise invalid(message, code="account_number_invalid", param="external_account[account_number]")
     body = call.store.lock("account", call.args["account"], param="account")
-    before = dict(body)
+    before = deepcopy(body)
     bank = add_bank(body, number, given.get("account_holder_name"))
     refresh(body, _disabled(before))
     tell(call.store, body, before)

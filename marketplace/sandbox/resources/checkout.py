@@ -1,31 +1,25 @@
 """Checkout sessions: what is to be paid, until when, and where to go after; their page is in `pages`."""
 
-from typing import Any
-
 from marketplace.sandbox import lists, payments
 from marketplace.sandbox.errors import Body, invalid, not_simulated
 from marketplace.sandbox.events import emit
-from marketplace.sandbox.expand import INCLUDED
 from marketplace.sandbox.ids import new_id
 from marketplace.sandbox.params import (
     LISTING,
-    PAGING,
     Fields,
     boolean,
     choice,
-    currency,
     each,
     email,
     integer,
     merged,
     metadata,
-    positive,
     shape,
     text,
     url,
 )
 from marketplace.sandbox.registry import Call, route
-from marketplace.sandbox.resources import customers
+from marketplace.sandbox.resources import customers, line_items
 from marketplace.sandbox.resources.payment_intents import CAPTURE, REUSE
 from marketplace.sandbox.store import Store
 
@@ -33,22 +27,6 @@ SHORTEST = 30 * 60
 LONGEST = 24 * 3_600
 LOCALES = ("auto", "en", "en-GB", "fr", "fr-CA")
 
-_PRODUCT = shape(
-    ("name",),
-    name=text,
-    description=text,
-    images=each(url),
-    metadata=metadata,
-    tax_code=text,
-    unit_label=text,
-)
-_PRICE = shape(
-    ("currency", "unit_amount"),
-    currency=currency,
-    unit_amount=integer,
-    product_data=_PRODUCT,
-    tax_behavior=choice("exclusive", "inclusive", "unspecified"),
-)
 _CREATE: Fields = {
     "automatic_tax": shape(("enabled",), enabled=choice("false")),
     "billing_address_collection": choice("auto"),
@@ -58,7 +36,7 @@ _CREATE: Fields = {
     "customer_creation": choice("always", "if_required"),
     "customer_email": email,
     "expires_at": integer,
-    "line_items": each(shape(("price_data",), price_data=_PRICE, quantity=positive, metadata=metadata)),
+    "line_items": each(line_items.KIND),
     "locale": choice(*LOCALES),
     "metadata": metadata,
     "mode": choice("payment", "setup", "subscription"),
@@ -83,7 +61,7 @@ def create(call: Call) -> Body:
     given, store = call.params, call.store
     _check(call)
     name = new_id("cs")
-    items = [_line_item(store, item) for item in given["line_items"]]
+    items = [line_items.make(store, item) for item in given["line_items"]]
     total = sum(item["amount_total"] for item in items)
     unit = items[0]["currency"]
     payments.check_amount(total, unit)
@@ -134,53 +112,6 @@ def _check(call: Call) -> None:
             " from Checkout Session creation."
         )
         raise invalid(message, param="expires_at")
-
-
-def _line_item(store: Store, item: dict[str, Any]) -> Body:
-    price, quantity = item["price_data"], item.get("quantity", 1)
-    if "product_data" not in price:
-        raise not_simulated("prices of stored products: give price_data[product_data]")
-    if price["unit_amount"] < 0:
-        raise invalid("Invalid non-negative integer", param="line_items[0][price_data][unit_amount]")
-    total = price["unit_amount"] * quantity
-    return {
-        "id": new_id("li"),
-        "object": "item",
-        "adjustable_quantity": None,
-        "amount_discount": 0,
-        "amount_subtotal": total,
-        "amount_tax": 0,
-        "amount_total": total,
-        "currency": price["currency"],
-        "description": price["product_data"]["name"],
-        "metadata": merged(None, item.get("metadata")),
-        "price": _price(store, price),
-        "quantity": quantity,
-    }
-
-
-def _price(store: Store, given: dict[str, Any]) -> Body:
-    return {
-        "id": new_id("price"),
-        "object": "price",
-        "active": False,
-        "billing_scheme": "per_unit",
-        "created": store.now,
-        "currency": given["currency"],
-        "custom_unit_amount": None,
-        "livemode": False,
-        "lookup_key": None,
-        "metadata": {},
-        "nickname": None,
-        "product": new_id("prod"),
-        "recurring": None,
-        "tax_behavior": given.get("tax_behavior", "unspecified"),
-        "tiers_mode": None,
-        "transform_quantity": None,
-        "type": "one_time",
-        "unit_amount": given["unit_amount"],
-        "unit_amount_decimal": str(given["unit_amount"]),
-    }
 
 
 def _blank() -> Body:
@@ -265,19 +196,27 @@ def expire(store: Store, body: Body) -> Body:
 
 def complete(store: Store, body: Body, intent: Body, payer: tuple[str | None, str]) -> Body:
     """Paid, or set aside for a capture by hand: `payer` is the e-mail and name typed on the page."""
-    paid = intent["status"] == "succeeded"
-    if body["customer"] is None and (body["customer_creation"] == "always" or intent["customer"]):
-        made = intent["customer"] or customers.make(store, {"email": payer[0], "name": payer[1]})["id"]
-        body["customer"] = made
+    if body["customer_creation"] == "always" and intent["customer"] is None:
+        _name_payer(store, intent, payer)
     body.update(
+        customer=intent["customer"],
         status="complete",
         url=None,
-        payment_status="paid" if paid else "unpaid",
+        payment_status="paid" if intent["status"] == "succeeded" else "unpaid",
         customer_details=_customer_details(payer[0], payer[1]),
     )
     store.save(body)
     emit(store, "checkout.session.completed", body)
     return body
+
+
+def _name_payer(store: Store, intent: Body, payer: tuple[str | None, str]) -> None:
+    """Make a customer of whoever paid, and note it on the payment."""
+    customer = customers.make(store, {"email": payer[0], "name": payer[1]})
+    charge = store.lock("charge", intent["latest_charge"])
+    for paid in (intent, charge):
+        paid["customer"] = customer["id"]
+        store.save(paid)
 
 
 @route(
@@ -315,17 +254,3 @@ def expire_now(call: Call) -> Body:
             f" has a status of `{body['status']}`."
         )
     return expire(call.store, body)
-
-
-@route("GET", "/v1/checkout/sessions/{session}/line_items", PAGING)
-def line_items(call: Call) -> Body:
-    body = call.store.get("checkout.session", call.args["session"], account=call.account)
-    return _line_items(call.store, body)
-
-
-def _line_items(store: Store, body: Body) -> Body:
-    items = store.hidden(body["id"])["items"]
-    return lists.wrap(f"/v1/checkout/sessions/{body['id']}/line_items", items)
-
-
-INCLUDED["checkout.session", "line_items"] = _line_items

@@ -109,12 +109,13 @@ def _note_on_charge(store: Store, charge: Body, amount: int) -> None:
     store.save(charge)
 
 
-def settle(store: Store, name: str, status: str) -> None:
-    """The bank's late word on a refund: arrived after all, or sent back to our balance."""
-    body = store.get("refund", name)
-    charge = store.lock("charge", body["charge"])
-    body = store.lock("refund", name)
-    before = dict(body)
+def settle(store: Store, name: str) -> None:
+    """The bank's late word on a refund: arrived after all, or sent back to our balance. Said once."""
+    charge = store.lock("charge", store.get("refund", name)["charge"])
+    body, outcome = store.lock("refund", name), store.hidden(name)
+    if outcome.get("settles_at") is None:
+        return
+    before, status = dict(body), outcome["settles_as"]
     store.hide(name, settles_at=None)
     body["status"] = status
     if status == "failed":
