@@ -25,6 +25,7 @@ from marketplace.web.home import home
 from marketplace.web.pages import pages
 from marketplace.web.pictures import pictures
 from marketplace.web.publish.views import publish
+from marketplace.web.studio import studio
 from marketplace.web.styleguide import styleguide
 
 JOBS = (payment_jobs, payout_jobs, booking_jobs, search_jobs, account_jobs, mail_jobs)
@@ -46,6 +47,7 @@ def blueprints() -> list[Blueprint]:
         payments,
         payouts,
         publish,
+        studio,
         admin,
     ]
 

@@ -1,5 +1,6 @@
 """Reads of members and their sessions."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Text, cast, column, func, select, table
@@ -188,3 +189,9 @@ def by_api_token(token: str) -> tuple[Member, ApiToken] | None:
         )
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def names_of(member_ids: Iterable[int]) -> dict[int, str]:
+    """Member id → name, for any number of members in one query."""
+    found = db.session.execute(select(Member.id, Member.name).where(Member.id.in_(set(member_ids))))
+    return {row.id: row.name for row in found}

@@ -178,6 +178,24 @@ def overrides_of(schedule_id: int, first: date, last: date) -> list[ScheduleOver
     return list(db.session.scalars(query))
 
 
+def overrides_of_all(
+    schedule_ids: Iterable[int], first: date, last: date
+) -> dict[int, list[ScheduleOverride]]:
+    """Schedule id → its overrides between two dates, for any number of schedules in one query."""
+    query = (
+        select(ScheduleOverride)
+        .where(
+            ScheduleOverride.schedule_id.in_(list(schedule_ids)),
+            ScheduleOverride.on_date.between(first, last),
+        )
+        .order_by(ScheduleOverride.on_date)
+    )
+    found: dict[int, list[ScheduleOverride]] = {}
+    for override in db.session.scalars(query):
+        found.setdefault(override.schedule_id, []).append(override)
+    return found
+
+
 def _early(first: date) -> date:
     return max(first, date.min + _BEFORE) - _BEFORE
 

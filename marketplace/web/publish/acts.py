@@ -32,7 +32,7 @@ def perform(wizard: Wizard, question: Step, act: str, values: Values) -> None:
     if name == "preset" and what in PRESETS:
         values = {**values, **show_weekly(PRESETS[what]), "schedule": NEW}
     elif name == "add":
-        values = _with_row(question, what, values)
+        values = with_row(question, what, values)
     keep(wizard.draft, question, values)
 
 
@@ -44,7 +44,8 @@ def _begin_from(wizard: Wizard, question: Step, code: str, values: Values) -> No
                 drafts.answer(wizard.draft, step, answers)
 
 
-def _with_row(question: Step, what: str, values: Values) -> Values:
+def with_row(question: Step, what: str, values: Values) -> Values:
+    """The form with one more row: in a day's hours, or in a language's menu or plan."""
     if question.name == "hours" and what in DAYS:
         return with_blanks(values, what)
     group = {"menu": "courses", "plan": "plan"}.get(question.name)

@@ -133,9 +133,27 @@ def _at(minute: int) -> datetime:
 
 
 def weekly_words(weekly: Iterable[Iterable[int]]) -> list[dict[str, Any]]:
-    """A line for each day that is open: its name and its hours in words."""
-    by_day: dict[int, list[str]] = {}
+    """A line for each day that is open, or for neighbouring days alike: their names and hours in words."""
+    by_day: dict[int, str] = {}
     for weekday, start, end in sorted(tuple(window) for window in weekly):
-        by_day.setdefault(weekday, []).append(window_words(start, end))
+        words = window_words(start, end)
+        by_day[weekday] = f"{by_day[weekday]}, {words}" if weekday in by_day else words
+    runs: list[list[int]] = []
+    for weekday, words in by_day.items():
+        if runs and runs[-1][-1] == weekday - 1 and by_day[weekday - 1] == words:
+            runs[-1].append(weekday)
+        else:
+            runs.append([weekday])
+    return [{"day": _days(run), "hours": by_day[run[0]]} for run in runs]
+
+
+def _days(run: list[int]) -> str:
     names = day_names()
-    return [{"day": names[day], "hours": ", ".join(words)} for day, words in by_day.items()]
+    if len(run) == 1:
+        return names[run[0]]
+    return str(_("%(first)s to %(last)s", first=_inside(names[run[0]]), last=_inside(names[run[-1]])))
+
+
+def _inside(name: str) -> str:
+    """The name of a day in the middle of a sentence, where French writes it small."""
+    return name.lower() if current_locale() == "fr" else name

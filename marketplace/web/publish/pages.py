@@ -50,7 +50,7 @@ def week_facts(values: Values) -> dict[str, Any]:
 
 def schedule_words(weekly: hours.Weekly) -> str:
     """Weekly hours in one line."""
-    return "; ".join(f"{line['day']} {line['hours']}" for line in hours.weekly_words(weekly))
+    return " · ".join(f"{line['day']} {line['hours']}" for line in hours.weekly_words(weekly))
 
 
 def _menu_rows(values: Values, locale: str) -> list[dict[str, str]]:

@@ -5,13 +5,15 @@ from typing import Any
 from marketplace.core import clock
 from marketplace.core.config import settings
 from marketplace.core.errors import Invalid
+from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
-from marketplace.core.i18n import ngettext
 from marketplace.trade.availability.hours import Schedule, Window
 from marketplace.trade.availability.rules import next_slot
 from marketplace.trade.listings.models import Kind
 from marketplace.trade.listings.pricing import Quote
 from marketplace.trade.listings.rules import price
+from marketplace.trade.search.queries import Hit
+from marketplace.web import cards
 from marketplace.web.publish import placing
 from marketplace.web.publish.forms import Values, text_of
 from marketplace.web.publish.steps import Step
@@ -42,23 +44,31 @@ def _glimpse(wizard: Wizard, step: Step, values: Values) -> Values:
 
 
 def card_of(wizard: Wizard) -> dict[str, Any]:
-    """The result card; `total_minor` is None and `title` empty while they are not known."""
+    """The card as the results show it; `total_minor` is None and `title` empty while they are not known."""
     quote = quote_of(wizard)
-    return {
-        "url": "#preview",
+    name, terms, circle = provider_name(wizard), wizard.terms, wizard.circle
+    entry = {
+        "public_id": "",
+        "slug": "",
         "kind": wizard.kind.value,
-        "seed": wizard.answers.get("seed", 0),
-        "title": wizard.title,
-        "provider_name": provider_name(wizard),
-        "area": _("Online, by video") if wizard.is_remote else wizard.circle.area if wizard.circle else "",
-        "distance_m": None,
-        "total_minor": quote.total_minor if quote else None,
-        "currency": settings().currency,
-        "unit_label": unit_label(wizard.kind, shared=bool(wizard.terms["shared"])),
-        "tag": _tag(wizard) if quote else None,
-        "next_free": _next_free(wizard),
+        "venue": terms["venue"],
+        "locale": wizard.about.locale,
+        "title": {current_locale(): wizard.title},
+        "provider": name,
+        "initials": "".join(part[0] for part in name.split()[:2]).upper(),
+        "area": circle.area if circle else "",
         "zone": wizard.zone,
+        "unit": quote.price_minor if quote else 0,
+        "currency": settings().currency,
+        "shared": bool(terms["shared"]),
+        "seed": int(wizard.answers.get("seed", 0)),
+        "capacity": terms["capacity"],
+        "max_party": terms["max_party"],
     }
+    hit = Hit(0, 0, 0, 0.0, 0.0, quote.total_minor if quote else 0, entry, 0.0, None, _next_free(wizard))
+    card = cards.card_of(hit, current_locale())
+    known = {"url": "#preview", "ref": None, "total_minor": quote.total_minor if quote else None}
+    return card | known | {"area": card["area"] if circle or wizard.is_remote else ""}
 
 
 def provider_name(wizard: Wizard) -> str:
@@ -69,19 +79,10 @@ def provider_name(wizard: Wizard) -> str:
 
 
 def unit_label(kind: Kind, *, shared: bool) -> str:
-    """What a price is for: the same words as on a result."""
+    """What a price is for, as its provider reads it."""
     if kind is Kind.MEAL:
         return str(_("for one guest") if shared else _("for the whole table"))
     return str(_("for one person") if shared else _("for one session"))
-
-
-def _tag(wizard: Wizard) -> str:
-    seats = wizard.terms["capacity"]
-    if wizard.kind is Kind.MEAL:
-        return str(ngettext("%(num)s seat at the table", "%(num)s seats at the table", seats))
-    if wizard.terms["shared"]:
-        return str(ngettext("group of up to %(num)s", "group of up to %(num)s", seats))
-    return str(ngettext("for %(num)s person", "for up to %(num)s people", seats))
 
 
 def _next_free(wizard: Wizard) -> Any:

@@ -178,16 +178,19 @@ def _save(wizard: Wizard, question: Step, values: Values) -> None:
     if question.name in _ASKS_A_SERVICE:
         _save_place(wizard, question, values)
         return
-    if question.name == "hours":
-        given = placing.read_hours(wizard, values)
-    else:
-        given = question.read(values, wizard.about)
+    given = _read(wizard, question, values)
     with transaction():
         draft = drafts.locked(current_user.id, draft_id)
         if question.name == "kind":
             drafts.change_kind(draft, Kind(given["kind"]))
         else:
             drafts.answer(draft, question.name, given)
+
+
+def _read(wizard: Wizard, question: Step, values: Values) -> Values:
+    if question.name == "hours":
+        return placing.read_hours(wizard, values)
+    return question.read(values, wizard.about)
 
 
 def _save_place(wizard: Wizard, question: Step, values: Values) -> None:

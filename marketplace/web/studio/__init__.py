@@ -1,0 +1,6 @@
+"""The provider's studio: today, the week, offers, hours, earnings, bank account and profile."""
+
+from marketplace.web.studio import listing_pages
+from marketplace.web.studio.views import studio
+
+__all__ = ["listing_pages", "studio"]

@@ -1,0 +1,89 @@
+"""Bookings gathered into what the provider prepares: one table or one session with everybody who comes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from marketplace.core import localtime
+from marketplace.core.i18n import current_locale, ngettext
+from marketplace.core.i18n import gettext as _
+from marketplace.trade.bookings import pages
+from marketplace.trade.bookings.models import Booking
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """One booking of a service."""
+
+    url: str
+    name: str
+    party: int
+    has_note: bool
+    """Allergies or wishes wait to be read on the booking's page; they are shown nowhere else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A time at which the provider serves, and who comes."""
+
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    kind: str
+    guests: list[Guest]
+
+    @property
+    def people(self) -> int:
+        return sum(guest.party for guest in self.guests)
+
+    @property
+    def has_note(self) -> bool:
+        return any(guest.has_note for guest in self.guests)
+
+    @property
+    def url(self) -> str:
+        return self.guests[0].url
+
+    @property
+    def who(self) -> str:
+        """ "Nora Klein", or how many people when they come from several bookings."""
+        if len(self.guests) == 1:
+            return f"{self.guests[0].name} · {self.guests[0].party}"
+        return str(ngettext("%(num)s person", "%(num)s people", self.people))
+
+    def span(self, zone: str) -> str:
+        return localtime.span_words(self.starts_at, self.ends_at, zone, current_locale())
+
+    def sentence(self, zone: str) -> str:
+        """All of it in one line, for those who hear it."""
+        parts = [self.title, self.span(zone), self.who]
+        if self.has_note:
+            parts.append(_("Note to read"))
+        return ", ".join(parts)
+
+
+def services_of(bookings: Iterable[Booking], names: Mapping[int, str]) -> list[Service]:
+    """The services behind bookings, in order of time."""
+    found: dict[int, Service] = {}
+    for booking in bookings:
+        service = found.setdefault(
+            booking.occurrence_id,
+            Service(
+                booking.starts_at,
+                booking.ends_at,
+                pages.title_of(booking.terms),
+                str(booking.terms["kind"]),
+                [],
+            ),
+        )
+        service.guests.append(
+            Guest(
+                url_for("bookings.show", booking_id=booking.public_id),
+                names.get(booking.customer_id, ""),
+                booking.party_size,
+                booking.note is not None,
+            )
+        )
+    return sorted(found.values(), key=lambda one: one.starts_at)

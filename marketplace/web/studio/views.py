@@ -1,0 +1,274 @@
+"""The studio's pages: today, the week, earnings, the bank account and the profile."""
+
+from datetime import timedelta
+from typing import Any
+
+import stripe
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace.core import clock, moments
+from marketplace.core.access import Access, requires
+from marketplace.core.database import release, transaction
+from marketplace.core.errors import Invalid
+from marketplace.core.i18n import current_locale
+from marketplace.core.i18n import gettext as _
+from marketplace.money.payments import gateway
+from marketplace.money.payments import operations as payments
+from marketplace.money.payments import queries as payment_queries
+from marketplace.money.payouts import overview
+from marketplace.people.accounts import queries as accounts
+from marketplace.people.accounts.reauth import ask_password, password_is_recent
+from marketplace.people.profiles import queries as profiles
+from marketplace.people.profiles.models import Profile, Trader
+from marketplace.people.profiles.operations import save_profile
+from marketplace.trade.availability import queries as availability
+from marketplace.trade.bookings import queries as bookings
+from marketplace.trade.listings import drafts
+from marketplace.trade.listings import queries as listings
+from marketplace.trade.listings.indexing import index_provider
+from marketplace.trade.listings.models import Kind, ListingStatus
+from marketplace.web.publish import choices, steps
+from marketplace.web.publish.forms import Values, nested
+from marketplace.web.publish.zones import is_offered, zone_options
+from marketplace.web.studio import calendar_page, holiday, week
+from marketplace.web.studio.services import services_of
+from marketplace.workflows import inbox, outbox
+
+studio = Blueprint("studio", __name__, url_prefix="/studio")
+
+AHEAD = timedelta(days=21)
+NEXT_SHOWN = 12
+
+
+def own_profile() -> Profile:
+    """The profile of the provider who asks; the guard let nobody else in."""
+    profile = profiles.of_member(current_user.id)
+    if profile is None:
+        raise LookupError("A provider without a profile cannot pass the guard.")
+    return profile
+
+
+@studio.get("")
+@requires(Access.PROVIDER)
+def today() -> ResponseReturnValue:
+    """Who comes today and next, and what to do."""
+    zone, now = own_profile().zone, clock.now()
+    day = moments.today_in(zone)
+    begins, ends = week.midnight(day, zone), week.midnight(day + timedelta(days=1), zone)
+    found = bookings.of_provider(current_user.id, begins, now + AHEAD)
+    services = services_of(found, accounts.names_of(booking.customer_id for booking in found))
+    schedules = availability.schedules_of_provider(current_user.id)
+    return render_template(
+        "studio/today.html",
+        today=[service for service in services if service.starts_at < ends],
+        upcoming=[service for service in services if service.starts_at >= ends][:NEXT_SHOWN],
+        now=now,
+        zone=zone,
+        away_until=holiday.away_until(schedules, day),
+        has_hours=bool(schedules),
+        todo=_todo(),
+        week_midnight=week.midnight,
+    )
+
+
+def _todo() -> list[dict[str, str]]:
+    """What keeps the provider from being found or paid, the most pressing first."""
+    found = []
+    own = listings.of_provider(current_user.id, current_locale())
+    account = payment_queries.account_of(current_user.id)
+    if not own:
+        found.append(
+            {
+                "title": _("You offer nothing yet."),
+                "body": _("A few questions, and neighbours can book."),
+                "label": _("Publish an offer"),
+                "url": url_for("publish.start"),
+            }
+        )
+    elif not any(view.listing.status == ListingStatus.PUBLISHED for view in own):
+        found.append(
+            {
+                "title": _("Nobody can book at the moment."),
+                "body": _("All your offers are paused."),
+                "label": _("See your offers"),
+                "url": url_for("studio.listings"),
+            }
+        )
+    if drafts.count_of(current_user.id):
+        found.append(
+            {
+                "title": _("You have begun an offer and not published it."),
+                "body": _("Your answers are kept."),
+                "label": _("Go on with it"),
+                "url": url_for("publish.start"),
+            }
+        )
+    if account is None or not account.transfers_active:
+        found.append(
+            {
+                "title": _("We do not know yet where to send your money."),
+                "body": _("Bookings work without it; payouts wait until you add a bank account."),
+                "label": _("Add a bank account"),
+                "url": url_for("studio.bank"),
+            }
+        )
+    return found
+
+
+@studio.post("/away")
+@requires(Access.PROVIDER)
+def away() -> ResponseReturnValue:
+    """Close everything for some days, or come back."""
+    day = moments.today_in(own_profile().zone)
+    asked = request.form.get("days", "")
+    with transaction():
+        schedules = availability.schedules_of_provider(current_user.id)
+        if asked == "back":
+            holiday.come_back(schedules, day)
+            last = None
+        else:
+            days = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+            last = holiday.leave(schedules, day, days)
+    if last is None:
+        flash(_("You are back: your weekly hours are open again."), "success")
+    else:
+        flash(_("You are away. Nobody can book these days; what is booked stays booked."), "success")
+    return redirect(url_for("studio.today"), code=303)
+
+
+@studio.get("/calendar")
+@requires(Access.PROVIDER)
+def calendar() -> ResponseReturnValue:
+    """A week of bookings and open hours; the address names the week."""
+    zone = own_profile().zone
+    monday = week.read_week(request.args.get("week", ""), moments.today_in(zone))
+    return render_template("studio/calendar.html", **calendar_page.facts(current_user.id, monday, zone))
+
+
+@studio.get("/earnings")
+@requires(Access.PROVIDER)
+def earnings() -> ResponseReturnValue:
+    """What is earned, waits, is reviewed, is booked ahead, and every payout with its steps."""
+    zone = own_profile().zone
+    shown = overview.of_provider(current_user.id, zone=zone)
+    ahead_count, ahead_minor = bookings.booked_ahead(current_user.id)
+    return render_template(
+        "studio/earnings.html",
+        overview=shown,
+        ahead_count=ahead_count,
+        ahead_minor=ahead_minor,
+        account=shown.account,
+    )
+
+
+# ── The bank account ──────────────────────────────────────────────────────────────────────────────
+
+
+@studio.get("/bank")
+@requires(Access.PROVIDER)
+def bank() -> ResponseReturnValue:
+    """Where the money goes, in words. Back from the hosted page, the payment provider is asked afresh."""
+    account = payment_queries.account_of(current_user.id)
+    if account is not None and account.stripe_id and request.args.get("back"):
+        stripe_id = account.stripe_id
+        release()
+        if inbox.refresh_account(stripe_id) is not None:
+            flash(_("The payment provider is slow to answer. The state below may be older."), "warning")
+        return redirect(url_for("studio.bank"), code=303)
+    return render_template("studio/bank.html", account=account, zone=own_profile().zone)
+
+
+@studio.post("/bank")
+@requires(Access.PROVIDER)
+def open_bank() -> ResponseReturnValue:
+    """Make the account if there is none, and go to the payment provider's own pages."""
+    if not password_is_recent():
+        return ask_password(url_for("studio.bank"))
+    with transaction():
+        intended = payments.request_account(
+            current_user.id, current_user.public_id, current_user.member.email
+        )
+        operation_id = intended.public_id if intended else None
+    if operation_id is not None:
+        outbox.send(operation_id)
+    account = payment_queries.account_of(current_user.id)
+    stripe_id = account.stripe_id if account else None
+    release()
+    link = _onboarding(stripe_id) if stripe_id else None
+    if link is None:
+        flash(
+            _("The payment provider does not answer. Nothing is lost: try again in a minute."),
+            "warning",
+        )
+        return redirect(url_for("studio.bank"), code=303)
+    return redirect(link, code=303)
+
+
+def _onboarding(stripe_id: str) -> str | None:
+    try:
+        return gateway.onboarding_link(
+            stripe_id,
+            return_url=url_for("studio.bank", back=1, _external=True),
+            refresh_url=url_for("studio.bank", _external=True),
+        )
+    except stripe.StripeError:
+        return None
+
+
+# ── The profile ───────────────────────────────────────────────────────────────────────────────────
+
+
+@studio.route("/profile", methods=["GET", "POST"])
+@requires(Access.PROVIDER)
+def profile() -> ResponseReturnValue:
+    """Change who one is to one's neighbours."""
+    known = own_profile()
+    if request.method == "GET":
+        return _profile_page(known, _profile_values(known), {}, 200)
+    values = nested(request.form)
+    try:
+        given = steps.BY_NAME["profile"].read(values, steps.About(Kind.MEAL, {"locale": known.locale}))
+    except Invalid as problem:
+        return _profile_page(known, values, problem.errors, problem.status)
+    with transaction():
+        _save_profile(known, given, str(values.get("zone", "")))
+    flash(_("Your profile is saved."), "success")
+    return redirect(url_for("studio.profile"), code=303)
+
+
+def _save_profile(known: Profile, given: Values, zone: str) -> None:
+    save_profile(
+        current_user.member,
+        display_name=given["display_name"],
+        headline=given["headline"],
+        about=given["about"],
+        headline_other=given["headline_other"] or None,
+        about_other=given["about_other"] or None,
+        trader=Trader(given["trader"]),
+        locale=known.locale,
+        zone=zone if is_offered(zone) else known.zone,
+        languages=known.languages,
+    )
+    # Its name stands on every result.
+    index_provider(current_user.id)
+
+
+def _profile_values(known: Profile) -> Values:
+    names = ("display_name", "headline", "about", "headline_other", "about_other", "trader", "zone")
+    return {name: getattr(known, name) for name in names}
+
+
+def _profile_page(
+    known: Profile, values: Values, errors: dict[str, list[str]], status: int
+) -> ResponseReturnValue:
+    facts: dict[str, Any] = {
+        "profile": known,
+        "values": values,
+        "errors": errors,
+        "choices": choices,
+        "zones": zone_options(current_locale()),
+        "about": {"locale": known.locale},
+    }
+    return render_template("studio/profile.html", **facts), status
