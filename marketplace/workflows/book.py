@@ -81,7 +81,7 @@ def _check(subject: Subject, customer: Member, wish: Wish) -> None:
             ),
             errors={"party": [_("Choose a number within these limits.")]},
         )
-    if wish.note and not wish.note_consent:
+    if wish.note.strip() and not wish.note_consent:
         raise Invalid(
             _("Your note may hold health details, so we need your consent to pass it on."),
             errors={"note_consent": [_("Tick the box, or leave the note empty.")]},

@@ -18,6 +18,7 @@ from marketplace.money.payments import gateway
 from marketplace.money.payments import operations as payment_operations
 from marketplace.money.payments import queries as payments
 from marketplace.money.payouts import operations as payouts
+from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member, Role
 from marketplace.sandbox.app import create_sandbox
 from marketplace.trade.availability import queries as availability
@@ -56,6 +57,16 @@ class Stage:
     def customer(self, name: str = "Nora Klein") -> Member:
         with self.acting():
             return a_member(name)
+
+    def unverified(self) -> Member:
+        """A member whose address is not confirmed; call it while acting."""
+        return a_member("Uma Field", verified=False)
+
+    def provider_of(self, listing: Listing) -> Member:
+        with self.app.app_context():
+            member = accounts.by_id(listing.provider_id)
+            assert member is not None
+            return member
 
     def staff(self, *roles: Role, name: str = "Sam Roy") -> Member:
         with self.acting():

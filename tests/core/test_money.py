@@ -1,0 +1,61 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.core.money import cumulative_share, money, share_bps, share_percent, split
+
+amounts = st.integers(0, 10_000_000)
+
+
+def test_a_share_is_rounded_half_up() -> None:
+    assert share_bps(3333, 1500) == 500
+    assert share_percent(5, 50) == 3
+
+
+def test_euros_are_written_as_each_language_does() -> None:
+    assert money(5184, "EUR", "en") == "€51.84"
+    assert money(5184, "EUR", "fr") == "51,84\u00a0€"
+
+
+def test_a_currency_without_cents_is_written_without_them() -> None:
+    assert money(1500, "JPY", "en") == "¥1,500"
+
+
+def test_a_currency_with_mills_is_written_with_them() -> None:
+    assert "1.500" in money(1500, "TND", "en")
+
+
+def test_a_debt_carries_its_sign() -> None:
+    assert money(-168, "EUR", "en") == "-€1.68"
+
+
+@given(amounts, st.integers(0, 10_000))
+def test_a_share_never_exceeds_the_whole(amount: int, bps: int) -> None:
+    assert 0 <= share_bps(amount, bps) <= amount
+
+
+@given(amounts, st.lists(st.integers(1, 1_000), min_size=1, max_size=12))
+def test_partial_refunds_end_exactly_at_the_amount(amount: int, parts: list[int]) -> None:
+    whole, upto, given_back = sum(parts), 0, 0
+    for part in parts:
+        upto += part
+        given_back += cumulative_share(upto, whole, amount) - given_back
+
+    assert given_back == amount
+
+
+@given(amounts, st.lists(st.integers(0, 1_000), min_size=1, max_size=12).filter(any))
+def test_split_parts_sum_to_the_amount(amount: int, weights: list[int]) -> None:
+    assert sum(split(amount, weights)) == amount
+
+
+@given(amounts, st.integers(1, 12))
+def test_equal_parts_differ_by_one_at_most(amount: int, people: int) -> None:
+    parts = split(amount, [1] * people)
+
+    assert max(parts) - min(parts) <= 1
+
+
+def test_more_than_everything_cannot_be_shared_out() -> None:
+    with pytest.raises(ValueError, match="part"):
+        cumulative_share(3, 2, 100)
