@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 
 _IDLE_SECONDS = 1.0
 _SWEEP_SECONDS = 5.0
+_RECOVERY_SECONDS = 5.0
 
 
 class Keeper(threading.Thread):
@@ -35,7 +36,7 @@ class Keeper(threading.Thread):
                 self._keep()
             except Exception:
                 log.exception("The sandbox's deliveries stopped and begin again.")
-                self._stopping.wait(_IDLE_SECONDS)
+                self._stopping.wait(_RECOVERY_SECONDS)
 
     def _keep(self) -> None:
         with self._box.connection() as ear:

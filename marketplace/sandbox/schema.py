@@ -2,9 +2,7 @@
 
 import psycopg
 
-DDL = """
-create schema if not exists sandbox;
-
+_FIRST = """
 create table if not exists sandbox.object (
     id text primary key,
     kind text not null,
@@ -40,7 +38,6 @@ create table if not exists sandbox.delivery (
     seq bigint generated always as identity primary key,
     event text not null references sandbox.event,
     due_at double precision not null,
-    leased_until double precision not null default 0,
     attempts integer not null default 0,
     state text not null default 'waiting' check (state in ('waiting', 'delivered', 'failed')),
     last_answer text
@@ -75,10 +72,23 @@ create table if not exists sandbox.setting (
 );
 """
 
+_LEASES = (
+    "alter table sandbox.delivery add column if not exists leased_until double precision not null default 0"
+)
+
+# Each change is one more step; what was once here is never edited, for somebody's database stands on it.
+STEPS = (_FIRST, _LEASES)
+
 # Any fixed number will do, as long as only this start-up takes it.
 _START_LOCK = 7_203_114_905_211_377
 
-TABLES = "delivery, event, funds, object, idempotency_key, fault, setting"
+_VERSION = """
+create schema if not exists sandbox;
+create table if not exists sandbox.version (steps integer not null);
+insert into sandbox.version select 0 where not exists (select from sandbox.version);
+"""
+
+_TABLES = "delivery, event, funds, object, idempotency_key, fault, setting"
 
 
 def conninfo(database_url: str) -> str:
@@ -88,12 +98,26 @@ def conninfo(database_url: str) -> str:
 
 
 def prepare(database_url: str) -> None:
-    """Create what is missing. Several processes may start at once: one works, the others wait."""
+    """Bring the tables up to date. Several processes may start at once: one works, the others wait."""
     with psycopg.connect(conninfo(database_url)) as connection:
         connection.execute("select pg_advisory_xact_lock(%s)", (_START_LOCK,))
-        connection.execute(DDL)
+        for step in STEPS[_done(connection) :]:
+            connection.execute(step)
+        connection.execute(
+            "update sandbox.version set steps = %s where steps <> %s", (len(STEPS), len(STEPS))
+        )
+
+
+def _done(connection: psycopg.Connection) -> int:
+    """How many steps this database has taken."""
+    there = connection.execute("select to_regclass('sandbox.version') is not null").fetchone()
+    if there is None or not there[0]:
+        connection.execute(_VERSION)
+    row = connection.execute("select steps from sandbox.version").fetchone()
+    return int(row[0]) if row else 0
 
 
 def empty(connection: psycopg.Connection) -> None:
     """Forget everything: for tests and for starting the demonstration again."""
-    connection.execute(f"truncate sandbox.{', sandbox.'.join(TABLES.split(', '))} restart identity")
+    tables = ", ".join(f"sandbox.{name}" for name in _TABLES.split(", "))
+    connection.execute(f"truncate {tables} restart identity")

@@ -65,6 +65,12 @@ def play(_running: _Running) -> Iterator[Playground]:
 
 
 @pytest.fixture
+def empty_database(server_url: str) -> Iterator[str]:
+    with _database(server_url) as url:
+        yield conninfo(url)
+
+
+@pytest.fixture
 def start_process(sandbox_database: str, _running: _Running) -> Iterator[Callable[[], Process]]:
     """Starts sandboxes in processes of their own, on the same database; those still running are killed."""
     started: list[Process] = []
