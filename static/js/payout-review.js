@@ -59,6 +59,8 @@ function name() {
   toggle.textContent = isOn() ? toggle.dataset.off : toggle.dataset.on;
 }
 
+document.querySelector("[data-review-row][aria-current]")?.scrollIntoView({ block: "nearest" });
+
 if (help && toggle) {
   help.hidden = false;
   toggle.addEventListener("click", () => {

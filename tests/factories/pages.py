@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 @dataclass
 class Form:
-    """A form of a page: where it goes, its fields with their values, and its named buttons as (name, value)."""
+    """A form of a page: where it goes, its fields with their values, its named buttons as (name, value)."""
 
     action: str
     method: str

@@ -122,7 +122,7 @@ def test_approving_in_the_browser_sends_the_money(app: Flask) -> None:
 
     answer = browser.post(form.action, {**form.fields, "decision": "approve"}, follow_redirects=True)
 
-    assert "Approved: €85.00 is on its way." in answer.text
+    assert "Approved: €85.00 for Rosa Vidal is on its way." in answer.text
     assert payouts.fresh(payout).state == "approved"
 
 
@@ -190,6 +190,8 @@ def test_a_hold_without_a_reason_opens_its_form_again(app: Flask) -> None:
     assert answer.status_code == 422
     assert "Choose or write a reason" in answer.text
     assert '<details class="disclosure" open>' in answer.text
+    assert 'href="#field-hold_reason"' in answer.text
+    assert 'id="field-hold_reason"' in answer.text
     assert payouts.fresh(payout).state == "in_review"
 
 

@@ -20,6 +20,7 @@ from marketplace.money.payouts import desk, facts, review, rules, sentences
 from marketplace.money.payouts.desk import Detail, Filters, Page
 from marketplace.money.payouts.models import Decision, Payout, PayoutState
 from marketplace.money.payouts.schemas import DecisionInput, QueueQuery, ReopenInput
+from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.reauth import ask_password, password_is_recent
 from marketplace.workflows import payout_dossier
 
@@ -98,15 +99,17 @@ def _back_to(payout_id: str) -> str:
 
 
 def _decided_words(payout: Payout, decision: Decision) -> str:
-    amount = money(payout.amount_minor, payout.currency)
+    provider = accounts.by_id(payout.provider_id)
+    whose = {"amount": money(payout.amount_minor, payout.currency), "name": provider.name if provider else ""}
     if decision is Decision.APPROVE and payout.state == PayoutState.SECOND_REVIEW:
-        return str(
-            _("Your approval of %(amount)s counts. A second person has to approve it too.", amount=amount)
+        counted: str = _(
+            "Your approval of %(amount)s for %(name)s counts. A second person has to approve it too.", **whose
         )
+        return counted
     words: dict[Decision, str] = {
-        Decision.APPROVE: _("Approved: %(amount)s is on its way.", amount=amount),
-        Decision.HOLD: _("Held: %(amount)s stays here, and the provider is told why.", amount=amount),
-        Decision.REJECT: _("Rejected: %(amount)s stays here, and the provider is told why.", amount=amount),
+        Decision.APPROVE: _("Approved: %(amount)s for %(name)s is on its way.", **whose),
+        Decision.HOLD: _("Held: %(amount)s for %(name)s stays here, and they are told why.", **whose),
+        Decision.REJECT: _("Rejected: %(amount)s for %(name)s stays here, and they are told why.", **whose),
     }
     return words[decision]
 
@@ -180,10 +183,18 @@ def _detail_page(payout_id: str, status: int, refusal: Refusal | None = None) ->
         following=_following(drawn["page"], payout_id),
         key=request.form.get("idempotency_key") if status == 422 else ids.new_token(),
         refusal=refusal,
-        errors=refusal.errors if isinstance(refusal, Invalid) else {},
+        errors=_field_errors(refusal),
         values=request.form,
     )
     return page, status
+
+
+def _field_errors(refusal: Refusal | None) -> dict[str, list[str]]:
+    """Errors by the fields of the page, where each decision has a reason of its own."""
+    if not isinstance(refusal, Invalid):
+        return {}
+    decision = request.form.get("decision", "")
+    return {f"{decision}_reason" if name == "reason" else name: said for name, said in refusal.errors.items()}
 
 
 def _may_decide(detail: Detail) -> bool:
