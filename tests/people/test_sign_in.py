@@ -53,6 +53,15 @@ def test_an_unknown_address_is_compared_with_a_hash_as_costly_as_any(app: Flask)
     assert not operations.password_matches(None, "a password that no account has")
 
 
+def test_an_unknown_address_is_never_answered_without_hashing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "_NOBODY", 42)
+
+    with pytest.raises(AttributeError):
+        operations.password_matches(None, "any password at all")
+
+
 def test_what_was_typed_is_kept_but_never_the_password(app: Flask) -> None:
     answer = make.Browser(app).post("/sign-in", {"email": "a@example.org", "password": "secret words here"})
 
@@ -72,6 +81,18 @@ def test_a_session_is_new_after_signing_in(app: Flask) -> None:
     victim.client.set_cookie("proche", before)
     assert browser.get("/settings").status_code == 200
     assert victim.get("/settings").status_code == 302
+
+
+def test_nothing_of_the_visitor_before_stays_in_the_cookie_but_the_language(app: Flask) -> None:
+    browser = make.Browser(app)
+    with browser.client.session_transaction() as cookie:
+        cookie["planted"], cookie["locale"] = "by somebody else", "fr"
+
+    browser.sign_in(make.a_member())
+
+    with browser.client.session_transaction() as cookie:
+        assert "planted" not in cookie
+        assert cookie["locale"] == "fr"
 
 
 def test_a_session_planted_before_signing_in_opens_nothing(app: Flask) -> None:
@@ -136,6 +157,17 @@ def test_a_suspended_member_is_signed_out_at_the_next_request(app: Flask) -> Non
     browser = make.signed_in(app, member)
 
     operations.suspend(member, by=staff, reason="Repeated no-shows.")
+    db.session.commit()
+
+    assert browser.get("/settings").status_code == 302
+
+
+@pytest.mark.parametrize("status", [MemberStatus.SUSPENDED, MemberStatus.CLOSED])
+def test_a_session_that_was_left_behind_opens_nothing(app: Flask, status: MemberStatus) -> None:
+    member = make.a_member()
+    browser = make.signed_in(app, member)
+
+    member.status = status
     db.session.commit()
 
     assert browser.get("/settings").status_code == 302
