@@ -19,6 +19,7 @@ from marketplace.trade.bookings.agreement import Subject
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.bookings.operations import Agreement, SlotTaken
 from marketplace.trade.listings.pricing import Quote
+from marketplace.trade.listings.rules import check_party
 from marketplace.trade.search import operations as search
 
 
@@ -72,15 +73,7 @@ def _check(subject: Subject, customer: Member, wish: Wish) -> None:
     listing = subject.listing
     if customer.id == listing.provider_id:
         raise Refusal(_("This is your own offer."), kept=_("Nothing was booked."))
-    if not listing.min_party <= wish.party <= listing.max_party:
-        raise Invalid(
-            _(
-                "This offer is for %(least)s to %(most)s people.",
-                least=listing.min_party,
-                most=listing.max_party,
-            ),
-            errors={"party": [_("Choose a number within these limits.")]},
-        )
+    check_party(listing.min_party, listing.max_party, wish.party)
     if wish.note.strip() and not wish.note_consent:
         raise Invalid(
             _("Your note may hold health details, so we need your consent to pass it on."),

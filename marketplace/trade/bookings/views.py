@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.core import clock, idempotency, ids
+from marketplace.core import clock, ids
 from marketplace.core.access import Access, requires
 from marketplace.core.database import release, transaction
 from marketplace.core.errors import Invalid, Refusal
@@ -23,7 +23,7 @@ from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.trade.bookings.rules import POLICIES, tiers_from_json
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
 from marketplace.trade.listings.models import Policy
-from marketplace.workflows import book, cancel_booking, expire_hold, outbox, settle_payment
+from marketplace.workflows import book, cancel_booking, expire_hold, place_booking, settle_payment
 
 bookings = Blueprint("bookings", __name__)
 
@@ -56,23 +56,17 @@ def place(listing_id: str) -> ResponseReturnValue:
 
 def _place_once(listing_id: str, wanted: dict[str, Any]) -> str:
     key = request.form.get("idempotency_key", "")[:80] or ids.new_token()
-    scope = f"booking:{current_user.public_id}"
-    body = {"listing": listing_id, **wanted}
+    wish = book.Wish(
+        listing=listing_id,
+        starts_at=wanted["slot"],
+        party=wanted["party"],
+        expected_total_minor=wanted["expected_total_minor"],
+        note=wanted["note"],
+        note_consent=wanted["note_consent"],
+    )
     with transaction():
-        known = idempotency.earlier(scope, key, body)
-        if known is not None:
-            return known
-        wish = book.Wish(
-            listing=listing_id,
-            starts_at=wanted["slot"],
-            party=wanted["party"],
-            expected_total_minor=wanted["expected_total_minor"],
-            note=wanted["note"],
-            note_consent=wanted["note_consent"],
-        )
-        booking, _payment, _operation = book.hold_place(current_user.member, wish, current_locale())
-        idempotency.remember(scope, key, body, booking.public_id)
-    return booking.public_id
+        placed = place_booking.place_once(current_user.member, wish, key=key, locale=current_locale())
+    return placed.booking_id
 
 
 def _refused_page(listing_id: str, wanted: dict[str, Any], refusal: Refusal) -> ResponseReturnValue:
@@ -122,14 +116,7 @@ def _checkout_page(
 
 def _to_payment(booking_id: str) -> ResponseReturnValue:
     """Open the hosted page now; when the payment server does not answer, the booking page says what is kept."""
-    payment = payments.latest("booking", booking_id)
-    if payment is not None and payment.checkout_url is None:
-        operation = payments.operation_for(f"checkout:{payment.public_id}")
-        if operation is not None:
-            key = operation.public_id
-            release()
-            outbox.send(key)
-            payment = payments.latest("booking", booking_id)
+    payment = place_booking.open_page(booking_id)
     if payment is not None and payment.state == PaymentState.OPEN and payment.checkout_url:
         return redirect(payment.checkout_url, code=303)
     return redirect(url_for("bookings.show", booking_id=booking_id), code=303)

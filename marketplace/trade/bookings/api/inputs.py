@@ -1,5 +1,6 @@
 """What the API takes about bookings: the forms' schemas, without their leniency."""
 
+import re
 from datetime import datetime, timedelta
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -11,6 +12,7 @@ from marketplace.core.localtime import local
 from marketplace.trade.availability.zones import resolve_local
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
 
+KEY = r"^[!-~]{1,80}$"
 _A_DAY = timedelta(days=1)
 
 
@@ -73,13 +75,19 @@ class CancelRequest(CancelInput):
     expected_refund_minor = _amount("The refund of the booking: when it has changed, nothing is cancelled.")
 
 
+def is_key(key: str) -> None:
+    """Short and visible, so that it can be written into a log and told on the telephone."""
+    if not re.fullmatch(KEY, key):
+        raise ValidationError(_("Use 1 to 80 visible ASCII characters, without spaces."))
+
+
 def _key(*, required: bool) -> fields.String:
     words = "Made anew for each intention and kept for its repetitions; a UUID is good."
     return fields.String(
         data_key="Idempotency-Key",
         required=required,
-        validate=validate.Regexp(r"^[\x21-\x7e]{1,80}$"),
-        metadata={"description": words},
+        validate=is_key,
+        metadata={"description": words, "pattern": KEY},
     )
 
 

@@ -26,7 +26,7 @@ from marketplace.trade.bookings.api.inputs import (
     check_exists,
 )
 from marketplace.trade.bookings.api.reading import whole
-from marketplace.workflows import cancel_booking, checkout
+from marketplace.workflows import cancel_booking, place_booking
 from marketplace.workflows.book import Wish
 
 REPLAYED = {"Idempotent-Replayed": "true"}
@@ -57,10 +57,10 @@ def create(headers: dict[str, Any], wanted: dict[str, Any]) -> ResponseReturnVal
     )
     try:
         with transaction():
-            placed = checkout.place_once(member, wish, key=headers["key"], locale=_locale(member))
-    except checkout.KeyReused:
+            placed = place_booking.place_once(member, wish, key=headers["key"], locale=_locale(member))
+    except place_booking.KeyReused:
         raise _other_body() from None
-    checkout.open_page(placed.booking_id)
+    place_booking.open_page(placed.booking_id)
     booking = queries.for_customer(placed.booking_id, member.id)
     location = url_for("api_bookings.show", booking_id=booking.public_id)
     answered = {"Location": location} | (REPLAYED if placed.again else {})
