@@ -1,1 +1,1 @@
-"""The JSON API's versioning, tokens, errors and description."""
+"""The JSON API: its version, tokens, pace, cursors and description; the routes are in each feature's api."""
