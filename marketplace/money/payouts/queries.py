@@ -203,6 +203,19 @@ def _own_payouts(provider_id: int, currency: str, listed: int) -> list[OwnPayout
     return [OwnPayout(*row) for row in db.session.execute(query)]
 
 
+def page_of_provider(provider_id: int, *, limit: int, after_id: int | None) -> list[Payout]:
+    """A provider's payouts, the newest first, for cursor pagination by id."""
+    query = (
+        select(Payout)
+        .where(Payout.provider_id == provider_id, exists().where(Earning.payout_id == Payout.id))
+        .order_by(Payout.id.desc())
+        .limit(limit)
+    )
+    if after_id is not None:
+        query = query.where(Payout.id < after_id)
+    return list(db.session.scalars(query))
+
+
 def own(provider_id: int, public_id: str) -> Payout:
     """A provider's own payout. Raises NotFound for anyone else's."""
     payout = db.session.scalar(
