@@ -3,6 +3,7 @@
 from click import Command
 from flask import Blueprint, Flask
 
+from marketplace.api import v1
 from marketplace.demo import commands as demo_commands
 from marketplace.money.payments import jobs as payment_jobs
 from marketplace.money.payments.views import payments
@@ -12,9 +13,11 @@ from marketplace.people.accounts import jobs as account_jobs
 from marketplace.people.accounts.commands import user
 from marketplace.people.accounts.views import accounts
 from marketplace.people.profiles.views import profiles
+from marketplace.trade.availability.views import slots
 from marketplace.trade.bookings import jobs as booking_jobs
 from marketplace.trade.bookings.views import bookings
 from marketplace.trade.listings.views import listings
+from marketplace.trade.places import commands as place_commands
 from marketplace.trade.search import jobs as search_jobs
 from marketplace.trade.search.views import search
 from marketplace.web import commands as web_commands
@@ -42,6 +45,7 @@ def blueprints() -> list[Blueprint]:
         dev_mail,
         accounts,
         profiles,
+        slots,
         listings,
         bookings,
         payments,
@@ -53,7 +57,8 @@ def blueprints() -> list[Blueprint]:
 
 
 def api_blueprints(app: Flask) -> list[Blueprint]:
-    return []
+    """The JSON API, put on the application; its requests carry no cookie, so no CSRF token either."""
+    return v1.install(app)
 
 
 def unprotected() -> list[Blueprint]:
@@ -67,6 +72,7 @@ def commands() -> list[Command]:
         web_commands.sandbox,
         web_commands.self_check_command,
         web_commands.doctor,
+        place_commands.build_gazetteer,
         user,
         demo_commands.demo,
     ]
