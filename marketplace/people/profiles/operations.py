@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.core import clock, ids
 from marketplace.core.database import db
@@ -13,7 +13,7 @@ from marketplace.people.profiles.models import Profile, Trader
 
 def slug_of(text: str, fallback: str = "neighbour") -> str:
     """A name as it stands in a URL: ASCII letters, digits and single hyphens, at most 60."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or fallback
 
 
@@ -34,8 +34,7 @@ def save_profile(
     now = clock.now()
     profile = db.session.get(Profile, member.id)
     if profile is None:
-        profile = Profile(member_id=member.id, slug=_free_slug(display_name), created_at=now)
-        db.session.add(profile)
+        profile = _begin(member, display_name, locale)
     profile.display_name = display_name.strip()
     profile.headline, profile.about = headline.strip(), about.strip()
     profile.headline_other, profile.about_other = headline_other, about_other
@@ -46,7 +45,15 @@ def save_profile(
     return profile
 
 
-def _free_slug(name: str) -> str:
-    slug = slug_of(name)
-    taken = db.session.scalar(select(func.count()).where(Profile.slug == slug))
-    return f"{slug}-{ids.random_code(4)}" if taken else slug
+def _begin(member: Member, name: str, locale: str) -> Profile:
+    """A profile under the first slug that is free; two people of one name at once get two slugs."""
+    now, slug = clock.now(), slug_of(name)
+    while (profile := db.session.get(Profile, member.id)) is None:
+        facts = {"member_id": member.id, "slug": slug, "display_name": name, "locale": locale}
+        db.session.execute(
+            insert(Profile)
+            .values(**facts, zone="Europe/Paris", created_at=now, updated_at=now)
+            .on_conflict_do_nothing()
+        )
+        slug = f"{slug_of(name)}-{ids.random_code(4)}"
+    return profile
