@@ -70,7 +70,9 @@ def _sandbox(database_url: str, time: _Time) -> Iterator[None]:
             yield
     finally:
         server.shutdown()
+        server.server_close()
         thread.join()
+        app.extensions["sandbox"].pool.close()
 
 
 class Storyteller:

@@ -27,18 +27,27 @@ class SessionFacts:
 
 
 def facts_of(session: dict[str, Any]) -> SessionFacts:
-    """Read a session retrieved with its charge and the charge's balance transaction."""
+    """Read a session retrieved with its charge and the charge's balance transaction.
+
+    A charge whose balance transaction is not there yet is not counted as paid: its fee is not known,
+    and the next look will find it.
+    """
     intent = session.get("payment_intent")
-    charge = intent.get("latest_charge") if isinstance(intent, dict) else None
-    paid = isinstance(charge, dict) and charge.get("paid") and session["payment_status"] == "paid"
-    fee = charge["balance_transaction"]["fee"] if paid and isinstance(charge, dict) else 0
+    known = intent if isinstance(intent, dict) else {}
+    charge = known.get("latest_charge")
+    paid = _paid_charge(charge) if session["payment_status"] == "paid" else None
     return SessionFacts(
         session_id=session["id"],
-        open=session["status"] == "open",
-        intent_id=intent["id"] if isinstance(intent, dict) else intent,
-        charge_id=charge["id"] if paid and isinstance(charge, dict) else None,
-        paid_minor=charge["amount_captured"] if paid and isinstance(charge, dict) else 0,
+        open=session["status"] == "open" or (paid is None and session["payment_status"] == "paid"),
+        intent_id=known.get("id") or (intent if isinstance(intent, str) else None),
+        charge_id=paid["id"] if paid else None,
+        paid_minor=paid["amount_captured"] if paid else 0,
         currency=session["currency"].upper(),
-        processor_fee_minor=fee,
-        paid_at=datetime.fromtimestamp(charge["created"], UTC) if paid and isinstance(charge, dict) else None,
+        processor_fee_minor=paid["balance_transaction"]["fee"] if paid else 0,
+        paid_at=datetime.fromtimestamp(paid["created"], UTC) if paid else None,
     )
+
+
+def _paid_charge(charge: Any) -> dict[str, Any] | None:
+    settled = isinstance(charge, dict) and isinstance(charge.get("balance_transaction"), dict)
+    return charge if settled and charge["paid"] else None

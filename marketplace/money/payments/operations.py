@@ -95,6 +95,8 @@ def _checkout(purchase: Purchase, payment: Payment) -> dict[str, Any]:
             "expires_at": int(payment.expires_at.timestamp()),
             "metadata": subject,
             "payment_intent_data": {
+                # The default settles the fee later; we book it with the charge.
+                "capture_method": "automatic",
                 "transfer_group": f"{purchase.subject_kind}_{purchase.subject_id}",
                 "metadata": subject,
             },
