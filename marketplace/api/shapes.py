@@ -92,7 +92,7 @@ def money(amount_minor: int, currency: str) -> dict[str, Any]:
 
 def rfc3339(moment: datetime) -> str:
     """An aware instant in UTC: "2026-11-21T18:30:00Z"."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def on_the_wall(moment: datetime, zone: str) -> str:

@@ -1,0 +1,43 @@
+from pathlib import Path
+from typing import Any
+
+from tests.factories.api import token_of
+from tests.factories.curl import commands_in, run
+from tests.factories.stage import Stage
+from tests.sandbox.playground import listening
+
+PAGE = Path(__file__).parents[2] / "docs" / "api.md"
+
+
+def test_the_examples_of_the_page_work_one_after_the_other(stage: Stage) -> None:
+    meal = stage.meal()
+    customer = stage.customer()
+    with stage.acting():
+        known: dict[str, Any] = {"TOKEN": token_of(customer), "KEY": "my-first-booking"}
+    steps = iter(commands_in(PAGE))
+
+    with listening(stage.app) as known["HOST"]:
+        run(next(steps), known)
+        known["LISTING"] = run(next(steps), known).json()["items"][0]["id"]
+        whole = run(next(steps), known).json()
+        known["SLOT"] = run(next(steps), known).json()["items"][0]["starts_at"]
+        known["TOTAL"] = run(next(steps), known).json()["total"]["amount_minor"]
+        held = run(next(steps), known).json()
+        stage.pay_page(held["payment"]["checkout_url"])
+        stage.settle(held["id"])
+        known["BOOKING"] = held["id"]
+        booked = run(next(steps), known).json()
+        listed = run(next(steps), known).json()
+        known["REFUND"] = booked["cancellation"]["refund"]["amount_minor"]
+        cancelled = run(next(steps), known).json()
+        payouts = run(next(steps), known).json()
+
+    assert whole["id"] == meal.public_id
+    assert (held["state"], booked["state"], cancelled["state"]) == (
+        "held",
+        "confirmed",
+        "cancelled_by_customer",
+    )
+    assert [one["id"] for one in listed["items"]] == [held["id"]]
+    assert payouts == {"items": [], "next": None}
+    assert list(steps) == []
