@@ -1,0 +1,221 @@
+"""How to open every route of the application, and what everybody who opens it has to be answered."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from marketplace.core import ids
+from marketplace.core.access import STAFF, Access, declared
+from tests.factories.accounts import Browser, without_noise
+from tests.factories.api import BASE, Program
+from tests.factories.scene import CUSTOMER, PROVIDER, STAFF_ROLES, UNVERIFIED, VISITOR, Scene
+
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+BOTH = frozenset({CUSTOMER, PROVIDER})
+THE_CUSTOMER, THE_PROVIDER = frozenset({CUSTOMER}), frozenset({PROVIDER})
+
+
+class Sample(NamedTuple):
+    """What an address names, who owns that (nobody in particular when empty), and what is sent with it."""
+
+    values: dict[str, Any]
+    owners: frozenset[str] = frozenset()
+    query: dict[str, Any] | None = None
+    form: dict[str, Any] | None = None
+
+
+SAMPLES: dict[str, Callable[[Scene], Sample]] = {
+    "accounts.confirm_email": lambda s: Sample({"token": s.proof}, THE_CUSTOMER),
+    "accounts.end_device": lambda s: Sample({"public_id": s.device}, THE_CUSTOMER),
+    "accounts.reset": lambda s: Sample({"token": s.reset}),
+    "accounts.revoke_api_token": lambda s: Sample({"public_id": s.api_token}, THE_CUSTOMER),
+    "accounts.verify": lambda s: Sample({"token": s.link}),
+    "admin.member": lambda s: Sample({"member_id": s.customer.public_id}),
+    "admin.reinstate": lambda s: Sample({"member_id": s.customer.public_id}),
+    "admin.suspend": lambda s: Sample({"member_id": s.customer.public_id}),
+    "api_bookings.cancel": lambda s: Sample(
+        {"booking_id": s.booked}, BOTH, form={"expected_refund_minor": 1}
+    ),
+    "api_bookings.show": lambda s: Sample({"booking_id": s.booked}, BOTH),
+    "api_listings.show": lambda s: Sample({"listing_id": s.listing}),
+    "api_listings.slots": lambda s: Sample({"listing_id": s.listing}),
+    "bookings.calendar": lambda s: Sample({"booking_id": s.booked}, BOTH),
+    "bookings.cancel": lambda s: Sample({"booking_id": s.booked}, BOTH),
+    "bookings.checkout": lambda s: Sample({"listing_id": s.listing}, query={"slot": s.slot, "party": 1}),
+    "bookings.confirm_cancel": lambda s: Sample(
+        {"booking_id": s.booked}, BOTH, form={"expected_refund_minor": 1}
+    ),
+    "bookings.give_up": lambda s: Sample({"booking_id": s.held}, THE_CUSTOMER),
+    "bookings.paid": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),
+    "bookings.pay": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),
+    "bookings.place": lambda s: Sample({"listing_id": s.listing}, form={"slot": s.slot, "party": 1}),
+    "bookings.receipt": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),
+    "bookings.show": lambda s: Sample({"booking_id": s.booked}, BOTH),
+    "dev_mail.inside": lambda s: Sample({"mail_id": s.mail}),
+    "dev_mail.message": lambda s: Sample({"mail_id": s.mail}),
+    "home.language": lambda _: Sample({"locale": "fr"}),
+    "listings.show": lambda s: Sample({"listing_id": s.listing, "slug": s.slug}),
+    "payouts.decide": lambda s: Sample({"payout_id": s.payout}),
+    "payouts.reopen": lambda s: Sample({"payout_id": s.payout}),
+    "payouts.show": lambda s: Sample({"payout_id": s.payout}),
+    "pictures.drawn": lambda _: Sample({"kind": "meal", "seed": 7}),
+    "profiles.show": lambda s: Sample({"slug": s.profile}),
+    "publish.delete": lambda s: Sample({"draft_id": s.draft}, THE_PROVIDER),
+    "publish.done": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
+    "publish.preview": lambda s: Sample({"draft_id": s.draft, "step": "words"}, THE_PROVIDER),
+    "publish.resume": lambda s: Sample({"draft_id": s.draft}, THE_PROVIDER),
+    "publish.step": lambda s: Sample({"draft_id": s.draft, "step": "words"}, THE_PROVIDER),
+    "slots.free": lambda s: Sample({"listing_id": s.listing}),
+    "studio.add_dates": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
+    "studio.edit": lambda s: Sample({"listing_id": s.listing, "part": "words"}, THE_PROVIDER),
+    "studio.hours": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
+    "studio.pause": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
+    "studio.remove_dates": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
+    "studio.resume": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
+}
+"""Endpoint → sample, for every route whose address names something; a test fails where one is missing."""
+
+_CHOICES = {"step", "part", "kind", "locale"}
+"""Parts of addresses that choose a page and name no object."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One way to open one route of the application."""
+
+    rule: Rule
+    method: str
+    access: Access | None
+    sample: Sample
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+    @property
+    def path(self) -> str:
+        return self._built(self.sample.values)
+
+    @property
+    def path_to_nothing(self) -> str:
+        """The same address, of an object that is not there."""
+        changed = {
+            name: value if name in _CHOICES else _another(value) for name, value in self.sample.values.items()
+        }
+        return self._built(changed)
+
+    def _built(self, values: dict[str, Any]) -> str:
+        built = self.rule.build({name: values[name] for name in self.rule.arguments})
+        assert built is not None, self.rule
+        return str(built[1])
+
+    def owned_by(self, who: str) -> bool:
+        return not self.sample.owners or who in self.sample.owners
+
+    def through(self, browser: Browser, path: str) -> TestResponse:
+        """Open an address as a page of this browser would lead there."""
+        if self.method == "GET":
+            return browser.get(path, query_string=self.sample.query)
+        return browser.post(path, self.sample.form)
+
+    def called_by(self, program: Program, path: str) -> TestResponse:
+        """Call an address of the API."""
+        path = path.removeprefix(BASE)
+        return program.get(path) if self.method == "GET" else program.post(path, self.sample.form or {})
+
+
+def _another(value: Any) -> Any:
+    if isinstance(value, int):
+        return value + 1_000_000
+    prefix, underscore, code = str(value).partition("_")
+    return prefix + underscore + ids.random_code(len(code)) if underscore else ids.random_code(20)
+
+
+def openings(app: Flask, scene: Scene) -> list[Opening]:
+    """Every rule of the URL map, but for static files, with every method it takes."""
+    access = declared(app)
+    return [
+        Opening(rule, method, access[rule.endpoint], SAMPLES.get(rule.endpoint, _nothing)(scene))
+        for rule in _rules(app)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def _rules(app: Flask) -> list[Rule]:
+    return [rule for rule in sorted(app.url_map.iter_rules(), key=str) if rule.endpoint != "static"]
+
+
+def _nothing(_scene: Scene) -> Sample:
+    return Sample({})
+
+
+def without_samples(app: Flask) -> set[str]:
+    """Endpoints whose address names something and that SAMPLES does not know."""
+    return {rule.endpoint for rule in _rules(app) if rule.arguments} - set(SAMPLES)
+
+
+def due(opening: Opening, who: str) -> str:
+    """What somebody has to be answered, by the declared access and by who owns the object."""
+    match opening.access:
+        case Access.PUBLIC | None:
+            return "open"
+        case Access.SIGNED:
+            return "bad signature"
+        case Access.TOKEN:
+            return "sign in"
+    if who == VISITOR:
+        return "sign in"
+    if opening.access in STAFF:
+        return _due_to_staff(opening.access, who)
+    if opening.access is Access.VERIFIED and who == UNVERIFIED:
+        return "confirm your address"
+    if opening.access is Access.PROVIDER and "provider" not in who:
+        return "not there"
+    return "open" if opening.owned_by(who) else "not there"
+
+
+def due_to_token(opening: Opening, who: str) -> str:
+    """What a program with somebody's token has to be answered; a role gives it no more than its member has."""
+    if who == VISITOR:
+        return "sign in"
+    if who == UNVERIFIED:
+        return "confirm your address"
+    return "open" if opening.owned_by(who) else "not there"
+
+
+def _due_to_staff(access: Access | None, who: str) -> str:
+    if STAFF_ROLES.get(who) not in {access, Access.ADMIN}:
+        return "not there"
+    return "second factor" if "without" in who else "open"
+
+
+def given(answer: TestResponse) -> str:
+    """What an answer says, in the same words as `due`."""
+    if answer.status_code == 400 and "error" in (answer.get_json(silent=True) or {}):
+        return "bad signature"
+    if answer.status_code == 401 or _leads_to_sign_in(answer):
+        return "sign in"
+    if answer.status_code == 403:
+        return "second factor" if "second factor" in answer.text else "confirm your address"
+    if answer.status_code == 404:
+        return "not there"
+    return "open" if answer.status_code < 500 else f"error {answer.status_code}"
+
+
+def _leads_to_sign_in(answer: TestResponse) -> bool:
+    """The guard sends a visitor to sign in and back to this very address; some public pages lead there too."""
+    asked = parse_qs(urlsplit(answer.location or "").query).get("next", [""])[0]
+    return answer.status_code == 302 and urlsplit(asked).path == answer.request.path != "/"
+
+
+def said(answer: TestResponse) -> str:
+    """A page without what differs between any two answers: nonces, tokens and the address asked for."""
+    text = without_noise(answer.text)
+    for part in {answer.request.path, *filter(None, re.split("/", answer.request.path))}:
+        text = text.replace(part, "…") if len(part) > 12 else text
+    return re.sub(r'"request_id": ?"[^"]*"', "", text)

@@ -1,0 +1,172 @@
+"""A neighbourhood with one object of every kind: who owns what, and browsers and programs of every role."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from flask import Flask
+from sqlalchemy import Connection, select
+
+from marketplace.core import clock, ids
+from marketplace.core.database import db
+from marketplace.core.mail import OutgoingMail
+from marketplace.money.payments import queries as payments
+from marketplace.money.payments.facts import SessionFacts
+from marketplace.people.accounts import operations
+from marketplace.people.accounts.models import Member, Role, TokenKind
+from marketplace.people.profiles.models import Profile
+from marketplace.trade.availability.models import ScheduleRow
+from marketplace.trade.bookings.models import Booking
+from marketplace.trade.listings import drafts
+from marketplace.trade.listings.models import Kind, Listing
+from marketplace.workflows import settle_payment
+from tests.factories import payouts
+from tests.factories.accounts import (
+    Browser,
+    a_member,
+    a_sign_up,
+    a_staff_member,
+    a_token,
+    signed_in,
+)
+from tests.factories.api import Program, a_held_booking, next_slot, program_of
+from tests.factories.listings import make_meal, make_provider
+
+CUSTOMER, PROVIDER, VISITOR = "customer", "provider", "visitor"
+UNVERIFIED, OTHER_PROVIDER = "unverified member", "another provider"
+
+STAFF_ROLES: dict[str, Role] = {
+    "moderator": Role.MODERATOR,
+    "finance": Role.FINANCE,
+    "admin": Role.ADMIN,
+    "moderator without second factor": Role.MODERATOR,
+    "finance without second factor": Role.FINANCE,
+    "admin without second factor": Role.ADMIN,
+}
+
+WHO = (VISITOR, UNVERIFIED, CUSTOMER, "member", PROVIDER, OTHER_PROVIDER, *STAFF_ROLES)
+"""Everybody who may come to the door. The customer and the provider own the scene's objects."""
+
+
+@dataclass
+class Scene:
+    """A customer who booked a meal of a provider, and what hangs on it, by the names that stand in addresses."""
+
+    members: dict[str, Member] = field(default_factory=dict)
+    listing: str = ""
+    slug: str = ""
+    schedule: str = ""
+    slot: str = ""
+    booked: str = ""
+    held: str = ""
+    payout: str = ""
+    draft: str = ""
+    device: str = ""
+    api_token: str = ""
+    profile: str = ""
+    mail: int = 0
+    proof: str = ""
+    reset: str = ""
+    link: str = ""
+
+    @property
+    def customer(self) -> Member:
+        return self.members[CUSTOMER]
+
+    @property
+    def provider(self) -> Member:
+        return self.members[PROVIDER]
+
+
+def a_scene() -> Scene:
+    """Everything made by the real operations, and committed."""
+    scene = Scene(members={who: _member(who) for who in WHO if who != VISITOR})
+    listing = make_meal(scene.provider, notice_minutes=0)
+    make_meal(scene.members[OTHER_PROVIDER])
+    scene.listing, scene.slug = listing.public_id, listing.slug
+    scene.schedule = db.session.get_one(ScheduleRow, listing.schedule_id).public_id
+    scene.profile = db.session.get_one(Profile, scene.provider.id).slug
+    scene.payout = payouts.a_payout(payouts.a_provider("Rosa Vidal")).public_id
+    _book(scene, listing)
+    _begin_an_offer(scene)
+    _write_letters(scene)
+    db.session.commit()
+    return scene
+
+
+def _member(who: str) -> Member:
+    if who in STAFF_ROLES:
+        return a_staff_member(STAFF_ROLES[who])
+    if who in {PROVIDER, OTHER_PROVIDER}:
+        return make_provider("Samira Benali")
+    return a_member("Nora Klein", verified=who != UNVERIFIED)
+
+
+def _book(scene: Scene, listing: Listing) -> None:
+    booked = a_paid_booking(listing, scene.customer)
+    held = a_held_booking(listing, scene.customer)
+    scene.booked, scene.held = booked.public_id, held.public_id
+    scene.slot = next_slot(listing).isoformat()
+
+
+def _begin_an_offer(scene: Scene) -> None:
+    draft = drafts.start(scene.provider, Kind.MEAL, "en")
+    words = {"title": "Leek soup", "summary": "", "body": ""}
+    drafts.answer(draft, "words", {"locale": "en", "texts": {"en": words}})
+    scene.draft = draft.public_id
+
+
+def _write_letters(scene: Scene) -> None:
+    """What the customer was sent or given: links, a program's token, a session on another device."""
+    scene.proof = a_token(scene.customer, TokenKind.VERIFY, proves="nora@elsewhere.example")
+    scene.reset = a_token(scene.customer, TokenKind.RESET)
+    scene.link = a_sign_up("newcomer@example.org")[2].link
+    scene.api_token = operations.create_api_token(scene.customer, "a program")[1].public_id
+    scene.device = operations.begin_session(scene.customer, user_agent="a phone")[1].public_id
+    scene.mail = db.session.scalars(select(OutgoingMail.id).limit(1)).one()
+
+
+def a_paid_booking(listing: Listing, customer: Member, party: int = 1) -> Booking:
+    """A booking confirmed by what the payment provider says of its page; flushed, and no page was opened."""
+    booking = a_held_booking(listing, customer, party)
+    payment = payments.latest("booking", booking.public_id)
+    assert payment is not None
+    mark = ids.random_code(12)
+    facts = SessionFacts(
+        session_id=f"cs_{mark}",
+        open=False,
+        intent_id=f"pi_{mark}",
+        charge_id=f"ch_{mark}",
+        paid_minor=payment.amount_minor,
+        currency=payment.currency,
+        processor_fee_minor=40,
+        paid_at=clock.now(),
+    )
+    settle_payment.apply(payment, facts)
+    return booking
+
+
+def browser_of(app: Flask, scene: Scene, who: str) -> Browser:
+    """A browser in which somebody of the scene is signed in."""
+    if who == VISITOR:
+        return Browser(app)
+    return signed_in(app, scene.members[who], second_factor_passed="without" not in who)
+
+
+def caller_of(app: Flask, scene: Scene, who: str) -> Program:
+    """A program with somebody's token."""
+    return Program(app) if who == VISITOR else program_of(app, scene.members[who])
+
+
+@contextmanager
+def undone(app: Flask) -> Iterator[None]:
+    """Whatever is committed inside is undone at the end, so that the scene stays as it was."""
+    connection = db._app_engines[app][None]
+    assert isinstance(connection, Connection)
+    db.session.remove()
+    before = connection.begin_nested()
+    try:
+        yield
+    finally:
+        db.session.remove()
+        before.rollback()
