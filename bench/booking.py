@@ -68,11 +68,11 @@ with taken as (
     on conflict do nothing returning id, starts_at, ends_at
 )
 insert into booking (public_id, reference, listing_id, occurrence_id, provider_id, customer_id, state,
-    starts_at::text, '2026.6', 'EUR', 2400, 192, 2592, 168, 2232, 0, '{"title": "Couscous"}', now(),
-    now()
-    commission_minor, share_minor, refunded_minor, terms, hold_expires_at, created_at)
-select 'bk_' || :id, 'R' || :id, :provider, id, :provider, 10001, 'held', 1, 1, starts_at, ends_at, 'Europe/Paris',
-    starts_at::text, '2026.6', 'EUR', 2400, 192, 2592, 168, 2232, 0, '{"title": "Couscous"}', now(), now()
+    party_size, seats, starts_at, ends_at, zone, starts_local, tzdb_version, currency, price_minor, fee_minor,
+    total_minor, commission_minor, share_minor, refunded_minor, terms, hold_expires_at, created_at)
+select 'bk_' || :id, 'R' || :id, :provider, id, :provider, 10001, 'held', 1, 1, starts_at, ends_at,
+    'Europe/Paris', starts_at::text, '2026.6', 'EUR', 2400, 192, 2592, 168, 2232, 0, '{"title": "Couscous"}',
+    now(), now()
 from taken returning id as booking \gset
 insert into booking_line (booking_id, position, kind, quantity, unit_minor, amount_minor)
     values (:booking, 0, 'price', 1, 2400, 2400), (:booking, 1, 'service_fee', 1, 192, 192);

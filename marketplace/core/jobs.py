@@ -20,6 +20,8 @@ log = logging.getLogger("marketplace.jobs")
 queue = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 _writer = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
+POLL_SECONDS = 0.5
+
 _RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
 _bound: list[Flask] = []
 
@@ -92,6 +94,8 @@ def run_worker(conninfo: str, *, concurrency: int = 2, until_empty: bool = False
         app.run_worker(
             concurrency=concurrency,
             wait=not until_empty,
+            # New jobs are not announced (see the first migration): look for them often.
+            fetch_job_polling_interval=POLL_SECONDS,
             install_signal_handlers=not until_empty,
             # Finished jobs have left their trace where it belongs; failed ones stay to be looked at.
             delete_jobs="successful",

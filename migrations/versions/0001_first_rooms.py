@@ -57,6 +57,9 @@ def upgrade() -> None:
                 run(f"insert into {table} values ('{before}', '{after}')")
     # The job library's own schema, of the version that is pinned.
     run(schema.SchemaManager.get_schema())
+    # A NOTIFY makes every transaction that enqueues a job commit alone, one after the other; workers
+    # look twice a second instead.
+    run("drop trigger procrastinate_jobs_notify_queue_job_inserted_v1 on procrastinate_jobs")
 
 
 def downgrade() -> None:
