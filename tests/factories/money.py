@@ -103,12 +103,6 @@ def spend_unlocked(amount: int, meet: Callable[[], int]) -> None:
     raw("update scratch_purse set balance = :left", left=found - amount)
 
 
-def there_and_back(left: Account, right: Account) -> None:
-    """Two postings that name the same accounts in opposite orders."""
-    move(f"there:{ids.random_code(8)}", left, right, 10)
-    move(f"back:{ids.random_code(8)}", right, left, 10)
-
-
 class Life(NamedTuple):
     """What happens to the money of one booking. `approved` is (share, commission, fee)."""
 

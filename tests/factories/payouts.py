@@ -301,12 +301,21 @@ def approving(payout: Payout, people: list[Member], before: str) -> Callable[[Ca
     return work
 
 
-def transferring(earnings: list[Earning]) -> Callable[[Callable[[], int]], None]:
-    """Work for `at_once`: each thread books the transfer of another earning."""
-    waiting = iter(earnings)
+def answering(*answers: tuple[Earning, bool]) -> Callable[[Callable[[], int]], None]:
+    """Work for `at_once`: each thread has an answer about another earning (made or refused); all book together."""
+    waiting = iter(answers)
 
-    def work(_meet: Callable[[], int]) -> None:
-        transfer(next(waiting))
+    def work(meet: Callable[[], int]) -> None:
+        earning, is_made = next(waiting)
+        transfer_id = f"tr_{ids.random_code(12)}"
+        if is_made:
+            _answer(earning, OperationState.DONE, remote_id=transfer_id)
+            meet()
+            operations.transfer_done(earning.public_id, transfer_id, clock.now())
+        else:
+            _answer(earning, OperationState.FAILED, error="account closed")
+            meet()
+            operations.transfer_refused(earning.public_id, "account closed")
 
     return work
 

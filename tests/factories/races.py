@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import text
 
-from marketplace.core.database import transaction
+from marketplace.core.database import db, transaction
 
 PATIENCE = 30
 
@@ -20,14 +21,57 @@ def at_once(app: Flask, count: int, work: Callable[[Callable[[], int]], Any]) ->
     start, middle = Barrier(count), Barrier(count)
 
     def one(_number: int) -> str:
-        with app.app_context():
-            start.wait(PATIENCE)
-            try:
-                with transaction():
-                    work(lambda: middle.wait(PATIENCE))
-            except Exception as error:
-                return type(error).__name__
-            return "done"
+        start.wait(PATIENCE)
+        return _outcome(app, lambda: work(lambda: middle.wait(PATIENCE)))
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(one, range(count)))
+
+
+def while_blocked(
+    app: Flask, hold: Callable[[], Any], blocked: Callable[[], Any], meanwhile: Callable[[], Any]
+) -> tuple[str, str]:
+    """How `meanwhile` and then `blocked` end, when `blocked` waits for what an open `hold` has locked."""
+    held, over = Event(), Event()
+
+    def holding() -> None:
+        hold()
+        held.set()
+        over.wait(PATIENCE)
+
+    with ThreadPoolExecutor(2) as pool:
+        holder = pool.submit(_outcome, app, holding)
+        held.wait(PATIENCE)
+        waiting = pool.submit(_outcome, app, blocked)
+        try:
+            _wait_for_a_waiter(app)
+            outcome = _outcome(app, meanwhile)
+        finally:
+            over.set()
+        assert holder.result(PATIENCE) == "done"
+        return outcome, waiting.result(PATIENCE)
+
+
+def _outcome(app: Flask, work: Callable[[], Any]) -> str:
+    with app.app_context():
+        try:
+            with transaction():
+                work()
+        except Exception as error:
+            return type(error).__name__
+        return "done"
+
+
+def _wait_for_a_waiter(app: Flask) -> None:
+    """Look until a session of this database waits for a lock."""
+    asked = text(
+        "select count(*) from pg_stat_activity"
+        " where datname = current_database() and wait_event_type = 'Lock'"
+    )
+    pause = Event()
+    with app.app_context(), transaction():
+        for _look in range(PATIENCE * 100):
+            if db.session.scalar(asked):
+                return
+            pause.wait(0.01)
+    raise AssertionError("nobody waits for a lock")

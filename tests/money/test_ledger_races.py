@@ -3,9 +3,9 @@
 from flask import Flask
 
 from marketplace.core.database import transaction
-from marketplace.money.ledger import queries
+from marketplace.money.ledger import operations, queries
 from tests.factories import money
-from tests.factories.races import at_once
+from tests.factories.races import at_once, while_blocked
 
 
 def test_sixteen_spends_of_thirty_from_a_hundred_give_exactly_three(whole_app: Flask) -> None:
@@ -40,9 +40,30 @@ def test_sixteen_copies_of_one_fact_post_once(whole_app: Flask) -> None:
         assert queries.balance(account.code) == -100
 
 
-def test_transfers_between_two_purses_in_both_directions_never_deadlock(whole_app: Flask) -> None:
-    left, right = money.purse(None), money.purse(None)
+def test_a_posting_locks_accounts_in_their_own_order_whatever_the_order_of_its_legs(whole_app: Flask) -> None:
+    first, second = money.purse(None), money.purse(None)
+    with whole_app.app_context(), transaction():
+        money.fill(first, 100)
+        money.fill(second, 100)
 
-    outcomes = at_once(whole_app, 12, lambda _meet: money.there_and_back(left, right))
+    outcomes = while_blocked(
+        whole_app,
+        hold=lambda: money.spend(first, 1),
+        blocked=lambda: money.move("back", second, first, 1),
+        meanwhile=lambda: money.spend(second, 1),
+    )
 
-    assert outcomes == ["done"] * 12
+    assert outcomes == ("done", "done")
+
+
+def test_accounts_are_opened_in_the_order_of_their_codes(whole_app: Flask) -> None:
+    first, second = sorted((money.purse(None), money.purse(None)), key=lambda account: account.code)
+
+    outcomes = while_blocked(
+        whole_app,
+        hold=lambda: operations.ensure_accounts([first]),
+        blocked=lambda: operations.ensure_accounts([second, first]),
+        meanwhile=lambda: operations.ensure_accounts([second]),
+    )
+
+    assert outcomes == ("done", "done")

@@ -108,8 +108,9 @@ def test_two_workers_make_one_payout(whole_app: Flask) -> None:
         for _number in range(6):
             payouts.a_sale(provider, 1_000)
 
-    at_once(whole_app, 8, lambda _meet: operations.gather(clock.now()))
+    outcomes = at_once(whole_app, 8, lambda _meet: operations.gather(clock.now()))
 
+    assert outcomes == ["done"] * 8
     with whole_app.app_context():
         assert [own.sales for own in queries.earnings_of(provider.id).payouts] == [6]
 

@@ -134,16 +134,21 @@ def test_a_paid_payout_knows_when(app: Flask) -> None:
     assert payout.settled_at == at
 
 
-def test_two_answers_at_once_settle_the_payout(whole_app: Flask) -> None:
+@pytest.mark.parametrize(
+    ("answers", "state"), [((True, True), "paid"), ((True, False), "failed"), ((False, False), "failed")]
+)
+def test_two_answers_at_once_settle_the_payout(
+    whole_app: Flask, answers: tuple[bool, bool], state: str
+) -> None:
     with whole_app.app_context(), transaction():
         payout = payouts.approve(payouts.a_payout(payouts.a_provider(), 8_500, 1_500))
-        waiting = payouts.earnings_of(payout)
+        ordered = payouts.earnings_of(payout)
 
-    outcomes = at_once(whole_app, 2, payouts.transferring(waiting))
+    outcomes = at_once(whole_app, 2, payouts.answering(*zip(ordered, answers, strict=True)))
 
     assert outcomes == ["done", "done"]
     with whole_app.app_context():
-        assert queries.locked(payout.public_id).state == "paid"
+        assert queries.locked(payout.public_id).state == state
 
 
 def test_a_failed_payout_is_not_approved_without_being_looked_at(app: Flask) -> None:
