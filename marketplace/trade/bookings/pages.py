@@ -1,18 +1,21 @@
 """What the booking's pages show, composed from the frozen agreement; decides nothing and reads no request."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from marketplace.core import clock
+from marketplace.core import clock, localtime
 from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.i18n import gettext as _
 from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
+from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings.models import Booking, BookingLine, BookingState
 from marketplace.trade.bookings.rules import Tier, address_shown_from, cutoff, refund_of, tiers_from_json
 from marketplace.trade.listings.models import Venue
 from marketplace.trade.listings.pricing import Line
+
+_OTHER_TIMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,14 @@ def price_rows(
             label = _("Price for the whole group")
         rows.append({"label": label, "amount_minor": line.amount_minor})
     return rows
+
+
+def other_times(listing_id: int, lost: datetime, zone: str, party: int) -> list[datetime]:
+    """Up to three free starts nearest to one that was lost, of that day or the week after it, in order."""
+    day = localtime.local(lost, zone).date()
+    free = availability.slots(listing_id, day, day + timedelta(days=7), party=party, now=clock.now())
+    nearest = sorted((slot.starts_at for slot in free), key=lambda start: abs(start - lost))
+    return sorted(nearest[:_OTHER_TIMES])
 
 
 def title_of(terms: dict[str, Any]) -> str:
