@@ -1,0 +1,51 @@
+"""Looks at a page as machines can: axe for WCAG 2.2 AA, and whether anything sticks out sideways."""
+
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).parents[2]
+WIDTHS = (320, 390, 1280)
+SCHEMES = ("light", "dark")
+# What depends on the width is the same in the dark, and the colours are the same at every width.
+_AXE_AT = {("light", 320), ("light", 390), ("light", 1280), ("dark", 390)}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# Colours of the other mode and the layout of the other width are there two frames later.
+_RUN = """async (tags) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+    await Promise.all(document.getAnimations().map((animation) => animation.finished));
+    const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+    return violations.flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+}"""
+
+
+@cache
+def _axe() -> str:
+    file = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not file.exists():
+        raise RuntimeError("axe-core is not installed: run ./scripts/test once, or npm ci, and try again.")
+    return file.read_text(encoding="utf-8")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe and a ruler find, at every width and in both colour modes; empty when all is well."""
+    page.evaluate(_axe())
+    found = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            here = page.evaluate(_RUN, TAGS) if (scheme, width) in _AXE_AT else []
+            here += _sticking_out(page, width)
+            found += [f"{scheme} {width}: {fault}" for fault in here]
+    return found
+
+
+def _sticking_out(page: Page, width: int) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [] if wide == width else [f"the page is {wide} px wide"]

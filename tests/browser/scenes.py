@@ -1,0 +1,112 @@
+"""The pages that are looked at, who sees them, and a town in which each of them has something to show."""
+
+from dataclasses import dataclass
+
+from marketplace.people.accounts import queries as accounts
+from marketplace.people.accounts.models import Member, Role
+from marketplace.people.profiles import queries as profiles
+from marketplace.trade.listings.models import Listing
+from marketplace.workflows import cancel_booking, expire_hold
+from tests.browser.town import Town
+from tests.factories.listings import make_provider, make_session
+
+PAGES = {
+    "visitor": {
+        "the front door": "/",
+        "search results": "/search?where=Nantes",
+        "a search that finds nothing": "/search?where=Pérouges&what=session&max=1",
+        "an unknown town": "/search?where=Zzyzx",
+        "a meal": "/listings/{meal}",
+        "a meal with a chosen time": "/listings/{meal}?slot={slot}&party=2",
+        "a session": "/listings/{session}",
+        "a session by video": "/listings/{video}",
+        "a neighbour": "/people/{slug}",
+        "the checkout before signing in": "/listings/{meal}/book?slot={slot}&party=2",
+        "signing up": "/sign-up",
+        "signing in": "/sign-in",
+        "a page that does not exist": "/listings/lst_nobody",
+        "paying by card": "{unpaid_page}",
+        "a payment that is over": "{paid_page}",
+    },
+    "customer": {
+        "the checkout": "/listings/{meal}/book?slot={slot}&party=2",
+        "a held place": "/bookings/{held}",
+        "a booking just made": "/bookings/{booked}?done=1",
+        "a booking": "/bookings/{booked}",
+        "a cancelled booking": "/bookings/{cancelled}",
+        "a hold that was given up": "/bookings/{given_up}",
+        "cancelling": "/bookings/{booked}/cancel",
+        "a receipt": "/bookings/{booked}/receipt",
+        "a receipt with a refund": "/bookings/{cancelled}/receipt",
+        "upcoming bookings": "/bookings",
+        "past bookings": "/bookings?tab=past",
+    },
+    "cook": {
+        "a booking as the cook sees it": "/bookings/{booked}",
+        "cancelling as the cook": "/bookings/{booked}/cancel",
+    },
+    "finance": {
+        "the payout queue": "/admin/payouts",
+        "a payout": "/admin/payouts/{payout}",
+    },
+}
+EVERY = [(who, page) for who, pages in PAGES.items() for page in pages]
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """Who may be looked over the shoulder, and what fills in the addresses of `PAGES`."""
+
+    people: dict[str, Member]
+    facts: dict[str, str]
+
+    def address(self, who: str, page: str) -> str:
+        return PAGES[who][page].format(**self.facts)
+
+
+def prepare(town: Town) -> Scenes:
+    """Set the town up through the product's own operations."""
+    meal = town.meal(town="Nantes", paid_out=True)
+    nora = town.customer()
+    with town.app.app_context():
+        cook = accounts.by_id(meal.provider_id)
+        profile = profiles.of_member(meal.provider_id)
+        assert cook is not None
+        assert profile is not None
+        slug = profile.slug
+    people = {"customer": nora, "cook": cook, "finance": town.staff(Role.FINANCE)}
+    facts = {"meal": meal.public_id, "slug": slug, "payout": town.payout(meal)}
+    return Scenes(people, facts | _sessions(town) | _bookings(town, meal, nora))
+
+
+def _sessions(town: Town) -> dict[str, str]:
+    with town.acting():
+        coach = make_provider("Théo Marchand")
+        near = make_session(coach, town="Nantes")
+        return {"session": near.public_id, "video": make_session(coach, venue="remote").public_id}
+
+
+def _bookings(town: Town, meal: Listing, nora: Member) -> dict[str, str]:
+    """One booking in each state, all for the same evening."""
+    start = town.next_start(meal)
+    held, given_up = town.hold(meal, nora, start), town.hold(meal, nora, start)
+    booked, cancelled = town.booked(meal, nora, start), town.booked(meal, nora, start)
+    with town.app.app_context():
+        expire_hold.give_up(given_up, actor_id=nora.id)
+    _cancel(town, cancelled)
+    return {
+        "slot": f"{start:%Y-%m-%dT%H:%M:%SZ}",
+        "held": held,
+        "given_up": given_up,
+        "booked": booked,
+        "cancelled": cancelled,
+        "unpaid_page": town.page_of(held),
+        "paid_page": town.page_of(booked),
+    }
+
+
+def _cancel(town: Town, booking_id: str) -> None:
+    booking = town.booking(booking_id)
+    with town.acting():
+        refund = cancel_booking.refund_now(booking, booking.customer_id).refund_minor
+        cancel_booking.cancel(booking_id, by_id=booking.customer_id, expected_refund_minor=refund)

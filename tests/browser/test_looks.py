@@ -1,0 +1,33 @@
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.looking import faults
+from tests.browser.person import Person
+from tests.browser.scenes import EVERY, Scenes
+
+BROKEN = """<!doctype html><html lang="en"><title>Broken</title>
+<main><h1>Broken</h1><img src="data:,"><p style="width: 1400px">Wide</p></main>"""
+
+
+@pytest.mark.parametrize(("who", "page"), EVERY, ids=[page for _who, page in EVERY])
+def test_a_page_is_open_to_everybody_and_fits_every_screen(
+    someone: Callable[..., Person], scenes: Scenes, who: str, page: str
+) -> None:
+    person = someone(still=True)
+    if who in scenes.people:
+        person.is_signed_in(scenes.people[who])
+
+    person.visits(scenes.address(who, page))
+
+    assert faults(person.page) == []
+
+
+def test_a_picture_without_words_and_a_page_too_wide_are_noticed(someone: Callable[..., Person]) -> None:
+    person = someone()
+
+    person.page.set_content(BROKEN)
+
+    found = "\n".join(faults(person.page))
+    assert "image-alt" in found
+    assert "dark 320: the page is 14" in found
