@@ -46,9 +46,13 @@ def checked(schema: Schema, raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def flat(messages: Any, prefix: str = "") -> dict[str, list[str]]:
-    """Nested validation messages as dotted names with lists of sentences."""
+    """Nested validation messages as dotted names with lists of sentences.
+
+    A lazy sentence is no text to marshmallow, so it stands alone where a list is expected.
+    """
     if not isinstance(messages, dict):
-        return {prefix or "_": [str(message) for message in messages]}
+        lines = messages if isinstance(messages, list) else [messages]
+        return {prefix or "_": [str(line) for line in lines]}
     flattened: dict[str, list[str]] = {}
     for name, inner in messages.items():
         flattened |= flat(inner, f"{prefix}.{name}" if prefix else str(name))

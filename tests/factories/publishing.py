@@ -1,9 +1,10 @@
 """Walks a browser through the publishing wizard with answers that are right unless told otherwise."""
 
 import re
+from html import unescape
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from marketplace.core.database import db
@@ -58,7 +59,9 @@ class Wizard:
     def page(self, step: str) -> TestResponse:
         return self.browser.get(f"{self.path}/{step}")
 
-    def answer(self, step: str, form: dict[str, Any] | None = None, query: str = "", **more: Any) -> TestResponse:
+    def answer(
+        self, step: str, form: dict[str, Any] | None = None, query: str = "", **more: Any
+    ) -> TestResponse:
         """Send a step's form; without one, the right answers with `more` over them."""
         sent = {**(self.answers[step] if form is None else form), **more}
         return self.browser.post(f"{self.path}/{step}{query}", sent)
@@ -88,8 +91,20 @@ def listings_of(member: Member) -> list[Listing]:
     return list(db.session.scalars(select(Listing).where(Listing.provider_id == member.id)))
 
 
+def raw_home_of(draft: Draft) -> bytes:
+    """The bytes in which a draft's home is stored."""
+    query = text("select home from draft where id = :id")
+    return bytes(db.session.execute(query, {"id": draft.id}).scalar_one())
+
+
+def count_of(statements: list[str]) -> int:
+    """How many statements a page made, without the savepoints of the test itself."""
+    own = ("savepoint", "release", "rollback", "set constraints")
+    return len([one for one in statements if not one.strip().lower().startswith(own)])
+
+
 def sentences(answer: TestResponse) -> list[str]:
     """What the summary of errors says, one line each."""
     found = re.search(r'class="error-summary".*?</div>', answer.text, re.DOTALL)
     lines = re.findall(r"<a[^>]*>(.*?)</a>", found[0], re.DOTALL) if found else []
-    return [" ".join(re.sub(r"<[^>]+>", "", line).split()) for line in lines]
+    return [" ".join(unescape(re.sub(r"<[^>]+>", "", line)).split()) for line in lines]

@@ -73,7 +73,7 @@ def rows_of(values: Any, *names: str) -> list[dict[str, str]]:
     found = part(values, *names)
     rows = found if isinstance(found, list) else []
     return [
-        {key: text for key, text in row.items() if isinstance(text, str)}
+        {key: str(text) for key, text in row.items() if isinstance(text, str | int)}
         for row in rows
         if isinstance(row, dict)
     ]

@@ -151,6 +151,8 @@ def _days(run: list[int]) -> str:
     names = day_names()
     if len(run) == 1:
         return names[run[0]]
+    if len(run) == 2:
+        return str(_("%(first)s and %(last)s", first=names[run[0]], last=_inside(names[run[1]])))
     return str(_("%(first)s to %(last)s", first=_inside(names[run[0]]), last=_inside(names[run[-1]])))
 
 

@@ -16,12 +16,14 @@ from marketplace.trade.places.geocoding import (
     geocoder_from,
 )
 from marketplace.trade.places.operations import Drawn, shown_of
+from marketplace.trade.places.rules import mercator, mercator_scale
 from marketplace.trade.places.towns import HOME_COUNTRY, gazetteer
 from marketplace.web.publish.forms import invalid
 
 EXACT = frozenset({Precision.HOUSE, Precision.PIN})
 NAMES_WITHIN_M = 12_000
 NAMES_SHOWN = 14
+SKETCH_WIDTH, SKETCH_HEIGHT, SKETCH_RADIUS = 640, 320, 60
 
 
 @lru_cache(maxsize=4)
@@ -97,6 +99,19 @@ class Circle:
             {"lat": town.lat, "lon": town.lon, "name": town.name, "big": position < 3}
             for position, town in enumerate(near)
         ]
+
+
+def sketch_of(circle: Circle) -> dict[str, Any]:
+    """The circle among the towns around as a drawing, for browsers without scripts; units of its view box."""
+    centre = mercator(circle.lat, circle.lon)
+    unit = mercator_scale(circle.lat) * circle.radius_m / SKETCH_RADIUS
+    named = []
+    for town in circle.towns:
+        x, y = mercator(town["lat"], town["lon"])
+        at = (round((x - centre[0]) / unit), round((centre[1] - y) / unit))
+        if abs(at[0]) < SKETCH_WIDTH // 2 - 40 and abs(at[1]) < SKETCH_HEIGHT // 2 - 12:
+            named.append({"x": at[0], "y": at[1], "name": town["name"]})
+    return {"width": SKETCH_WIDTH, "height": SKETCH_HEIGHT, "radius": SKETCH_RADIUS, "towns": named}
 
 
 def circle_of(home: dict[str, Any] | None) -> Circle | None:

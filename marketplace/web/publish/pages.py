@@ -11,13 +11,15 @@ from marketplace.trade.listings.models import DIETS
 from marketplace.trade.listings.pricing import Quote
 from marketplace.web.publish import choices, hours, preview
 from marketplace.web.publish.forms import Values, rows_of
+from marketplace.web.publish.locating import sketch_of
 from marketplace.web.publish.starters import starters
 from marketplace.web.publish.steps import About, Step
 from marketplace.web.publish.wizard import Wizard
 from marketplace.web.publish.zones import zone_options
 
 LEAST_ROWS = 3
-MOST_PARTS = 12
+# Where the price is asked for and looked over; elsewhere it would only push the question away.
+_PRICED = frozenset({"price", "check"})
 
 
 def form_facts(step: Step, values: Values, about: About) -> dict[str, Any]:
@@ -64,7 +66,6 @@ def _padded(rows: list[dict[str, str]]) -> list[dict[str, str]]:
 
 def step_facts(wizard: Wizard, step: Step, values: Values) -> dict[str, Any]:
     """Everything the page of a step shows."""
-    before = wizard.before(step)
     return {
         **form_facts(step, values, wizard.about),
         "wizard": wizard,
@@ -72,8 +73,9 @@ def step_facts(wizard: Wizard, step: Step, values: Values) -> dict[str, Any]:
         "values": values,
         "current": wizard.position(step),
         "total": len(wizard.steps),
-        "back": before,
+        "earlier": wizard.before(step),
         "starters": _offered_starters(wizard, step),
+        "sketch": sketch_of(wizard.circle) if step.name == "spot" and wizard.circle else None,
         **preview_facts(wizard, step, values),
     }
 
@@ -83,11 +85,14 @@ def preview_facts(wizard: Wizard, step: Step, values: Values) -> dict[str, Any]:
     seen = Wizard(wizard.draft, wizard.member, preview.overlay_of(wizard, step, values))
     return {
         "card": preview.card_of(seen),
-        "quotes": [
-            quote_rows(quote, shared=bool(seen.terms["shared"])) for quote in preview.price_table(seen)
-        ],
+        "quotes": _quotes(seen) if step.name in _PRICED else [],
         "kind": seen.kind.value,
     }
+
+
+def _quotes(wizard: Wizard) -> list[dict[str, Any]]:
+    shared = bool(wizard.terms["shared"])
+    return [quote_rows(quote, shared=shared) for quote in preview.price_table(wizard)]
 
 
 def quote_rows(quote: Quote, *, shared: bool) -> dict[str, Any]:

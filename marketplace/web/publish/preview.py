@@ -1,6 +1,7 @@
 """The card a neighbour will see and what is paid, from the answers so far; it stores nothing."""
 
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from marketplace.core import clock
 from marketplace.core.config import settings
@@ -65,8 +66,14 @@ def card_of(wizard: Wizard) -> dict[str, Any]:
         "capacity": terms["capacity"],
         "max_party": terms["max_party"],
     }
-    hit = Hit(0, 0, 0, 0.0, 0.0, quote.total_minor if quote else 0, entry, 0.0, None, _next_free(wizard))
-    card = cards.card_of(hit, current_locale())
+    # As much of a result as its card shows; the search itself knows nothing of a draft.
+    hit = SimpleNamespace(
+        card=entry,
+        distance_m=None,
+        total_minor=quote.total_minor if quote else 0,
+        next_free=_next_free(wizard),
+    )
+    card = cards.card_of(cast(Hit, hit), current_locale())
     known = {"url": "#preview", "ref": None, "total_minor": quote.total_minor if quote else None}
     return card | known | {"area": card["area"] if circle or wizard.is_remote else ""}
 

@@ -179,7 +179,8 @@ def _read_price(values: Values, about: About) -> Values:
 
 def _seats(values: Values, errors: dict[str, list[str]]) -> int:
     try:
-        return int(loaded(SeatsAnswer(), {"seats": whole_number(text_of(values, "seats")) or None})["seats"])
+        typed = text_of(values, "seats")
+        return int(loaded(SeatsAnswer(), {"seats": whole_number(typed) if typed else None})["seats"])
     except Invalid as problem:
         errors.update(problem.errors)
         return 0

@@ -126,7 +126,7 @@ def _grid(days: list[Day], zone: str, today: date) -> dict[str, Any]:
 def _own_hours(day: Day, first: int, last: int, zone: str) -> list[dict[str, Any]]:
     if not day.clocks_change:
         return []
-    return [_mark(mark, first, zone) for mark in day.hours(zone) if first <= mark[0] <= last]
+    return [_mark(mark, first, zone) for mark in day.hours(zone) if first <= mark[0] < last]
 
 
 def _mark(mark: tuple[int, Any], first: int, zone: str) -> dict[str, Any]:
