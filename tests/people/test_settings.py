@@ -60,6 +60,25 @@ def test_an_unproven_member_is_told_and_may_ask_again(app: Flask) -> None:
     assert member.is_verified
 
 
+def test_an_unproven_member_comes_back_to_the_slot(app: Flask) -> None:
+    member = make.a_member(verified=False)
+    browser = make.signed_in(app, member)
+    slot = "/listings/lst_1/book?slot=now"
+
+    page = browser.get(f"/verify-needed?next={slot}")
+    browser.post("/settings/email/resend", {"next": slot})
+    answer = browser.post(make.link_in(make.mail_to(member.email)[0], "/confirm-email/"))
+
+    assert f'value="{slot}"' in page.text
+    assert answer.headers["Location"] == slot
+
+
+def test_a_proven_member_is_led_on_at_once(app: Flask) -> None:
+    answer = make.signed_in(app, make.a_member()).get("/verify-needed?next=/bookings")
+
+    assert answer.headers["Location"] == "/bookings"
+
+
 def test_a_new_address_counts_once_its_link_was_opened(app: Flask) -> None:
     member = make.a_member(email="old@example.org")
     browser = make.signed_in(app, member)

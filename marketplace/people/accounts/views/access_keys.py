@@ -22,7 +22,7 @@ def devices() -> ResponseReturnValue:
     """Where the member is signed in."""
     rows = queries.sessions_of(current_user.id, clock.now())
     named = [(row, rules.browser_words(row.user_agent)) for row in rows]
-    return page("devices", devices=named, present=current_user.session_row.id)
+    return page("accounts/devices.html", devices=named, present=current_user.session_row.id)
 
 
 @accounts.post("/settings/devices/<public_id>/end")
@@ -56,18 +56,18 @@ def end_other_devices() -> ResponseReturnValue:
 def api_tokens() -> ResponseReturnValue:
     """Tokens of programs that act for the member; a new one is shown once."""
     if request.method == "GET":
-        return page("api_tokens", tokens=queries.api_tokens_of(current_user.id), created=None)
+        return page("accounts/api_tokens.html", tokens=queries.api_tokens_of(current_user.id), created=None)
     try:
         name = load_form(ApiTokenInput)["name"]
     except Invalid as problem:
         tokens = queries.api_tokens_of(current_user.id)
-        return page("api_tokens", 422, tokens=tokens, created=None, errors=problem.errors)
+        return page("accounts/api_tokens.html", 422, tokens=tokens, created=None, errors=problem.errors)
     throttle.spend("api_token", current_user.public_id)
     with transaction():
         token, row = operations.create_api_token(current_user.member, name)
         emails.api_token_created(current_user.member, row.name)
     tokens = queries.api_tokens_of(current_user.id)
-    return secret_page("api_tokens", tokens=tokens, created=token, values={})
+    return secret_page("accounts/api_tokens.html", tokens=tokens, created=token, values={})
 
 
 @accounts.post("/settings/api-tokens/<public_id>/revoke")

@@ -38,10 +38,10 @@ def let_in(member: Member, *, second_factor: bool = False) -> None:
 
 
 def page(template: str, status: int = 200, **facts: Any) -> ResponseReturnValue:
-    """A page of accounts; `errors` and `values` are always there for its form."""
+    """A page by its template; `errors` and `values` are always there for its form."""
     facts.setdefault("errors", {})
     facts.setdefault("values", request.form)
-    return render_template(f"accounts/{template}.html", **facts), status
+    return render_template(template, **facts), status
 
 
 def secret_page(template: str, **facts: Any) -> ResponseReturnValue:

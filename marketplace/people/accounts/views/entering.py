@@ -51,7 +51,7 @@ def sign_in() -> ResponseReturnValue:
 def _sign_in_page(errors: dict[str, list[str]] | None = None, status: int = 200) -> ResponseReturnValue:
     demo = queries.demo_members() if settings().sandbox else []
     return page(
-        "sign_in",
+        "accounts/sign_in.html",
         status,
         errors=errors or {},
         next=next_path(),
@@ -111,7 +111,7 @@ def second_step() -> ResponseReturnValue:
 
 
 def _second_step_page(errors: dict[str, list[str]] | None = None, status: int = 200) -> ResponseReturnValue:
-    return page("second_step", status, errors=errors or {}, recovery="recovery" in request.args)
+    return page("accounts/second_step.html", status, errors=errors or {}, recovery="recovery" in request.args)
 
 
 def _waiting() -> tuple[AccountToken, Member] | None:
@@ -162,15 +162,15 @@ def sign_out() -> ResponseReturnValue:
 def confirm_password() -> ResponseReturnValue:
     """Give the password again before a sensitive change, and go on with it."""
     if request.method == "GET":
-        return page("confirm_password", next=next_path())
+        return page("accounts/confirm_password.html", next=next_path())
     try:
         given = load_form(PasswordInput)["password"]
     except Invalid as problem:
-        return page("confirm_password", 422, errors=problem.errors, next=next_path())
+        return page("accounts/confirm_password.html", 422, errors=problem.errors, next=next_path())
     throttle.spend("password_again", current_user.public_id)
     if not operations.password_matches(current_user.member, given):
         wrong = {"password": [_("This is not your password.")]}
-        return page("confirm_password", 422, errors=wrong, next=next_path())
+        return page("accounts/confirm_password.html", 422, errors=wrong, next=next_path())
     throttle.give_back("password_again", current_user.public_id)
     with transaction():
         login.renew(operations.renew_session(current_user.session_row))

@@ -29,11 +29,11 @@ def sign_up() -> ResponseReturnValue:
     if request.method == "GET":
         if current_user.is_authenticated:
             return redirect(next_path())
-        return page("sign_up", values=_typed_before(), next=next_path())
+        return page("accounts/sign_up.html", values=_typed_before(), next=next_path())
     try:
         wanted = load_form(SignUpInput)
     except Invalid as problem:
-        return page("sign_up", 422, errors=problem.errors, next=next_path())
+        return page("accounts/sign_up.html", 422, errors=problem.errors, next=next_path())
     throttle.spend("sign_up", wanted["email"])
     with transaction():
         row, secret, proofs = joining.ask(**wanted, locale=current_locale(), next_path=next_path())
@@ -93,7 +93,7 @@ def check_mail() -> ResponseReturnValue:
 def _check_page(
     row: SignUp, errors: dict[str, list[str]] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    return page("check_mail", status, row=row, errors=errors or {})
+    return page("accounts/check_mail.html", status, row=row, errors=errors or {})
 
 
 def _joined(row: SignUp) -> Member | None:
@@ -142,16 +142,16 @@ def verify(token: str) -> ResponseReturnValue:
     """
     row = queries.sign_up_of_link(token, clock.now())
     if row is None:
-        return page("_link_spent", 404, again=url_for("accounts.sign_up"))
+        return page("accounts/_link_spent.html", 404, again=url_for("accounts.sign_up"))
     if row.used_at is not None:
         return _proven_already(row)
     known_browser = _is_of_this_browser(row)
     if request.method == "GET":
-        return page("verify", row=row, known_browser=known_browser)
+        return page("accounts/verify.html", row=row, known_browser=known_browser)
     if not known_browser:
         errors = _password_errors(row)
         if errors:
-            return page("verify", 422, row=row, known_browser=False, errors=errors)
+            return page("accounts/verify.html", 422, row=row, known_browser=False, errors=errors)
     member = _joined(row)
     if member is None:
         flash(_("This address has an account already. Sign in to continue."), "info")

@@ -21,11 +21,11 @@ from marketplace.people.accounts.views.blueprint import accounts, next_path, pag
 def forgot() -> ResponseReturnValue:
     """Ask for a message. Every address gets one, so neither the page nor its haste tells which are known."""
     if request.method == "GET":
-        return page("forgot", next=next_path())
+        return page("accounts/forgot.html", next=next_path())
     try:
         email = load_form(EmailInput)["email"]
     except Invalid as problem:
-        return page("forgot", 422, errors=problem.errors, next=next_path())
+        return page("accounts/forgot.html", 422, errors=problem.errors, next=next_path())
     throttle.spend("reset", email)
     with transaction():
         token = tokens.issue(email, TokenKind.RESET, next_path=next_path())
@@ -40,7 +40,7 @@ def forgot() -> ResponseReturnValue:
 @accounts.get("/forgot/sent")
 @requires(Access.PUBLIC)
 def forgot_sent() -> ResponseReturnValue:
-    return page("forgot_sent")
+    return page("accounts/forgot_sent.html")
 
 
 @accounts.route("/reset/<token>", methods=["GET", "POST"])
@@ -49,17 +49,17 @@ def reset(token: str) -> ResponseReturnValue:
     """Choose a new password. It ends every session, and one signs in with it."""
     owner = _owner(token)
     if owner is None:
-        return page("_link_spent", 404, again=url_for("accounts.forgot"))
+        return page("accounts/_link_spent.html", 404, again=url_for("accounts.forgot"))
     if request.method == "GET":
-        return page("reset", email=owner.email)
+        return page("accounts/reset.html", email=owner.email)
     try:
         password = _acceptable(owner)
     except Invalid as problem:
-        return page("reset", 422, errors=problem.errors, email=owner.email)
+        return page("accounts/reset.html", 422, errors=problem.errors, email=owner.email)
     throttle.spend("new_password", owner.public_id)
     target = _set_password(token, password)
     if target is None:
-        return page("_link_spent", 404, again=url_for("accounts.forgot"))
+        return page("accounts/_link_spent.html", 404, again=url_for("accounts.forgot"))
     flash(_("Your new password is set. Sign in with it."), "success")
     return redirect(url_for("accounts.sign_in", next=target), 303)
 

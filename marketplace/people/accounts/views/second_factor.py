@@ -26,7 +26,7 @@ def factor() -> ResponseReturnValue:
 def _factor_page(errors: dict[str, list[str]] | None = None, status: int = 200) -> ResponseReturnValue:
     member = current_user.member
     return page(
-        "factor",
+        "accounts/factor.html",
         status,
         errors=errors or {},
         on=second_factor.is_on(member),
@@ -58,7 +58,7 @@ def set_up_factor() -> ResponseReturnValue:
             emails.second_factor_on(member)
     if codes is None:
         return _set_up_page({"code": [_("This is not what the app shows now. Wait for the next code.")]}, 422)
-    return secret_page("recovery_codes", codes=codes, just_on=True)
+    return secret_page("accounts/recovery_codes.html", codes=codes, just_on=True)
 
 
 def _set_up_page(errors: dict[str, list[str]] | None = None, status: int = 200) -> ResponseReturnValue:
@@ -68,7 +68,7 @@ def _set_up_page(errors: dict[str, list[str]] | None = None, status: int = 200) 
     )
     secret = str(member.totp_secret)
     grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    return page("set_up_factor", status, errors=errors or {}, picture=picture, secret=grouped)
+    return page("accounts/set_up_factor.html", status, errors=errors or {}, picture=picture, secret=grouped)
 
 
 @accounts.route("/settings/second-factor/codes", methods=["GET", "POST"])
@@ -80,11 +80,11 @@ def recovery_codes() -> ResponseReturnValue:
     if not second_factor.is_on(member):
         return redirect(url_for("accounts.factor"), 303)
     if request.method == "GET":
-        return page("recovery_codes", codes=None, just_on=False)
+        return page("accounts/recovery_codes.html", codes=None, just_on=False)
     with transaction():
         codes = second_factor.new_recovery_codes(member)
         emails.recovery_codes_renewed(member)
-    return secret_page("recovery_codes", codes=codes, just_on=False)
+    return secret_page("accounts/recovery_codes.html", codes=codes, just_on=False)
 
 
 @accounts.post("/settings/second-factor/off")

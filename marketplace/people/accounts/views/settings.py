@@ -16,7 +16,7 @@ from marketplace.people.accounts import emails, operations, queries, rules, seco
 from marketplace.people.accounts.models import AccountToken, TokenKind
 from marketplace.people.accounts.reauth import require_recent_password
 from marketplace.people.accounts.schemas import AboutMeInput, ChangePasswordInput, EmailInput
-from marketplace.people.accounts.views.blueprint import accounts, page
+from marketplace.people.accounts.views.blueprint import accounts, next_path, page
 
 
 @accounts.route("/settings", methods=["GET", "POST"])
@@ -43,7 +43,7 @@ def _settings_page(
 ) -> ResponseReturnValue:
     member = current_user.member
     return page(
-        "settings",
+        "accounts/settings.html",
         status,
         values=values,
         errors=errors or {},
@@ -60,14 +60,14 @@ def _settings_page(
 def change_email() -> ResponseReturnValue:
     """Ask for another address; it is used once a link sent there was opened."""
     if request.method == "GET":
-        return page("change_email")
+        return page("accounts/change_email.html")
     try:
         email = load_form(EmailInput)["email"]
         if email == current_user.member.email and current_user.is_verified:
             same = _("This is your address already.")
             raise Invalid(same, errors={"email": [same]})
     except Invalid as problem:
-        return page("change_email", 422, errors=problem.errors)
+        return page("accounts/change_email.html", 422, errors=problem.errors)
     throttle.spend("change_email", current_user.public_id)
     with transaction():
         _ask_to_prove(email)
@@ -75,30 +75,43 @@ def change_email() -> ResponseReturnValue:
     return redirect(url_for("accounts.settings"), 303)
 
 
+@accounts.get("/verify-needed")
+@requires(Access.MEMBER)
+def verify_needed() -> ResponseReturnValue:
+    """Why something waits for a proven address, and a new message; leads on once it is proven."""
+    if current_user.is_verified:
+        return redirect(next_path())
+    return page("accounts/verify_needed.html", next=next_path())
+
+
 @accounts.post("/settings/email/resend")
 @requires(Access.MEMBER)
 def resend_confirmation() -> ResponseReturnValue:
     """Send the link for the address the account has, when it is not proven yet."""
-    member = current_user.member
+    member, target = current_user.member, next_path()
     if not member.is_verified:
         throttle.spend("change_email", member.public_id)
         with transaction():
-            _ask_to_prove(member.email)
+            _ask_to_prove(member.email, target)
         flash(
             _("We sent a link to %(address)s. Open it where you are signed in.", address=member.email),
             "success",
         )
-    return redirect(url_for("accounts.settings"), 303)
+    return redirect(_onward(target), 303)
 
 
-def _ask_to_prove(email: str) -> None:
+def _onward(target: str) -> str:
+    return url_for("accounts.settings") if target == "/" else target
+
+
+def _ask_to_prove(email: str, target: str = "/") -> None:
     """Send the link to the address, and tell the present one when it is another."""
     member = current_user.member
     owner = queries.by_email(email)
     if owner is not None and owner.id != member.id:
         emails.address_in_use(owner)
     else:
-        token = tokens.issue(member.email, TokenKind.VERIFY, proves=email)
+        token = tokens.issue(member.email, TokenKind.VERIFY, proves=email, next_path=target)
         emails.prove_address(member, email, token)
     if email != member.email:
         emails.address_change_asked(member)
@@ -111,16 +124,16 @@ def confirm_email(token: str) -> ResponseReturnValue:
     address was mistyped cannot take the account over."""
     found = _own_token(token)
     if found is None:
-        return page("_link_spent", 404, again=url_for("accounts.settings"))
+        return page("accounts/_link_spent.html", 404, again=url_for("accounts.settings"))
     if request.method == "GET":
-        return page("confirm_email", email=found.email)
+        return page("accounts/confirm_email.html", email=found.email)
     with transaction():
         done = _use_address(token)
     if not done:
         flash(_("Another account uses this address now. Yours keeps the one it has."), "error")
-    else:
-        flash(_("Your address is confirmed."), "success")
-    return redirect(url_for("accounts.settings"), 303)
+        return redirect(url_for("accounts.settings"), 303)
+    flash(_("Your address is confirmed."), "success")
+    return redirect(_onward(found.next_path), 303)
 
 
 def _own_token(token: str) -> AccountToken | None:
@@ -148,7 +161,7 @@ def _use_address(token: str) -> bool:
 def change_password() -> ResponseReturnValue:
     """A new password for the old one; every other device is signed out."""
     if request.method == "GET":
-        return page("change_password")
+        return page("accounts/change_password.html")
     member = current_user.member
     try:
         given = load_form(ChangePasswordInput)
@@ -159,7 +172,7 @@ def change_password() -> ResponseReturnValue:
         if problem := rules.password_problem(given["password"], name=member.name, email=member.email):
             raise Invalid(problem, errors={"password": [problem]})
     except Invalid as problem:
-        return page("change_password", 422, errors=problem.errors)
+        return page("accounts/change_password.html", 422, errors=problem.errors)
     with transaction():
         operations.change_password(member, given["password"], keep=current_user.session_row)
         emails.password_changed(member)
