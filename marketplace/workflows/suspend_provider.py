@@ -1,5 +1,6 @@
 """A moderator closes or reopens an account with what hangs on it: listings are hidden, bookings stay."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -30,11 +31,21 @@ class StatusChanged(Refusal):
     code = "status_changed"
 
 
+class Ahead(NamedTuple):
+    """A booking to come, without address, note or anything else that is none of a moderator's business."""
+
+    reference: str
+    title: str
+    starts_at: datetime
+    zone: str
+    party_size: int
+
+
 class Consequences(NamedTuple):
     """What a suspension touches: listings it hides, and bookings ahead that stay and need somebody's care."""
 
     listings: list[Listing]
-    bookings: list[Booking]
+    bookings: list[Ahead]
 
 
 def consequences(member: Member) -> Consequences:
@@ -132,9 +143,15 @@ def _listings(member: Member, statuses: tuple[ListingStatus, ...]) -> list[Listi
     return list(db.session.scalars(query))
 
 
-def _bookings_ahead(member: Member) -> list[Booking]:
+def _bookings_ahead(member: Member) -> list[Ahead]:
     query = (
-        select(Booking)
+        select(
+            Booking.reference,
+            Booking.terms["title"].astext,
+            Booking.starts_at,
+            Booking.zone,
+            Booking.party_size,
+        )
         .where(
             Booking.provider_id == member.id,
             Booking.state == BookingState.CONFIRMED,
@@ -142,7 +159,7 @@ def _bookings_ahead(member: Member) -> list[Booking]:
         )
         .order_by(Booking.starts_at, Booking.id)
     )
-    return list(db.session.scalars(query))
+    return [Ahead._make(row) for row in db.session.execute(query)]
 
 
 def _tell(member: Member, step: str, reason: str) -> None:

@@ -59,7 +59,9 @@ function name() {
   toggle.textContent = isOn() ? toggle.dataset.off : toggle.dataset.on;
 }
 
-document.querySelector("[data-review-row][aria-current]")?.scrollIntoView({ block: "nearest" });
+for (const current of document.querySelectorAll("[data-review] [aria-current]")) {
+  current.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
 
 if (help && toggle) {
   help.hidden = false;

@@ -290,6 +290,31 @@ def test_money_that_left_offers_nothing_to_press(app: Flask, step: str) -> None:
     assert not pages.has_form_to(page, "/reopen")
 
 
+def test_an_account_that_cannot_receive_money_offers_no_approval(app: Flask) -> None:
+    provider = payouts.a_provider()
+    payout = payouts.a_payout(provider)
+    payouts.account_of(provider).transfers_active = False
+    browser = signed_in(app, payouts.a_reviewer())
+
+    page = browser.get(f"/admin/payouts/{payout.public_id}")
+
+    assert "It cannot be approved yet." in page.text
+    assert ("decision", "approve") not in [button for form in pages.forms_of(page) for button in form.buttons]
+
+
+def test_of_what_is_decided_one_reads_what_was_known_then(app: Flask) -> None:
+    provider = payouts.a_provider()
+    payout = payouts.paid(payouts.a_payout(provider))
+    payouts.change_bank(provider)
+    browser = signed_in(app, payouts.a_reviewer("Other Person"))
+
+    page = pages.words_of(browser.get(f"/admin/payouts/{payout.public_id}"))
+
+    assert "Signals when it was decided" in page
+    assert "The first payout to this provider." in page
+    assert "The bank account was changed" not in page
+
+
 def test_a_desk_left_alone_asks_for_the_password_first(app: Flask) -> None:
     payout, person = payouts.a_payout(), payouts.a_reviewer()
     browser = signed_in(app, person)

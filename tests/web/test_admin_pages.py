@@ -10,7 +10,7 @@ from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.people.accounts.models import Member, Role
 from marketplace.trade.listings.models import ListingStatus
-from marketplace.workflows import self_check
+from marketplace.workflows import payout_dossier, self_check, suspend_provider
 from tests.factories import accounts, listings, pages, payouts, staff
 from tests.factories.accounts import signed_in
 from tests.factories.stage import Stage
@@ -248,6 +248,18 @@ def test_the_page_of_a_provider_lists_the_bookings_ahead(stage: Stage) -> None:
 
     assert booking.reference in page
     assert "They stay as they are, for somebody has paid." in page
+
+
+def test_staff_pages_never_read_addresses_and_notes(app: Flask, statements: Callable[[], list[str]]) -> None:
+    provider = payouts.a_provider()
+    payout = payouts.a_payout(provider)
+    seen = statements()
+
+    suspend_provider.consequences(provider)
+    payout_dossier.bookings_behind(payouts.earnings_of(payout))
+
+    assert any("FROM booking" in sql for sql in seen)
+    assert not [sql for sql in seen if "booking.home" in sql or "booking.note" in sql]
 
 
 def test_a_suspension_keeps_the_bookings_ahead(stage: Stage) -> None:

@@ -165,12 +165,15 @@ def _detail_page(payout_id: str, status: int, refusal: Refusal | None = None) ->
     detail = desk.detail(payout_id, clock.now())
     drawn = _desk()
     found = rules.flags(detail.known, facts.limits())
+    is_open = detail.payout.state in desk.GROUPS["open"] + desk.GROUPS["held"]
     page = render_template(
         "payouts/show.html",
         **drawn,
         detail=detail,
         payout=detail.payout,
-        flags=found,
+        # Of what is decided one reads what was known then.
+        flags=found if is_open else detail.payout.flags,
+        is_open=is_open,
         seen=rules.version(detail.payout.state, detail.payout.round, found),
         needs_second=detail.payout.needs_second
         or rules.needs_second(detail.payout.amount_minor, found, facts.limits()),
