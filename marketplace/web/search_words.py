@@ -127,9 +127,10 @@ def _days(question: Question, path: str) -> Iterator[dict[str, Any]]:
 def _diets(question: Question, counts: Counts, path: str) -> Iterator[dict[str, Any]]:
     if question.what == "session" or question.remote:
         return
+    numbers = dict(counts.diets)
     for diet, label in _diet_words().items():
         on = diet in question.diets
-        number = counts.diets.get(diet, 0)
+        number = numbers.get(diet, 0)
         if not on and not number:
             continue
         diets = tuple(one for one in question.diets if one != diet) if on else (*question.diets, diet)

@@ -4,15 +4,27 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.core.clock import frozen_at
+from marketplace.trade.listings.operations import update_listing
+from marketplace.trade.search import counting
+from marketplace.web import page_memory
 from tests.conftest import NOON
+from tests.factories.accounts import a_member, signed_in
+from tests.factories.availability import wall
+from tests.factories.holds import hold
 from tests.factories.listings import make_meal, make_provider, make_schedule, make_session
 from tests.factories.places import make_place
 from tests.factories.searches import refresh
 
 Listen = Callable[[], list[str]]
+
+
+@pytest.fixture(autouse=True)
+def _count_afresh() -> None:
+    counting.forget()
 
 
 def test_a_visitor_sees_price_distance_and_next_place_without_an_account(client: FlaskClient) -> None:
@@ -47,6 +59,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client: FlaskClient, 
         make_meal()
         make_session()
         make_session(venue="remote")
+    counting.forget()
 
     before = len(few)
     client.get("/search?where=Lyon")
@@ -208,11 +221,59 @@ def test_a_noted_next_place_saves_two_queries(client: FlaskClient, statements: L
         client.get("/search?where=Lyon&what=meal")
         unknown = len(seen)
         refresh(NOON)
+        page_memory.forget()
+        counting.forget()
         before = len(seen)
 
         client.get("/search?where=Lyon&what=meal")
 
     assert len(seen) - before == unknown - 2
+
+
+def test_an_unchanged_page_is_drawn_once(client: FlaskClient, statements: Listen) -> None:
+    make_meal()
+    refresh(NOON)
+    with frozen_at(NOON):
+        first = client.get("/search?where=Lyon&what=meal").text
+        seen = statements()
+
+        second = client.get("/search?where=Lyon&what=meal").text
+
+    assert second == first
+    assert len(seen) == 1
+
+
+def test_a_page_drawn_before_a_change_is_not_shown_after_it(client: FlaskClient) -> None:
+    meal = make_meal()
+    client.get("/search?where=Lyon")
+
+    update_listing(meal, terms={"price_minor": 1000})
+
+    assert "€10.80" in client.get("/search?where=Lyon").text
+
+
+def test_a_place_taken_since_is_not_offered_by_a_page_drawn_before(client: FlaskClient) -> None:
+    meal = make_meal()
+    with frozen_at(NOON):
+        before = client.get("/search?where=Lyon").text
+
+        hold(meal, wall("2026-11-19 18:00"), party=6)
+
+        after = client.get("/search?where=Lyon").text
+    assert "Tomorrow 18:00" in before
+    assert "Tomorrow 20:00" in after
+
+
+def test_a_member_and_a_stranger_never_get_each_others_page(app: Flask, client: FlaskClient) -> None:
+    make_meal()
+    member = signed_in(app, a_member("Nora Klein"))
+
+    strangers = [client.get("/search?where=Lyon").text]
+    members = member.client.get("/search?where=Lyon").text
+    strangers.append(client.get("/search?where=Lyon").text)
+
+    assert "Nora Klein" in members
+    assert "Nora Klein" not in "".join(strangers)
 
 
 def test_towns_are_suggested_as_one_types(client: FlaskClient) -> None:

@@ -50,7 +50,10 @@ def _entry(whole: Whole) -> Entry:
         lat=lat,
         lon=lon,
         price_minor=total,
+        min_party=listing.min_party,
         max_party=listing.max_party,
+        notice_minutes=listing.notice_minutes,
+        zone=_zone(whole),
         diets=diets,
         words=_words(whole),
         card=_card(whole) | {"total": total, "diets": diets},
@@ -75,7 +78,7 @@ def _card(whole: Whole) -> dict[str, Any]:
     """Everything a result shows, so that a page of results reads no other table.
 
     Titles and summaries by language. Prices in minor units: `unit` is the provider's price, `total` what one
-    person pays. `notice` is in minutes.
+    person pays.
     """
     listing, point, profile = whole.listing, whole.point, whole.profile
     name = profile.display_name if profile else whole.provider.name
@@ -91,7 +94,7 @@ def _card(whole: Whole) -> dict[str, Any]:
         "provider_slug": profile.slug if profile else "",
         "initials": "".join(part[0] for part in name.split()[:2]).upper(),
         "area": point.area if point else "",
-        "zone": point.zone if point else profile.zone if profile else "UTC",
+        "zone": _zone(whole),
         "unit": listing.price_minor,
         "currency": listing.currency,
         "shared": listing.shared,
@@ -100,9 +103,14 @@ def _card(whole: Whole) -> dict[str, Any]:
         "min_party": listing.min_party,
         "max_party": listing.max_party,
         "minutes": listing.duration_minutes,
-        "notice": listing.notice_minutes,
         "genre": _genre(whole),
     }
+
+
+def _zone(whole: Whole) -> str:
+    if whole.point is not None:
+        return whole.point.zone
+    return whole.profile.zone if whole.profile else "UTC"
 
 
 def _genre(whole: Whole) -> str:

@@ -47,7 +47,10 @@ class SearchEntry(Model):
     m: Mapped[Any] = mapped_column(Point, Computed(MERCATOR, persisted=True))
     price_minor: Mapped[int]
     """What one person pays in all, fee included: the figure that is filtered, sorted and shown."""
+    min_party: Mapped[int]
     max_party: Mapped[int]
+    notice_minutes: Mapped[int]
+    zone: Mapped[str]
     diets: Mapped[list[str]]
     words: Mapped[Any] = mapped_column(TSVECTOR)
     card: Mapped[dict[str, Any]]

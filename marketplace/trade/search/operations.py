@@ -14,10 +14,10 @@ from marketplace.trade.availability.queries import calendars
 from marketplace.trade.search.rules import noted_next
 
 _PUT = text("""
-    insert into search_entry (listing_id, provider_id, category, venue, lat, lon, price_minor, max_party,
-        diets, words, card, indexed_at)
-    values (:listing_id, :provider_id, :category, :venue, :lat, :lon, :price_minor, :max_party,
-        :diets,
+    insert into search_entry (listing_id, provider_id, category, venue, lat, lon, price_minor, min_party,
+        max_party, notice_minutes, zone, diets, words, card, indexed_at)
+    values (:listing_id, :provider_id, :category, :venue, :lat, :lon, :price_minor, :min_party,
+        :max_party, :notice_minutes, :zone, :diets,
         setweight(to_tsvector('proche_fr', :fr_a), 'A') || setweight(to_tsvector('proche_en', :en_a), 'A')
         || setweight(to_tsvector('proche_fr', :fr_b), 'B') || setweight(to_tsvector('proche_en', :en_b), 'B')
         || setweight(to_tsvector('proche_fr', :fr_c), 'C') || setweight(to_tsvector('proche_en', :en_c), 'C'),
@@ -25,7 +25,9 @@ _PUT = text("""
     on conflict (listing_id) do update set
         provider_id = excluded.provider_id, category = excluded.category, venue = excluded.venue,
         lat = excluded.lat, lon = excluded.lon, price_minor = excluded.price_minor,
-        max_party = excluded.max_party, diets = excluded.diets, words = excluded.words, card = excluded.card,
+        min_party = excluded.min_party, max_party = excluded.max_party,
+        notice_minutes = excluded.notice_minutes, zone = excluded.zone,
+        diets = excluded.diets, words = excluded.words, card = excluded.card,
         next_free_at = null, next_free_seats = null, indexed_at = excluded.indexed_at
 """).bindparams(bindparam("diets", type_=JSONB), bindparam("card", type_=JSONB))
 
@@ -43,10 +45,10 @@ _VOID_OF_PROVIDER = text("""
     update search_entry set next_free_at = null, next_free_seats = null where provider_id = :provider_id
 """)
 _STALE = text("""
-    select listing_id, (card ->> 'min_party')::int from search_entry
+    select listing_id, min_party from search_entry
     where next_free_at is null
         or next_free_at < :now + make_interval(mins => case next_free_seats when 0 then 0
-            else (card ->> 'notice')::int end)
+            else notice_minutes end)
     order by next_free_at nulls first
     limit :limit for no key update skip locked
 """)
@@ -61,8 +63,8 @@ _NOTE_NEXT = text("""
 class Entry:
     """A visible listing as the search keeps it. Degrees are WGS 84, prices minor units.
 
-    `words` are texts by language and weight, "fr_a" to "en_c". `card` is what a result shows, and holds at
-    least `min_party` and `notice` (minutes), by which a next free time is judged.
+    `words` are texts by language and weight, "fr_a" to "en_c"; `card` is what a result shows. By party, notice
+    and zone a next free time is judged.
     """
 
     listing_id: int
@@ -72,7 +74,10 @@ class Entry:
     lat: float
     lon: float
     price_minor: int
+    min_party: int
     max_party: int
+    notice_minutes: int
+    zone: str
     diets: list[str]
     words: dict[str, str]
     card: dict[str, Any]

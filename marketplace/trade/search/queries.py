@@ -1,7 +1,7 @@
 """Finds visible listings near a spot by one statement, and fills in their next free places by two at most."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -21,10 +21,15 @@ WORDS_FIRST_AMONG = 500
 
 _WIDE_M = 15_000
 _OF_PROVIDER = (
-    f"select {COLUMNS}, 0::float8 as place from search_entry"  # noqa: S608 - constants alone
+    f"select {COLUMNS}, card, 0::float8 from search_entry"  # noqa: S608 - constants alone
     " where provider_id = %(id)s::bigint order by listing_id desc"
 )
+_CARDS = "select listing_id, card from search_entry where listing_id = any(%(ids)s::bigint[])"
 _CATEGORIES = {"meal": MEAL, "session": SESSION}
+
+
+_Row = tuple[Any, ...]
+"""The columns of a statement, then a card or None, then the place in the order."""
 
 
 class Hit(NamedTuple):
@@ -36,12 +41,19 @@ class Hit(NamedTuple):
     lat: float
     lon: float
     total_minor: int
+    indexed_at: datetime
     card: dict[str, Any]
+    """Empty in a search without cards, until `with_cards` fills it."""
     place: float
     """Where it stands in the order asked for."""
     distance_m: float | None
     """Along the ground from the spot to the public point; None for what takes place at a distance."""
     next_free: datetime | None
+
+    @property
+    def version(self) -> tuple[int, datetime, datetime | None]:
+        """What two hits share if and only if their cards, prices and next free times are the same."""
+        return self.listing_id, self.indexed_at, self.next_free
 
     @property
     def is_remote(self) -> bool:
@@ -56,23 +68,33 @@ class Found:
     next: Cursor | None = None
 
 
-def nearest(asked: Asked, *, now: datetime, limit: int = 20, after: Cursor | None = None) -> Found:
+def nearest(
+    asked: Asked, *, now: datetime, limit: int = 20, after: Cursor | None = None, cards: bool = True
+) -> Found:
     """The listings that fit, in the order asked for; four statements at most, for any number of rows."""
     if asked.sort is Sort.SOON:
-        return _soonest(asked, now, limit, after)
+        return _soonest(asked, now, limit, after, cards=cards)
     wanted = CANDIDATES if asked.first else limit
-    rows = _rows(asked, wanted + 1, after)
+    rows = _rows(asked, wanted + 1, after, cards=cards)
     hits = _hits(rows[:wanted], asked, now)
     if len(hits) > limit:
         hits = hits[:limit]
         return Found(hits, Cursor(hits[-1].place, hits[-1].listing_id))
     # The page ends with the last row looked at, which may have had no place on the dates asked for.
     last = rows[wanted - 1] if rows[wanted:] else None
-    return Found(hits, Cursor(last.place, last.listing_id) if last else None)
+    return Found(hits, Cursor(last[-1], last[0]) if last else None)
 
 
-def _soonest(asked: Asked, now: datetime, limit: int, after: Cursor | None) -> Found:
-    near = _hits(_rows(asked, SOONEST_AMONG, None), asked, now)
+def with_cards(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits of a search without cards, with them; one statement. What left the index meanwhile is left out."""
+    if not hits:
+        return []
+    known: dict[int, dict[str, Any]] = dict(_run(_CARDS, {"ids": [hit.listing_id for hit in hits]}))
+    return [hit._replace(card=known[hit.listing_id]) for hit in hits if hit.listing_id in known]
+
+
+def _soonest(asked: Asked, now: datetime, limit: int, after: Cursor | None, *, cards: bool) -> Found:
+    near = _hits(_rows(asked, SOONEST_AMONG, None, cards=cards), asked, now)
     hits = [hit._replace(place=hit.next_free.timestamp()) for hit in near if hit.next_free]
     hits.sort(key=lambda hit: (hit.place, hit.listing_id))
     if after is not None:
@@ -83,35 +105,41 @@ def _soonest(asked: Asked, now: datetime, limit: int, after: Cursor | None) -> F
 
 def of_provider(provider_id: int, *, now: datetime) -> list[Hit]:
     """The visible listings of a provider, the latest first, without distances; three statements at most."""
-    rows = db.session.connection().exec_driver_sql(_OF_PROVIDER, {"id": provider_id}).all()
+    rows = _run(_OF_PROVIDER, {"id": provider_id})
     return [hit._replace(distance_m=None) for hit in _hits(rows, Asked(0, 0), now)]
 
 
-def _shape(asked: Asked) -> Shape:
+def _shape(asked: Asked, *, cards: bool = False) -> Shape:
     return Shape(
         category=REMOTE if asked.remote else _CATEGORIES.get(asked.kind or "", 0),
         max_minor=asked.max_minor is not None,
         party=asked.party is not None,
         diets=bool(asked.diets),
         words=bool(asked.words),
+        cards=cards,
         wide=asked.remote or asked.radius_m > _WIDE_M,
     )
 
 
-def _rows(asked: Asked, limit: int, after: Cursor | None) -> Sequence[Any]:
-    shape = replace(_shape(asked), by_price=asked.sort is Sort.PRICE, after=after is not None)
+def _rows(asked: Asked, limit: int, after: Cursor | None, *, cards: bool) -> list[_Row]:
+    shape = replace(_shape(asked, cards=cards), by_price=asked.sort is Sort.PRICE, after=after is not None)
     values = _values(asked)
     if after is not None:
         values |= {"place": after.place, "after": after.listing_id}
-    connection = db.session.connection()
     if shape.by_price:
-        return connection.exec_driver_sql(statements.among(shape, limit, CHEAPEST_AMONG), values).all()
+        return _run(statements.among(shape, limit, CHEAPEST_AMONG), values)
     if shape.words:
         # A word that is common here is found among the nearest; only for a rare one all around is read.
-        first = connection.exec_driver_sql(statements.among(shape, limit, WORDS_FIRST_AMONG), values).all()
+        first = _run(statements.among(shape, limit, WORDS_FIRST_AMONG), values)
         if len(first) == limit:
             return first
-    return connection.exec_driver_sql(statements.around(shape, limit), values).all()
+    return _run(statements.around(shape, limit), values)
+
+
+def _run(statement: str, values: dict[str, Any]) -> list[_Row]:
+    """The rows as the driver gives them: the page's hottest path needs no names for their columns."""
+    with db.session.connection().exec_driver_sql(statement, values) as result:
+        return list(result.cursor.fetchall())
 
 
 def _values(asked: Asked) -> dict[str, Any]:
@@ -130,27 +158,26 @@ def _values(asked: Asked) -> dict[str, Any]:
 # Next free places
 
 
-def _hits(rows: Sequence[Any], asked: Asked, now: datetime) -> list[Hit]:
+def _hits(rows: Iterable[_Row], asked: Asked, now: datetime) -> list[Hit]:
     """The rows as hits with their next free times; of a search for dates only those free on them."""
-    free: list[datetime | None] = []
+    hits = []
     unknown: dict[int, int] = {}
     for row in rows:
-        card = row[6]
-        party = asked.party if asked.party is not None else card["min_party"]
-        told, is_known = _told(Noted(row[7], row[8], card["notice"]), card["zone"], party, asked, now)
-        free.append(told)
+        *shown, next_free_at, seats, min_party, notice, zone, card, place = row
+        party = asked.party or min_party
+        told, is_known = _told(Noted(next_free_at, seats, notice), zone, party, asked, now)
         if not is_known:
             unknown[row[0]] = party
-    computed = _computed(unknown, asked, now) if unknown else {}
-    hits = [
-        Hit._make((*row[:7], row[9], _distance(row, asked), computed.get(row[0], told)))
-        for row, told in zip(rows, free, strict=True)
-    ]
+        hits.append(Hit._make((*shown, card or {}, place, _distance(row, asked), told)))
+    if unknown:
+        computed = _computed(unknown, asked, now)
+        hits = [hit._replace(next_free=computed.get(hit.listing_id, hit.next_free)) for hit in hits]
     return [hit for hit in hits if hit.next_free] if asked.first else hits
 
 
-def _distance(row: Sequence[Any], asked: Asked) -> float | None:
-    return None if row[2] == REMOTE else ground_m(asked.lat, asked.lon, row[3], row[4])
+def _distance(row: _Row, asked: Asked) -> float | None:
+    _listing, _provider, category, lat, lon, *_rest = row
+    return None if category == REMOTE else ground_m(asked.lat, asked.lon, lat, lon)
 
 
 def _told(noted: Noted, zone: str, party: int, asked: Asked, now: datetime) -> tuple[datetime | None, bool]:
@@ -186,7 +213,8 @@ class Counts:
     meals: int = 0
     sessions: int = 0
     remote: int = 0
-    diets: dict[str, int] = field(default_factory=dict)
+    diets: tuple[tuple[str, int], ...] = ()
+    """Of the meals, by diet."""
     capped: bool = False
     """Whether only the nearest `COUNTED` in person were counted, so that there are more of each."""
 
@@ -202,4 +230,4 @@ def counts(asked: Asked) -> Counts:
     meals, diets = found.get(MEAL, (0, {}))
     sessions = found.get(SESSION, (0, {}))[0]
     remote = found.get(REMOTE, (0, {}))[0]
-    return Counts(meals, sessions, remote, diets, meals + sessions >= COUNTED)
+    return Counts(meals, sessions, remote, tuple(diets.items()), meals + sessions >= COUNTED)

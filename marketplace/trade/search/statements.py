@@ -8,8 +8,12 @@ from functools import lru_cache
 
 from marketplace.trade.search.rules import DIETS, REMOTE
 
-COLUMNS = "listing_id, provider_id, category, lat, lon, price_minor, card, next_free_at, next_free_seats"
-COUNTED = 300
+COLUMNS = (
+    "listing_id, provider_id, category, lat, lon, price_minor, indexed_at, next_free_at, next_free_seats, min_party,"
+    " notice_minutes, zone"
+)
+"""What a row begins with; then come its card and its place in the order."""
+COUNTED = 100
 """The nearest so many in person, and so many remote ones, are counted."""
 
 _SPOT = "point(%(x)s::float8, %(y)s::float8)"
@@ -31,6 +35,8 @@ class Shape:
     party: bool
     diets: bool
     words: bool
+    cards: bool
+    """Whether the cards are read too; otherwise null stands in their place."""
     wide: bool
     """Whether so much ground is meant that reading all of it is no plan."""
     by_price: bool = False
@@ -42,7 +48,7 @@ def around(shape: Shape, limit: int) -> str:
     """The rows around the spot that fit."""
     wanted = " and ".join([*_near(shape), *_fitting(shape), *_later(shape)])
     return (
-        f"select {COLUMNS}, {_place(shape)} as place from search_entry"  # noqa: S608
+        f"select {_columns(shape)} from search_entry"  # noqa: S608
         f" where {wanted} {_ordered(shape, limit)}"
     )
 
@@ -53,7 +59,7 @@ def among(shape: Shape, limit: int, nearest_few: int) -> str:
     inner = " and ".join([*_near(shape), *(_fitting(shape) if shape.by_price else [])])
     wanted = " and ".join(["true", *_fitting(shape), *_later(shape)])
     return (
-        f"select {COLUMNS}, {_place(shape)} as place from (select * from search_entry where {inner}"  # noqa: S608
+        f"select {_columns(shape)} from (select * from search_entry where {inner}"  # noqa: S608
         f" order by {_DISTANCE}, listing_id limit {nearest_few}) near where {wanted} {_ordered(shape, limit)}"
     )
 
@@ -71,6 +77,10 @@ def counting(shape: Shape) -> str:
         f" union all (select category, diets from search_entry where {remote} limit {COUNTED})"
         ") counted group by category"
     )
+
+
+def _columns(shape: Shape) -> str:
+    return f"{COLUMNS}, {'card' if shape.cards else 'null'}, {_place(shape)} as place"
 
 
 def _place(shape: Shape) -> str:
@@ -99,7 +109,7 @@ def _fitting(shape: Shape) -> list[str]:
     # planner from the index of words, which would gather every couscous of the country first.
     wanted = {
         "price_minor <= %(max_minor)s::int": shape.max_minor,
-        "max_party >= %(party)s::int and (card ->> 'min_party')::int <= %(party)s::int": shape.party,
+        "%(party)s::int between min_party and max_party": shape.party,
         "diets ?& %(diets)s::text[]": shape.diets,
         f"(words @@ (select {_WORDS})){'' if shape.wide else ' is true'}": shape.words,
     }

@@ -1,5 +1,7 @@
 """The search page, and towns' names as one types; the address is the whole state, no account is needed."""
 
+from collections.abc import Hashable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +16,13 @@ from marketplace.core.localtime import local
 from marketplace.trade.places.towns import HOME_COUNTRY, gazetteer
 from marketplace.trade.search import asking, queries
 from marketplace.trade.search.asking import Question, Spot, Where
-from marketplace.trade.search.queries import Found
+from marketplace.trade.search.counting import counted
+from marketplace.trade.search.queries import Counts, Found, Hit
 from marketplace.trade.search.rules import Asked, Cursor
 from marketplace.web import cards, search_words
 from marketplace.web.context import endpoint_url
+from marketplace.web.page_memory import page_once
+from marketplace.web.reading import read_only
 
 search = Blueprint("search", __name__)
 
@@ -27,13 +32,54 @@ _SUGGESTED = 8
 _A_DAY = 86_400
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was read at a spot."""
+
+    spot: Spot
+    asked: Asked
+    counts: Counts
+    found: Found
+    remote: list[Hit]
+    """A few sessions at a distance, for the first page of those who look for coaching or for anything."""
+    is_first: bool
+
+    @property
+    def shown(self) -> Hashable:
+        """Everything read that the page shows."""
+        hits = (*self.found.hits, *self.remote)
+        return self.counts, self.found.next, tuple(hit.version for hit in hits)
+
+
 @search.get("/search")
 @requires(Access.PUBLIC)
 def results() -> ResponseReturnValue:
     """Who is near, what it costs in all and when the next place is free."""
     question = asking.read(request.args, request.args.getlist("diet"))
-    locale = current_locale()
-    where = asking.find(question, locale)
+    where = asking.find(question, current_locale())
+    looked = _look(question, where.spot, where.radius_m) if where.spot else None
+    return page_once(looked.shown if looked else None, lambda: _page(question, where, looked))
+
+
+def _look(question: Question, spot: Spot, radius_m: int | None) -> Looked:
+    read_only()
+    now = clock.now()
+    asked = question.asked(spot, local(now, spot.zone).date(), radius_m)
+    cursor = Cursor.read(request.args.get("cursor", ""))
+    found = queries.nearest(asked, now=now, limit=A_PAGE, after=cursor, cards=False)
+    remote = [] if cursor or not _wants_remote(asked) else _remote(asked, now)
+    return Looked(spot, asked, counted(asked), found, remote, cursor is None)
+
+
+def _wants_remote(asked: Asked) -> bool:
+    return not (asked.remote or asked.kind == "meal" or asked.diets)
+
+
+def _remote(asked: Asked, now: datetime) -> list[Hit]:
+    return queries.nearest(asked.at_a_distance(), now=now, limit=REMOTE_SHOWN, cards=False).hits
+
+
+def _page(question: Question, where: Where, looked: Looked | None) -> str:
     path = url_for("search.results")
     page: dict[str, Any] = {
         "path": path,
@@ -47,8 +93,8 @@ def results() -> ResponseReturnValue:
         "ranking_url": url_for("pages.ranking"),
         "offer_url": endpoint_url("publish.start"),
     }
-    if where.spot is not None:
-        page |= _found(question, where, where.spot, path, locale)
+    if looked is not None:
+        page |= _results(question, looked, path, current_locale())
     return render_template("search/results.html", **page)
 
 
@@ -78,27 +124,26 @@ def suggest() -> Response:
     return response
 
 
-def _found(question: Question, where: Where, spot: Spot, path: str, locale: str) -> dict[str, Any]:
+def _results(question: Question, looked: Looked, path: str, locale: str) -> dict[str, Any]:
     """The results at a spot, and the ways on from them."""
-    now = clock.now()
-    asked = question.asked(spot, local(now, spot.zone).date(), where.radius_m)
-    cursor = Cursor.read(request.args.get("cursor", ""))
-    found = queries.nearest(asked, now=now, limit=A_PAGE, after=cursor)
-    counts = queries.counts(asked)
-    shown = [(hit, cards.card_of(hit, locale, party=question.who)) for hit in found.hits]
+    asked, found, spot = looked.asked, looked.found, looked.spot
+    hits = queries.with_cards([*found.hits, *looked.remote])
+    far = {hit.listing_id for hit in looked.remote}
+    drawn = [(hit, cards.card_of(hit, locale, party=question.who)) for hit in hits]
+    shown = [(hit, card) for hit, card in drawn if hit.listing_id not in far]
     return {
         "asked": asked,
         "cards": [card for _hit, card in shown],
-        "title": search_words.title(asked, counts, spot, found),
-        "chips": search_words.chips(question, counts, path),
+        "title": search_words.title(asked, looked.counts, spot, found),
+        "chips": search_words.chips(question, looked.counts, path),
         "sorts": search_words.sorts(question, path),
         "why": search_words.why(asked, spot),
-        "remote_cards": _remote_cards(asked, question, now, locale) if cursor is None else [],
+        "remote_cards": [card for hit, card in drawn if hit.listing_id in far],
         "remote_url": question.address(path, remote=True, what=""),
         "filters": search_words.filters(question),
         "wider": _wider(question, asked, path),
         "any_day_url": question.address(path, when=""),
-        "first_url": question.address(path) if cursor else None,
+        "first_url": None if looked.is_first else question.address(path),
         "next_url": _next_url(question, found, path),
         "pins": [cards.pin_of(hit, card, locale) for hit, card in shown if not hit.is_remote],
         "map_places": asking.names_around(spot),
@@ -107,14 +152,6 @@ def _found(question: Question, where: Where, spot: Spot, path: str, locale: str)
         "tile_url": settings().tile_url,
         "tile_attribution": settings().tile_attribution,
     }
-
-
-def _remote_cards(asked: Asked, question: Question, now: datetime, locale: str) -> list[dict[str, Any]]:
-    """A few sessions at a distance, below what is near, for those who look for coaching or for anything."""
-    if asked.remote or asked.kind == "meal" or asked.diets:
-        return []
-    found = queries.nearest(asked.at_a_distance(), now=now, limit=REMOTE_SHOWN)
-    return [cards.card_of(hit, locale, party=question.who) for hit in found.hits]
 
 
 def _form_values(question: Question, spot: Spot | None) -> dict[str, Any]:
