@@ -13,6 +13,7 @@ from marketplace.demo import history
 from marketplace.demo.neighbours import DOMAIN, PASSWORD, Cast, Maker
 from marketplace.demo.people import PROVIDERS
 from marketplace.money.payments.operations import stamp_database
+from marketplace.trade.places.towns import gazetteer
 from marketplace.trade.search import operations as search
 from marketplace.workflows import self_check
 
@@ -32,6 +33,8 @@ def demo() -> None:
     if loaded:
         click.echo("Demo data is already here.")
         return
+    # Built inside a transaction it would outlast what an idle one is allowed.
+    gazetteer().prepare()
     cast = _people()
     history.tell(
         current_app.config["SQLALCHEMY_DATABASE_URI"],

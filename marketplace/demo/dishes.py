@@ -91,7 +91,7 @@ DISHES = (
         ("fish", "molluscs", "milk", "eggs", "nuts", "sulphites"),
         (),
         "Loire",
-        3400,
+        3900,
     ),
     Dish(
         ("Buckwheat crêpes, as many as you like", "Galettes de sarrasin à volonté"),
