@@ -107,7 +107,7 @@ def _joined(row: SignUp) -> Member | None:
 
 
 def _welcome(member: Member, row: SignUp) -> ResponseReturnValue:
-    flash(_("Welcome, %(name)s. Your address is confirmed.", name=member.name), "success")
+    flash(_("Welcome, %(name)s: your address is confirmed.", name=member.name), "success")
     return redirect(row.next_path, 303)
 
 
