@@ -166,6 +166,7 @@ def test_a_rejected_payout_opened_again_is_another_one(app: Flask) -> None:
     new = review.reopen(old.public_id, person)
 
     assert (old.state, new.state, new.amount_minor) == ("rejected", "in_review", 8_500)
+    assert (old.settled_at is not None, new.settled_at) == (True, None)
     assert payouts.earnings_of(old) == []
     assert len(payouts.earnings_of(new)) == 1
 

@@ -60,6 +60,8 @@ def decide(
     _record_decision(payout, by, decision, reason)
     if target is PayoutState.APPROVED:
         _order_transfers(payout, by)
+    if target is PayoutState.REJECTED:
+        payout.settled_at = clock.now()
     move(payout, target, actor=by, reason=reason)
     if target is PayoutState.HELD:
         # What was approved before the doubt must be approved again.
