@@ -1,9 +1,15 @@
-"""The job that hands promised messages to the mail server."""
+"""Jobs of mail: hands promised messages to the mail server, and later forgets what they said."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
 
 from marketplace.core import clock, mail
 from marketplace.core.database import db, transaction
 from marketplace.core.jobs import job
 from marketplace.core.mail import OutgoingMail
+
+KEPT_FOR = timedelta(days=14)
 
 
 @job("mail.deliver")
@@ -30,3 +36,14 @@ def deliver(mail_id: int) -> None:
         row = db.session.get(OutgoingMail, mail_id)
         if row is not None:
             row.sent_at, row.last_error = clock.now(), None
+
+
+@job("mail.forget", every="17 3 * * *")
+def forget() -> None:
+    """Every night: links and codes of messages long delivered are of no use but to a thief."""
+    with transaction() as session:
+        session.execute(
+            update(OutgoingMail)
+            .where(OutgoingMail.sent_at < clock.now() - KEPT_FOR, OutgoingMail.text != "")
+            .values(text="", html="")
+        )
