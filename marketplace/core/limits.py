@@ -9,6 +9,7 @@ from marketplace.core import clock
 from marketplace.core.database import Model, db
 from marketplace.core.errors import TooMany
 from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
 
 
 class Attempt(Model):
@@ -44,7 +45,9 @@ def spend(key: str, *, limit: int, window: timedelta) -> None:
         raise TooMany(
             _("That was tried too often."),
             kept=_("Nothing was changed."),
-            todo=_("Try again in about %(n)s minutes.", n=minutes),
+            todo=ngettext(
+                "Try again in about %(num)s minute.", "Try again in about %(num)s minutes.", minutes
+            ),
             retry_after=wait,
         )
 

@@ -47,7 +47,11 @@ def _policy() -> str:
     images = " ".join(part for part in ("'self' data:", tiles) if part)
     script = f"'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'self'"
     # Payment goes to the provider's hosted page by a redirect after our own form.
-    pay = settings().stripe_api_base if settings().sandbox else "https://checkout.stripe.com https://connect.stripe.com"
+    pay = (
+        settings().stripe_api_base
+        if settings().sandbox
+        else "https://checkout.stripe.com https://connect.stripe.com"
+    )
     return "; ".join(
         (
             "default-src 'none'",
