@@ -260,7 +260,7 @@ def _decide_old(story: Storyteller, at: datetime) -> None:
     for number, payout_id in enumerate(_waiting()):
         with story.at(at + timedelta(minutes=number * 7)):
             if number == 3:
-                _try(payout_id, first, Decision.REJECT, "The booking did not take place, says the customer.")
+                _try(payout_id, first, Decision.REJECT, "did_not_happen")
                 continue
             if number == 5:
                 story.refuse_next_transfer()
@@ -275,7 +275,7 @@ def _decide_new(story: Storyteller, at: datetime) -> None:
     with story.at(at):
         for number, payout_id in enumerate(_waiting()):
             if number == 1:
-                _try(payout_id, first, Decision.HOLD, "We are checking a new bank account.")
+                _try(payout_id, first, Decision.HOLD, "new_bank")
             elif _is_large(payout_id):
                 _try(payout_id, first, Decision.APPROVE)
 
