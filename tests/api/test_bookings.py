@@ -100,6 +100,22 @@ def test_the_instant_itself_can_be_had_by_its_real_names(app: Flask, slot: str) 
     assert told["available"] is True
 
 
+@pytest.mark.parametrize(
+    ("slot", "there"),
+    [
+        ("2027-03-28T02:30:00Z", "2027-03-28T04:30:00+02:00"),
+        ("2027-03-28T02:30:00+05:00", "2027-03-27T22:30:00+01:00"),
+    ],
+)
+def test_half_past_two_exists_in_other_places(app: Flask, slot: str, there: str) -> None:
+    body = {"listing": make_meal().public_id, "slot": slot, "party": 1}
+
+    with clock.frozen_at(spring_night() - timedelta(days=20)):
+        told = Program(app).post("/quotes", body).json
+
+    assert told["starts_local"] == there
+
+
 # ── Making ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -376,6 +392,17 @@ def test_a_stranger_cannot_cancel(app: Flask) -> None:
 
     assert theirs.status_code == made_up.status_code == 404
     assert theirs.json | {"request_id": ""} == made_up.json | {"request_id": ""}
+
+
+def test_a_confirmed_booking_is_nobody_elses_either(stage: Stage) -> None:
+    booking_id = stage.booked(stage.meal(), stage.customer())
+    omar = staged_program(stage, stage.customer("Omar Haddad"))
+
+    read = omar.get(f"/bookings/{booking_id}")
+    cancelled = omar.post(f"/bookings/{booking_id}/cancel", {"expected_refund_minor": 2592})
+
+    assert read.status_code == cancelled.status_code == 404
+    assert stage.booking(booking_id).state == BookingState.CONFIRMED
 
 
 def test_an_unpaid_place_is_not_the_providers_business(app: Flask) -> None:
