@@ -1,15 +1,18 @@
 """The publishing wizard from the first question to the listing, in both languages."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from marketplace.core import limits
 from marketplace.core.database import db
 from marketplace.people.profiles.models import Profile
 from marketplace.trade.availability.models import ScheduleRow
 from marketplace.trade.listings import queries
 from marketplace.trade.places.models import Place
+from marketplace.web.publish.views import LOOK_UPS_AN_HOUR
 from tests.factories.accounts import a_member, signed_in
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.publishing import (
@@ -257,6 +260,17 @@ def test_somebody_elses_place_counts_as_none(app: Flask) -> None:
     answer = wizard.answer("where", {"place": other})
 
     assert answer.status_code == 422
+
+
+def test_addresses_cannot_be_looked_up_without_end(app: Flask) -> None:
+    member = a_member()
+    wizard = Wizard(signed_in(app, member)).until("where")
+    for _time in range(LOOK_UPS_AN_HOUR):
+        limits.spend(f"locate:{member.public_id}", limit=LOOK_UPS_AN_HOUR, window=timedelta(hours=1))
+
+    answer = wizard.answer("where")
+
+    assert answer.status_code == 429
 
 
 def test_a_session_at_a_distance_needs_no_address(app: Flask) -> None:

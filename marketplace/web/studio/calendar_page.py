@@ -66,7 +66,7 @@ def _day(day: Day, zone: str, today: date) -> dict[str, Any]:
     locale = current_locale()
     return {
         "on": day.on,
-        "name": format_date(day.on, "EEEE d MMMM", locale=locale).capitalize(),
+        "name": _opening(format_date(day.on, "EEEE d MMMM", locale=locale)),
         "is_today": day.on == today,
         "open": [_span(block, day, zone) for block in day.open],
         "services": [block.what for block in day.booked],
@@ -93,8 +93,13 @@ def _clock_note(days: list[Day], zone: str) -> str:
     changed = next((day for day in days if day.clocks_change), None)
     if changed is None:
         return ""
-    name = format_date(changed.on, "EEEE", locale=current_locale()).capitalize()
+    name = _opening(format_date(changed.on, "EEEE", locale=current_locale()))
     return f"{name}{_(': ')}{_length_words(changed)}"
+
+
+def _opening(words: str) -> str:
+    """Words as they begin a line; the months of English keep their capitals."""
+    return words[:1].upper() + words[1:]
 
 
 def _grid(days: list[Day], zone: str, today: date) -> dict[str, Any]:
@@ -115,7 +120,7 @@ def _grid(days: list[Day], zone: str, today: date) -> dict[str, Any]:
                 "is_today": day.on == today,
                 "marks": _own_hours(day, first, last, zone),
                 "open": [_rect(block, first) for block in day.open],
-                "booked": [_booked(block, first, zone) for block in day.booked],
+                "booked": [_booked(block, first) for block in day.booked],
                 "now": _now(day, first) if day.on == today else None,
             }
             for number, day in enumerate(days)
@@ -139,10 +144,10 @@ def _rect(block: Block, first: int) -> dict[str, Any]:
     return {"y": top, "height": max(bottom - top, 18)}
 
 
-def _booked(block: Block, first: int, zone: str) -> dict[str, Any]:
+def _booked(block: Block, first: int) -> dict[str, Any]:
     service: Service = block.what
     over = service.ends_at <= clock.now()
-    return _rect(block, first) | {"service": service, "words": service.sentence(zone), "over": over}
+    return _rect(block, first) | {"service": service, "over": over}
 
 
 def _now(day: Day, first: int) -> int | None:

@@ -8,7 +8,6 @@ from flask import url_for
 
 from marketplace.core import localtime
 from marketplace.core.i18n import current_locale, ngettext
-from marketplace.core.i18n import gettext as _
 from marketplace.trade.bookings import pages
 from marketplace.trade.bookings.models import Booking
 
@@ -55,13 +54,6 @@ class Service:
 
     def span(self, zone: str) -> str:
         return localtime.span_words(self.starts_at, self.ends_at, zone, current_locale())
-
-    def sentence(self, zone: str) -> str:
-        """All of it in one line, for those who hear it."""
-        parts = [self.title, self.span(zone), self.who]
-        if self.has_note:
-            parts.append(_("Note to read"))
-        return ", ".join(parts)
 
 
 def services_of(bookings: Iterable[Booking], names: Mapping[int, str]) -> list[Service]:
