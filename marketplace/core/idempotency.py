@@ -30,15 +30,18 @@ class InFlight(Refusal):
     code = "in_flight"
 
 
-def earlier(scope: str, key: str, body: Any) -> str | None:
+def earlier(scope: str, key: str, body: Any, *, wait: bool = False) -> str | None:
     """The subject an earlier request with this key led to, or None when this is the first.
 
-    Holds the key for the open transaction. Raises `InFlight` (409) while another request works on
-    it and `Invalid` (422) when the same key came with another body.
+    Holds the key for the open transaction. While another request works on it, raises `InFlight` (409), or
+    with `wait` lets that one end first: a program can ask again, a person who tapped twice wants one answer.
+    Raises `Invalid` (422) when the same key came with another body.
     """
-    # A 64-bit digest as the lock's number; the try-form answers at once instead of queueing.
+    # A 64-bit digest as the lock's number.
     number = int.from_bytes(hashlib.sha256(f"{scope}\x1f{key}".encode()).digest()[:8], "big", signed=True)
-    if not db.session.scalar(select(func.pg_try_advisory_xact_lock(number))):
+    if wait:
+        db.session.execute(select(func.pg_advisory_xact_lock(number)))
+    elif not db.session.scalar(select(func.pg_try_advisory_xact_lock(number))):
         raise InFlight(
             _("The same request is already being worked on."),
             kept=_("It will be done once."),

@@ -27,16 +27,16 @@ class Placed:
     again: bool
 
 
-def place_once(customer: Member, wish: Wish, *, key: str, locale: str) -> Placed:
+def place_once(customer: Member, wish: Wish, *, key: str, locale: str, wait: bool = False) -> Placed:
     """Hold the place in the open transaction, or find the booking that this key led to.
 
-    Raises `InFlight` while the same key is being worked on, `KeyReused` when it came with another wish,
-    and whatever `book.hold_place` refuses.
+    Raises `InFlight` while the same key is being worked on, or waits for that to end with `wait`;
+    `KeyReused` when it came with another wish, and whatever `book.hold_place` refuses.
     """
     scope = f"booking:{customer.public_id}"
     body = asdict(wish) | {"starts_at": wish.starts_at.astimezone(UTC)}
     try:
-        known = idempotency.earlier(scope, key, body)
+        known = idempotency.earlier(scope, key, body, wait=wait)
     except Invalid as refusal:
         raise KeyReused(refusal.what, kept=refusal.kept, todo=refusal.todo) from None
     if known is not None:

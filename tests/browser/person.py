@@ -118,7 +118,15 @@ class Person:
         self.button(label).click()
 
     def presses_twice(self, label: str) -> None:
-        self.button(label).dblclick()
+        """Press, and press again as soon as the first press is on its way but not answered."""
+        button = self.button(label)
+        button.scroll_into_view_if_needed()
+        box = button.bounding_box()
+        assert box is not None
+        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        with self.page.expect_request(lambda request: request.method == "POST"):
+            self.page.mouse.click(*middle)
+        self.page.mouse.click(*middle)
 
     def goes_back(self) -> None:
         self.page.go_back()
@@ -218,6 +226,10 @@ class Person:
         """Press the one button that names time and total, and come to the payment page."""
         self.presses("Book %(when)s for %(total)s")
         self.page.wait_for_url(f"{self.town.sandbox_url}/**")
+
+    def has_left_the_checkout(self) -> None:
+        """Wait for the payment page, or for the booking's own page with its button to it."""
+        self.page.wait_for_url(re.compile(r"/c/pay/|/bookings/bk_"))
 
     def fills_card(self, number: str = CARD_OK) -> None:
         fields = {"number": number, "expiry": "12 / 34", "cvc": "123", "name": "Nora Klein"}

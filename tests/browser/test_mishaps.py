@@ -103,8 +103,25 @@ def test_a_double_tap_on_book_books_once(town: Town, someone: Someone, scripts: 
     person.takes(town.meal())
 
     person.presses_twice("Book %(when)s for %(total)s")
-    person.page.wait_for_url(f"{town.sandbox_url}/**")
+    person.has_left_the_checkout()
 
+    assert town.states_of(ana) == [BookingState.HELD]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_going_back_from_paying_and_booking_again_books_once(
+    town: Town, someone: Someone, scripts: bool
+) -> None:
+    ana = town.customer("Ana Lopes")
+    person = someone(scripts=scripts).is_signed_in(ana)
+    person.takes(town.meal())
+    person.books()
+    payment_page = person.page.url
+
+    person.goes_back()
+    person.books()
+
+    assert person.page.url == payment_page
     assert town.states_of(ana) == [BookingState.HELD]
 
 

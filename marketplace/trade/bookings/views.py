@@ -65,7 +65,9 @@ def _place_once(listing_id: str, wanted: dict[str, Any]) -> str:
         note_consent=wanted["note_consent"],
     )
     with transaction():
-        placed = place_booking.place_once(current_user.member, wish, key=key, locale=current_locale())
+        placed = place_booking.place_once(
+            current_user.member, wish, key=key, locale=current_locale(), wait=True
+        )
     return placed.booking_id
 
 
