@@ -99,10 +99,6 @@ def show_weekly(weekly: Iterable[Iterable[int]]) -> Values:
     return rows
 
 
-def show_windows(windows: Iterable[Iterable[int]]) -> list[dict[str, str]]:
-    return [_row(start, end) for start, end in windows]
-
-
 def _row(start: int, end: int) -> dict[str, str]:
     return {"from": _clock(start), "to": _clock(end)}
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from babel.dates import format_date
 
-from marketplace.core.errors import Invalid
 from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.i18n import gettext as _
 from marketplace.trade.availability.hours import Interval, Opening, Schedule, Window
@@ -111,5 +110,3 @@ def schedule_name(row: ScheduleRow, views: Sequence[ListingView]) -> str:
     titles = [view.title for view in views if view.listing.schedule_id == row.id]
     return ", ".join(titles) if titles else str(_("No offer follows these hours"))
 
-
-__all__ = ["Dates", "Invalid", "read_dates", "read_weekly", "schedule_name", "shown_dates"]
