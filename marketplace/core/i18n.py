@@ -11,6 +11,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, has_request_context, request, session
+from flask.globals import _cv_app
 from flask_babel import Babel, Domain, force_locale, get_locale, lazy_gettext
 
 from marketplace.core.resources import resource_path
@@ -67,7 +68,12 @@ class _Babel(Babel):  # type: ignore[misc]
 
 def current_locale() -> str:
     """The language being spoken: `en` or `fr`; English outside a request."""
-    locale = get_locale()
+    context = _cv_app.get(None)
+    if context is None:
+        return LOCALES[0]
+    # A page asks two hundred times; what flask-babel found for this context is read where it keeps it.
+    known = getattr(getattr(context.g, "_flask_babel", None), "babel_locale", None)
+    locale = known or get_locale()
     return str(locale.language) if locale else LOCALES[0]
 
 

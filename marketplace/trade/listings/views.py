@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.core import clock, moments
 from marketplace.core.access import Access, requires
 from marketplace.core.errors import NotFound
-from marketplace.core.i18n import current_locale
+from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.i18n import gettext as _
 from marketplace.core.localtime import local, offset_words
 from marketplace.trade.availability import queries as availability
@@ -124,22 +124,25 @@ def _days(found: list[Slot], zone: str) -> list[dict[str, Any]]:
     by_day: dict[date, list[Slot]] = defaultdict(list)
     for slot in found:
         by_day[slot.local_date].append(slot)
+    places = {
+        left: ngettext("%(num)s place", "%(num)s places", left) for left in {one.seats_left for one in found}
+    }
     return [
         {
             "value": day.isoformat(),
             "label": moments.day_words(slots[0].starts_at, zone),
             "selected": day.isoformat() == request.args.get("day"),
-            "slots": [_slot(slot, zone) for slot in slots],
+            "slots": [_slot(slot, zone, places) for slot in slots],
         }
         for day, slots in list(by_day.items())[:DAYS_SHOWN]
     ]
 
 
-def _slot(slot: Slot, zone: str) -> dict[str, Any]:
+def _slot(slot: Slot, zone: str, places: dict[int, str]) -> dict[str, Any]:
     return {
         "value": _value(slot),
         "label": moments.time_words(slot.starts_at, zone),
-        "seats_left": slot.seats_left,
+        "places": places[slot.seats_left],
         "note": offset_words(slot.offset_minutes) if slot.ambiguous else None,
     }
 
