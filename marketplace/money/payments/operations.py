@@ -11,7 +11,7 @@ from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.core.errors import Refusal
 from marketplace.core.i18n import gettext as _
-from marketplace.money.payments import calls
+from marketplace.money.payments import calls, emails
 from marketplace.money.payments.amounts import check_amount
 from marketplace.money.payments.facts import SessionFacts
 from marketplace.money.payments.models import (
@@ -25,6 +25,7 @@ from marketplace.money.payments.models import (
     Refund,
     RefundState,
 )
+from marketplace.people.accounts import queries as accounts
 
 # A Checkout Session lives at least 30 minutes; ours is ended by a call of its own when the hold ends.
 SESSION_LIFE = timedelta(minutes=31)
@@ -288,9 +289,16 @@ def record_account(row: ConnectedAccount, account: dict[str, Any]) -> None:
         fingerprint = banks[0].get("fingerprint") or banks[0]["id"]
         if row.bank_fingerprint is not None and row.bank_fingerprint != fingerprint:
             row.bank_changed_at = clock.now()
+            _tell_bank_changed(row.member_id, banks[0].get("last4"))
         row.bank_fingerprint, row.bank_last4 = fingerprint, banks[0].get("last4")
     row.updated_at = clock.now()
     db.session.flush()
+
+
+def _tell_bank_changed(member_id: int, last4: str | None) -> None:
+    member = accounts.by_id(member_id)
+    if member is not None:
+        emails.bank_changed(member, last4)
 
 
 def store_event(event: dict[str, Any]) -> bool:
