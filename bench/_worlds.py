@@ -71,10 +71,10 @@ _LISTINGS = """
     from (select n, 1 + (n - 1) / {each} as p from generate_series(1, {listings}) n) numbered;
 """
 _ENTRIES = """
-    insert into search_entry (listing_id, provider_id, category, venue, lat, lon, price_minor, max_party, diets,
-        words, card, next_free_at, next_free_seats, indexed_at)
+    insert into search_entry (listing_id, provider_id, category, venue, lat, lon, price_minor, min_party, max_party,
+        notice_minutes, zone, diets, words, card, next_free_at, next_free_seats, indexed_at)
     select l.id, l.provider_id, case l.kind when 'meal' then 1 else 2 end, 'provider', h.lat, h.lon, total,
-        l.max_party, diets,
+        l.min_party, l.max_party, l.notice_minutes, 'Europe/Paris', diets,
         setweight(to_tsvector('proche_fr', title), 'A')
             || setweight(to_tsvector('proche_fr', 'lentement à la main comme le dimanche chez ma mère'), 'B'),
         jsonb_build_object('public_id', l.public_id, 'slug', l.slug, 'kind', l.kind, 'venue', 'provider',
@@ -83,7 +83,7 @@ _ENTRIES = """
             'provider', m.name, 'provider_slug', 'p-' || m.id, 'initials', 'SB', 'area', 'Lyon 1er',
             'zone', 'Europe/Paris', 'unit', l.price_minor, 'total', total, 'currency', 'EUR',
             'shared', l.shared, 'seed', l.art_seed, 'capacity', 6, 'min_party', 1, 'max_party', 6,
-            'minutes', 90, 'notice', 120, 'genre', 'Maghreb', 'diets', diets),
+            'minutes', 90, 'genre', 'Maghreb', 'diets', diets),
         now() + make_interval(hours => 24 + (l.id * 13 % 200)::int), 6, now()
     from listing l join member m on m.id = l.provider_id join home h on h.provider_id = l.provider_id
     cross join lateral (select
