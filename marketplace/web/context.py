@@ -1,6 +1,7 @@
 """Names every template may use: languages, money, times, urls; reads nothing from the database."""
 
 import hashlib
+import math
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def init_app(app: Flask) -> None:
         markdown=markdown.render,
         mail_paragraphs=paragraphs.paragraphs,
         language_word=language_word,
-        distance=lambda metres: distance_words(metres, current_locale()),
+        distance=_distance,
         day=moments.day_words,
         clock_time=moments.time_words,
         datetime_words=moments.datetime_words,
@@ -54,6 +55,17 @@ def _names() -> dict[str, Any]:
 def language_word(code: str) -> str:
     """A language by its name in the reader's own: "French", « français »."""
     return Locale.parse(code).get_display_name(current_locale()) or code
+
+
+def _distance(metres: float) -> str:
+    """A distance in words. It is rounded as they round it first, so that few words are made."""
+    step = 100 if metres < 9_950 else 1000
+    return _distance_words(math.floor(metres / step + 0.5) * step, current_locale())
+
+
+@lru_cache(maxsize=1024)
+def _distance_words(metres: int, locale: str) -> str:
+    return distance_words(metres, locale)
 
 
 def page_csrf() -> str:

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-from flask import g, request, session
+from flask import Response, g, request, session
 from flask_login import current_user
 
 from marketplace.core import clock
@@ -14,10 +14,10 @@ LIMIT = 200
 
 _QUARTER = 900
 
-_kept: OrderedDict[Hashable, str] = OrderedDict()
+_kept: OrderedDict[Hashable, bytes] = OrderedDict()
 
 
-def page_once(shown: Hashable, render: Callable[[], str]) -> str:
+def page_once(shown: Hashable, render: Callable[[], str]) -> Response:
     """The page that `render` makes, made once for an address, a language and all that it shows.
 
     `shown` must tell everything read from the database that the page depends on, so that what comes from
@@ -25,19 +25,21 @@ def page_once(shown: Hashable, render: Callable[[], str]) -> str:
     as in web/fragments.py. Whoever has a session gets a page of their own.
     """
     if session or current_user.is_authenticated:
-        return render()
+        return Response(render(), mimetype="text/html")
     key = (request.full_path, current_locale(), int(clock.now().timestamp()) // _QUARTER, shown)
     page = _kept.get(key)
-    if page is not None:
-        _kept.move_to_end(key)
-        return page
-    page = render()
-    # A page with a nonce is good for one answer only.
-    if "csp_nonce" not in g:
-        _kept[key] = page
-        while len(_kept) > LIMIT:
-            _kept.popitem(last=False)
-    return page
+    if page is None:
+        page = render().encode()
+        # A page with a nonce is good for one answer only.
+        if "csp_nonce" not in g:
+            _keep(key, page)
+    return Response(page, mimetype="text/html")
+
+
+def _keep(key: Hashable, page: bytes) -> None:
+    _kept[key] = page
+    while len(_kept) > LIMIT:
+        _kept.popitem(last=False)
 
 
 def forget() -> None:

@@ -12,7 +12,7 @@ from marketplace.trade.listings.operations import update_listing
 from marketplace.trade.search import counting
 from marketplace.web import page_memory
 from tests.conftest import NOON
-from tests.factories.accounts import a_member, signed_in
+from tests.factories.accounts import Browser, a_member, signed_in
 from tests.factories.availability import wall
 from tests.factories.holds import hold
 from tests.factories.listings import make_meal, make_provider, make_schedule, make_session
@@ -264,13 +264,13 @@ def test_a_place_taken_since_is_not_offered_by_a_page_drawn_before(client: Flask
     assert "Tomorrow 20:00" in after
 
 
-def test_a_member_and_a_stranger_never_get_each_others_page(app: Flask, client: FlaskClient) -> None:
+def test_a_member_and_a_stranger_never_get_each_others_page(app: Flask) -> None:
     make_meal()
-    member = signed_in(app, a_member("Nora Klein"))
+    member, stranger = signed_in(app, a_member("Nora Klein")), Browser(app)
 
-    strangers = [client.get("/search?where=Lyon").text]
-    members = member.client.get("/search?where=Lyon").text
-    strangers.append(client.get("/search?where=Lyon").text)
+    strangers = [stranger.get("/search?where=Lyon").text]
+    members = member.get("/search?where=Lyon").text
+    strangers.append(stranger.get("/search?where=Lyon").text)
 
     assert "Nora Klein" in members
     assert "Nora Klein" not in "".join(strangers)

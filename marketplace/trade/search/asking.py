@@ -154,10 +154,14 @@ def days_of(when: str, today: date) -> tuple[date | None, date | None]:
     return day, day
 
 
-@lru_cache(maxsize=256)
 def names_around(spot: Spot) -> tuple[dict[str, Any], ...]:
     """Real names for the ground of a map: the larger towns around, the largest marked as big."""
-    towns = gazetteer().around(spot.lat, spot.lon, _MAP_M, limit=_MAP_NAMES)
+    return _names_around(round(spot.lat, 1), round(spot.lon, 1))
+
+
+@lru_cache(maxsize=512)
+def _names_around(lat: float, lon: float) -> tuple[dict[str, Any], ...]:
+    towns = gazetteer().around(lat, lon, _MAP_M, limit=_MAP_NAMES)
     return tuple(
         {"lat": round(town.lat, 4), "lon": round(town.lon, 4), "name": town.name, "big": number < _MAP_BIG}
         for number, town in enumerate(towns)
@@ -181,13 +185,14 @@ def _area(box: tuple[float, float, float, float]) -> Where:
 
 
 def _named(lat: float, lon: float, name: str) -> Spot:
-    return _nearest(round(lat, 3), round(lon, 3), name)
+    town, zone = _nearest(round(lat, 2), round(lon, 2))
+    return Spot(round(lat, 4), round(lon, 4), name or town, zone)
 
 
-@lru_cache(maxsize=2048)
-def _nearest(lat: float, lon: float, name: str) -> Spot:
+@lru_cache(maxsize=4096)
+def _nearest(lat: float, lon: float) -> tuple[str, str]:
     town = gazetteer().nearest(lat, lon)
-    return Spot(lat, lon, name or (town.name if town else ""), town.timezone if town else "UTC")
+    return (town.name, town.timezone) if town else ("", "UTC")
 
 
 @lru_cache(maxsize=4096)

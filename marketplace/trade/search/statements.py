@@ -55,11 +55,14 @@ def around(shape: Shape, limit: int) -> str:
 
 @lru_cache(maxsize=256)
 def among(shape: Shape, limit: int, nearest_few: int) -> str:
-    """The rows that fit among the nearest few; by price, among the nearest few that fit."""
-    inner = " and ".join([*_near(shape), *(_fitting(shape) if shape.by_price else [])])
+    """The rows that fit among the nearest few of their kind, whatever else was asked for.
+
+    Nothing but the kind is inside: the planner takes few rows to fit, and would read the whole circle for them.
+    """
+    near = " and ".join(_near(shape))
     wanted = " and ".join(["true", *_fitting(shape), *_later(shape)])
     return (
-        f"select {_columns(shape)} from (select * from search_entry where {inner}"  # noqa: S608
+        f"select {_columns(shape)} from (select * from search_entry where {near}"  # noqa: S608
         f" order by {_DISTANCE}, listing_id limit {nearest_few}) near where {wanted} {_ordered(shape, limit)}"
     )
 
