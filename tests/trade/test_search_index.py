@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from marketplace.core.clock import frozen_at
-from marketplace.core.database import db
+from marketplace.core.database import db, transaction
 from marketplace.people.accounts import operations as accounts
 from marketplace.people.accounts.models import Role
 from marketplace.trade.availability import operations as hours
@@ -142,6 +144,30 @@ def test_taken_time_of_another_provider_voids_nothing(app: Flask) -> None:
         hold(other, wall("2026-11-19 18:00"))
 
     assert entry_of(meal).next_free_at is not None
+
+
+def test_time_taken_while_times_are_computed_waits_for_them(whole_app: Flask) -> None:
+    with whole_app.app_context(), transaction():
+        meal = make_meal()
+    with whole_app.app_context(), transaction(), frozen_at(NOON):
+        operations.refresh_next_free(10)
+
+        with whole_app.app_context(), transaction():
+            db.session.execute(text("set local lock_timeout = '200ms'"))
+            with pytest.raises(OperationalError, match="lock timeout"):
+                operations.note_time_taken(meal.provider_id, NOON, NOON + timedelta(days=1))
+
+
+def test_computing_leaves_out_what_is_being_taken(whole_app: Flask) -> None:
+    with whole_app.app_context(), transaction():
+        meal = make_meal()
+    with whole_app.app_context(), transaction():
+        operations.note_time_taken(meal.provider_id, NOON, NOON + timedelta(days=1))
+
+        with whole_app.app_context(), transaction():
+            computed = operations.refresh_next_free(10)
+
+    assert computed == 0
 
 
 def test_freed_time_voids_what_may_be_earlier_now(app: Flask) -> None:

@@ -8,12 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.core.clock import frozen_at
+from marketplace.core.config import overridden
 from marketplace.trade.listings.operations import update_listing
 from marketplace.trade.search import counting
 from marketplace.web import page_memory
 from tests.conftest import NOON
 from tests.factories.accounts import Browser, a_member, signed_in
 from tests.factories.availability import wall
+from tests.factories.geocoders import address_service, ban
 from tests.factories.holds import hold
 from tests.factories.listings import make_meal, make_provider, make_schedule, make_session
 from tests.factories.places import make_place
@@ -105,6 +107,26 @@ def test_a_town_that_begins_alike_is_offered_with_the_rest_kept(client: FlaskCli
 
 def test_a_misspelled_town_says_where_it_looked(client: FlaskClient) -> None:
     page = client.get("/search?where=Lyonn").text
+
+    assert "We looked around Lyon." in page
+
+
+def test_an_address_is_found_by_the_service_of_the_settings(client: FlaskClient) -> None:
+    make_meal()
+
+    with (
+        address_service(ban(45.76, 4.83)) as service,
+        overridden(geocoder=f"ban:{service.address}"),
+    ):
+        page = client.get("/search?where=12+rue+Merciere+Lyyon").text
+
+    assert "1 offer within 10\u00a0km of 12 Rue Mercière" in page
+    assert len(service.asked) == 1
+
+
+def test_a_service_that_is_down_leaves_the_town(client: FlaskClient) -> None:
+    with overridden(geocoder="ban:http://127.0.0.1:9"):
+        page = client.get("/search?where=Lyonn").text
 
     assert "We looked around Lyon." in page
 

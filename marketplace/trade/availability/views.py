@@ -23,8 +23,9 @@ USUAL_DAYS, MOST_DAYS = 14, 31
 def free(listing_id: str) -> ResponseReturnValue:
     """What a party can book with a local date from `from` to `to`, both included; two queries."""
     now = clock.now()
-    first = _day("from") or now.date()
-    last = _day("to") or first + timedelta(days=USUAL_DAYS - 1)
+    # Where it is still yesterday, tonight begins there.
+    first = _day("from") or now.date() - timedelta(days=1)
+    last = _day("to") or first + timedelta(days=USUAL_DAYS)
     _refuse_long(first, last)
     calendar = queries.calendar_by_public_id(listing_id, first, last)
     if calendar is None or not calendar.listing.is_open:

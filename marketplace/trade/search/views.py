@@ -11,8 +11,10 @@ from flask.typing import ResponseReturnValue
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
+from marketplace.core.database import release
 from marketplace.core.i18n import current_locale
 from marketplace.core.localtime import local
+from marketplace.trade.places.geocoding import Located, Precision
 from marketplace.trade.places.towns import HOME_COUNTRY, gazetteer
 from marketplace.trade.search import asking, queries
 from marketplace.trade.search.asking import Question, Spot, Where
@@ -22,11 +24,13 @@ from marketplace.trade.search.rules import Asked, Cursor
 from marketplace.web import cards, search_words
 from marketplace.web.context import endpoint_url
 from marketplace.web.page_memory import page_once
+from marketplace.web.publish.locating import geocoding
 from marketplace.web.reading import read_only
 
 search = Blueprint("search", __name__)
 
 A_PAGE = 20
+GAZETTEER = "gazetteer"
 REMOTE_SHOWN = 3
 _SUGGESTED = 8
 _A_DAY = 86_400
@@ -56,9 +60,21 @@ class Looked:
 def results() -> ResponseReturnValue:
     """Who is near, what it costs in all and when the next place is free."""
     question = asking.read(request.args, request.args.getlist("diet"))
-    where = asking.find(question, current_locale())
+    where = _find(question, current_locale())
     looked = _look(question, where.spot, where.radius_m) if where.spot else None
     return page_once(looked.shown if looked else None, lambda: _page(question, where, looked))
+
+
+def _find(question: Question, locale: str) -> Where:
+    """Where a question looks: by the gazetteer, and for an address by the service of the settings, if there is one."""
+    where = asking.find(question, locale)
+    if where.exact or settings().geocoder == GAZETTEER:
+        return where
+    release()
+    found = geocoding().locate(question.where)
+    if isinstance(found, Located) and found.precision is not Precision.TOWN:
+        return Where(Spot(found.lat, found.lon, found.label, found.town.timezone if found.town else "UTC"))
+    return where
 
 
 def _look(question: Question, spot: Spot, radius_m: int | None) -> Looked:
