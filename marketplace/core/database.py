@@ -80,7 +80,11 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_pre_ping": False,
         "pool_size": 5,
         "max_overflow": 10,
+        # Overload is said at once: whoever finds no connection free in this time is asked to come back.
+        "pool_timeout": 3,
         "pool_recycle": 1800,
+        # What went into a statement that failed may be anybody's address, note or hash: logs never hold it.
+        "hide_parameters": True,
         "connect_args": {"options": CONNECTION_OPTIONS, "connect_timeout": 5},
     }
 

@@ -1,6 +1,7 @@
 """The one place where refusals become answers: a page for people, problem+json (RFC 9457) for the API."""
 
 import logging
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -13,21 +14,27 @@ from werkzeug.exceptions import HTTPException
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from marketplace.core.i18n import gettext as _
+from marketplace.people.accounts import login
 
 log = logging.getLogger("marketplace.errors")
+
+# Gone, restarting, full, too slow, or locked by somebody else; and no connection free in time.
+_NO_DATABASE = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError)
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, answer)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(sqlalchemy.exc.OperationalError, _database)
+    for error in _NO_DATABASE:
+        app.register_error_handler(error, _database)
     app.register_error_handler(Exception, _unexpected)
 
 
 def answer(refusal: Refusal) -> ResponseReturnValue:
     """Render a refusal in the form the request asked for."""
-    db.session.rollback()
+    with suppress(sqlalchemy.exc.SQLAlchemyError):
+        db.session.rollback()
     if _wants_json():
         return _problem(refusal)
     if isinstance(refusal, SignInNeeded) and request.method in {"GET", "HEAD"}:
@@ -101,8 +108,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return answer(refusal)
 
 
-def _database(error: sqlalchemy.exc.OperationalError) -> ResponseReturnValue:
-    log.error("database unavailable id=%s error=%s", g.get("request_id"), type(error.orig).__name__)
+def _database(error: sqlalchemy.exc.SQLAlchemyError) -> ResponseReturnValue:
+    cause = type(getattr(error, "orig", None) or error).__name__
+    log.error("database unavailable id=%s error=%s", g.get("request_id"), cause)
+    # The page of this answer must not ask the database who reads it.
+    login.forget_who_asks()
     return answer(
         Unavailable(
             _("Our database does not answer in time."),

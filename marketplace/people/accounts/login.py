@@ -117,6 +117,11 @@ def start(member: Member, row: MemberSession, token: str) -> None:
     login_user(SignedIn(member, row, queries.roles_of(member.id), False, token))
 
 
+def forget_who_asks() -> None:
+    """Take whoever asks for a visitor for the rest of this request: the database cannot tell who it is."""
+    g._login_user = Visitor()
+
+
 def renew(token: str) -> None:
     """Put a session's new token into the browser in place of the earlier one."""
     session["_user_id"] = token
