@@ -26,7 +26,8 @@ def test_a_page_is_open_to_everybody_and_fits_every_screen(
 def test_a_picture_without_words_and_a_page_too_wide_are_noticed(someone: Callable[..., Person]) -> None:
     person = someone()
 
-    person.page.set_content(BROKEN)
+    person.page.route("**/broken", lambda route: route.fulfill(body=BROKEN, content_type="text/html"))
+    person.visits("/broken")
 
     found = "\n".join(faults(person.page))
     assert "image-alt" in found
