@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from marketplace.app import create_app
+from marketplace.core import config as product_config
 from marketplace.core.database import db
+from marketplace.trade.places.towns import gazetteer
 from marketplace.workflows import self_check
 from tests import databases
 from tests.factories.stage import Stage, on_stage
@@ -18,11 +21,19 @@ from tests.factories.stage import Stage, on_stage
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
 
+# A deadline per example would be a timed test, and a busy machine would fail it.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     # One server and one template for all workers of a run, made before they start.
     if not hasattr(config, "workerinput"):
         url, server = databases.server_url()
         databases.template(url)
+        # Built inside a test's transaction it would outlast what an idle one is allowed.
+        with product_config.overridden(data_dir=databases.DATA):
+            gazetteer().prepare()
         databases.os.environ["TEST_DATABASE_URL"] = url
         config.stash[_SERVER] = server
 

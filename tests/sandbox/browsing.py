@@ -56,7 +56,9 @@ def findings(browser: Browser, url: str) -> list[str]:
         page.goto(url)
         found = [fault for width in WIDTHS for fault in _overflow(page, width)]
         for scheme in ("light", "dark"):
+            # Opened anew: Chromium leaves inherited colours behind when the mode changes under a page.
             page.emulate_media(color_scheme=scheme)
+            page.goto(url)
             found += [f"{scheme}: {fault}" for fault in _axe(page)]
     return found
 
