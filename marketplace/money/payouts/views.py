@@ -71,7 +71,7 @@ def _decide_once(payout_id: str, wanted: dict[str, Any]) -> Payout:
     written, chosen = wanted.get(f"{decision}_text", ""), wanted.get(f"{decision}_reason", "")
     reason = written.strip() or chosen
     with transaction():
-        if idempotency.earlier(scope, key, body) is not None:
+        if idempotency.earlier(scope, key, body, wait=True) is not None:
             return desk.payout(payout_id)
         payout = review.decide(payout_id, current_user.member, decision, reason, seen=wanted["seen"])
         idempotency.remember(scope, key, body, payout.public_id)
