@@ -17,6 +17,8 @@ MINUS = "\u2212"
 
 EVENING_HOUR = 18
 
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+
 _NEAR_DAYS = {
     "en": {-1: "Yesterday", 0: "Today", 1: "Tomorrow"},
     "fr": {-1: "Hier", 0: "Aujourd’hui", 1: "Demain"},
@@ -38,6 +40,11 @@ _FRENCH_OPENINGS = {
     "Îles ": "des îles ",
     **dict.fromkeys("AÀÂEÉÈIÎOÔUÜ", "d’"),
 }
+
+
+def in_the_calendar(day: date) -> bool:
+    """Whether a date or instant lies in years that every calendar and zone knows, with days to spare around."""
+    return _FIRST_YEAR <= day.year <= _LAST_YEAR
 
 
 def local(instant: datetime, zone: str) -> datetime:

@@ -15,6 +15,7 @@ from marketplace.core.paragraphs import paragraphs
 dev_mail = Blueprint("dev_mail", __name__, url_prefix="/dev/mail")
 
 _PAGE = 50
+_LAST_ID = 2**31 - 1
 # The message is a stranger's document: no script, no form, nothing loaded; links open in the whole window.
 _INSIDE = (
     "sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'unsafe-inline';"
@@ -38,13 +39,13 @@ def index() -> ResponseReturnValue:
     if to:
         query = query.where(OutgoingMail.to_address == to)
     if before:
-        query = query.where(OutgoingMail.id < before)
+        query = query.where(OutgoingMail.id < min(before, _LAST_ID))
     rows = list(db.session.scalars(query))
     older = rows[_PAGE - 1].id if len(rows) > _PAGE else None
     return render_template("dev_mail/index.html", messages=rows[:_PAGE], to=to, older=older)
 
 
-@dev_mail.get("/<int:mail_id>")
+@dev_mail.get("/<int(max=2147483647):mail_id>")
 @requires(Access.PUBLIC)
 def message(mail_id: int) -> ResponseReturnValue:
     """One message: as text with clickable links, and as HTML in a sealed frame."""
@@ -55,7 +56,7 @@ def message(mail_id: int) -> ResponseReturnValue:
     return answer
 
 
-@dev_mail.get("/<int:mail_id>/html")
+@dev_mail.get("/<int(max=2147483647):mail_id>/html")
 @requires(Access.PUBLIC)
 def inside(mail_id: int) -> ResponseReturnValue:
     """The HTML half alone, for the frame."""

@@ -6,21 +6,45 @@ import time
 
 from flask import Flask, Response, g, request
 
+from marketplace.core.errors import NotFound, Refusal
+from marketplace.core.i18n import gettext as _
 from marketplace.core.ids import random_code
 
 log = logging.getLogger("marketplace.requests")
-_SAFE_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+_SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class NoText(Refusal):
+    """What was sent holds what nobody types and no database keeps."""
+
+    status = 400
+    code = "no_text"
 
 
 def init_app(app: Flask) -> None:
     app.before_request(_begin)
+    app.before_request(_refuse_what_is_no_text)
     app.after_request(_finish)
 
 
 def _begin() -> None:
     given = request.headers.get("X-Request-Id", "")
-    g.request_id = given if _SAFE_ID.match(given) else random_code(16)
+    g.request_id = given if _SAFE_ID.fullmatch(given) else random_code(16)
     g.started = time.perf_counter()
+
+
+def _refuse_what_is_no_text() -> None:
+    """NUL stands in no text of the database, so an object named with one is not there.
+
+    The API refuses it with the name of the field, and signed bodies are not looked into.
+    """
+    if "\0" in request.path:
+        raise NotFound(_("We could not find this page."))
+    if request.path.startswith(("/api/", "/webhooks/")):
+        return
+    sent = [*request.args.lists(), *request.form.lists()]
+    if any("\0" in text for name, texts in sent for text in (name, *texts)):
+        raise NoText(_("This holds characters that are no text."), kept=_("Nothing was changed."))
 
 
 def _finish(response: Response) -> Response:

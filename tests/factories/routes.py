@@ -109,6 +109,22 @@ class Opening:
         }
         return self._built(changed)
 
+    @property
+    def named(self) -> list[str]:
+        """The parts of the address that name an object."""
+        return [name for name in self.sample.values if name in self.rule.arguments and name not in _CHOICES]
+
+    def path_with(self, name: str, written: str) -> str:
+        """The address with one part written so, as it would stand in a browser."""
+        mark = 4_242_424_242 if isinstance(self.sample.values[name], int) else "MARK"
+        return self._built({**self.sample.values, name: mark}).replace(str(mark), written)
+
+    def with_input(self, browser: Browser, given: dict[str, Any]) -> TestResponse:
+        """Open the sample with these as its query or form."""
+        if self.method == "GET":
+            return browser.get(self.path, query_string=given)
+        return browser.post(self.path, given)
+
     def _built(self, values: dict[str, Any]) -> str:
         built = self.rule.build({name: values[name] for name in self.rule.arguments})
         assert built is not None, self.rule

@@ -10,6 +10,7 @@ from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.errors import Invalid, NotFound
 from marketplace.core.i18n import gettext as _
+from marketplace.core.localtime import in_the_calendar
 from marketplace.trade.availability import queries
 from marketplace.trade.availability.rules import Slot
 
@@ -57,10 +58,14 @@ def _day(name: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         sentence = _("Write dates like 2026-11-21.")
         raise Invalid(sentence, errors={name: [sentence]}) from None
+    if not in_the_calendar(day):
+        sentence = _("This date is too far away.")
+        raise Invalid(sentence, errors={name: [sentence]})
+    return day
 
 
 def _refuse_long(first: date, last: date) -> None:

@@ -1,16 +1,28 @@
 """What may be written about a booking, by form and JSON alike; never its price nor its state."""
 
-from marshmallow import Schema, fields, validate
+from datetime import datetime
 
+from marshmallow import Schema, ValidationError, fields, validate
+
+from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import lazy_gettext as _l
+from marketplace.core.localtime import in_the_calendar
 
 MAX_NOTE = 1_000
+
+
+def known_year(slot: datetime) -> None:
+    """Refuse years that no calendar of ours knows."""
+    if not in_the_calendar(slot):
+        raise ValidationError(_("This date is too far away."))
 
 
 class BookingInput(Schema):
     """A customer's choice. `slot` is an instant with offset; `expected_total_minor` is compared, never trusted."""
 
-    slot = fields.AwareDateTime(required=True, error_messages={"required": _l("Choose a time.")})
+    slot = fields.AwareDateTime(
+        required=True, validate=known_year, error_messages={"required": _l("Choose a time.")}
+    )
     party = fields.Integer(required=True, strict=False, validate=validate.Range(min=1, max=200))
     expected_total_minor = fields.Integer(required=True, validate=validate.Range(min=0))
     note = fields.String(load_default="", validate=validate.Length(max=MAX_NOTE))
@@ -20,7 +32,7 @@ class BookingInput(Schema):
 class SlotQuery(Schema):
     """The choice as it stands in a URL."""
 
-    slot = fields.AwareDateTime(required=True)
+    slot = fields.AwareDateTime(required=True, validate=known_year)
     party = fields.Integer(load_default=1, validate=validate.Range(min=1, max=200))
 
 

@@ -12,7 +12,7 @@ from marketplace.core.access import Access, requires
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.i18n import gettext as _
-from marketplace.core.localtime import local, offset_words
+from marketplace.core.localtime import in_the_calendar, local, offset_words
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.queries import Calendar
 from marketplace.trade.availability.rules import Slot
@@ -105,9 +105,10 @@ def _free(view: ListingView, party: int, now: datetime) -> tuple[date, list[Slot
 
 def _day_asked() -> date | None:
     try:
-        return date.fromisoformat(request.args.get("from", ""))
+        day = date.fromisoformat(request.args.get("from", ""))
     except ValueError:
         return None
+    return day if in_the_calendar(day) else None
 
 
 def _chosen(found: list[Slot]) -> str | None:

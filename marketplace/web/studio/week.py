@@ -69,7 +69,7 @@ def read_week(text: str, today: date) -> date:
     year, _dash, number = text.partition("-W")
     try:
         monday = date.fromisocalendar(int(year), int(number), 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         return week_of(today)
     return monday if abs(monday.year - today.year) <= 5 else week_of(today)
 

@@ -10,22 +10,16 @@ from marketplace.api.shapes import identifier
 from marketplace.core.i18n import gettext as _
 from marketplace.core.localtime import local
 from marketplace.trade.availability.zones import resolve_local
-from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
+from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery, known_year
 
 KEY = r"^[!-~]{1,80}$"
 _A_DAY = timedelta(days=1)
 
 
-def in_the_calendar(slot: datetime) -> None:
-    """Years that every calendar and zone knows."""
-    if not 2000 <= slot.year <= 2100:
-        raise ValidationError(_("This date is too far away."))
-
-
 def _slot() -> fields.AwareDateTime:
     return fields.AwareDateTime(
         required=True,
-        validate=in_the_calendar,
+        validate=known_year,
         metadata={"description": "The `starts_at` of a slot. An offset must be there."},
     )
 
