@@ -65,7 +65,7 @@ DISHES = (
         ("Date and sesame bites", "Bouchées de dattes au sésame"),
         ("gluten", "sesame", "nuts"),
         ("vegetarian", "vegan", "lactose_free"),
-        "Lebanon",
+        "Liban",
         2100,
     ),
     Dish(
@@ -76,7 +76,7 @@ DISHES = (
         ("Sugar tart", "Tarte au sucre"),
         ("gluten", "milk", "eggs", "nuts", "mustard", "sulphites"),
         (),
-        "Flanders",
+        "Flandre",
         2300,
     ),
     Dish(
@@ -101,7 +101,7 @@ DISHES = (
         ("Salted caramel crêpe", "Crêpe au caramel salé"),
         ("milk", "eggs", "celery"),
         ("vegetarian",),
-        "Brittany",
+        "Bretagne",
         1600,
     ),
     Dish(
@@ -112,7 +112,7 @@ DISHES = (
         ("Mango and ginger", "Mangue et gingembre"),
         ("peanuts", "celery"),
         ("lactose_free", "gluten_free", "halal"),
-        "Senegal",
+        "Sénégal",
         1900,
     ),
     Dish(
@@ -134,7 +134,7 @@ DISHES = (
         ("Panna cotta", "Panna cotta"),
         ("gluten", "eggs", "milk"),
         ("vegetarian",),
-        "Italy",
+        "Italie",
         2900,
     ),
     Dish(
@@ -145,7 +145,7 @@ DISHES = (
         ("Apple crumble", "Crumble aux pommes"),
         ("gluten", "milk"),
         ("vegetarian",),
-        "Garden",
+        "Potager",
         1500,
     ),
     Dish(
@@ -159,7 +159,7 @@ DISHES = (
         ("Blueberry tart", "Tarte aux myrtilles"),
         ("milk", "gluten", "eggs", "sulphites"),
         (),
-        "Alps",
+        "Alpes",
         2600,
     ),
     Dish(
@@ -170,7 +170,7 @@ DISHES = (
         ("Mint tea and gazelle horns", "Thé à la menthe et cornes de gazelle"),
         ("gluten", "nuts"),
         ("halal", "lactose_free"),
-        "Morocco",
+        "Maroc",
         2500,
     ),
     Dish(
@@ -181,7 +181,7 @@ DISHES = (
         ("Matcha cake", "Cake au matcha"),
         ("gluten", "soya", "eggs", "sesame", "milk"),
         (),
-        "Japan",
+        "Japon",
         2200,
     ),
     Dish(
@@ -192,7 +192,7 @@ DISHES = (
         ("Brioche", "Brioche"),
         ("gluten", "milk", "eggs", "nuts"),
         ("vegetarian",),
-        "Bakery",
+        "Boulangerie",
         1400,
     ),
     Dish(
@@ -203,7 +203,7 @@ DISHES = (
         ("Carrot halwa", "Halva de carottes"),
         ("gluten", "milk", "mustard"),
         ("vegetarian",),
-        "India",
+        "Inde",
         1700,
     ),
     Dish(
@@ -214,7 +214,7 @@ DISHES = (
         ("Orange cake", "Gâteau à l’orange"),
         ("crustaceans", "molluscs", "fish", "gluten", "eggs"),
         (),
-        "Spain",
+        "Espagne",
         2700,
     ),
     Dish(
@@ -225,7 +225,7 @@ DISHES = (
         ("Poppy seed cake", "Gâteau au pavot"),
         ("gluten", "milk", "eggs"),
         ("vegetarian",),
-        "Poland",
+        "Pologne",
         1800,
     ),
 )

@@ -17,6 +17,7 @@ from marketplace.core import art, icons, markdown, moments, paragraphs
 from marketplace.core.config import settings
 from marketplace.core.i18n import LOCALES, current_locale
 from marketplace.core.money import money
+from marketplace.trade.places.gazetteer import ATTRIBUTION
 from marketplace.trade.places.rules import distance_words
 
 
@@ -49,6 +50,7 @@ def _names() -> dict[str, Any]:
         "config_banner": settings().sandbox,
         "page_csrf": page_csrf,
         "settings": settings(),
+        "place_sources": ATTRIBUTION,
     }
 
 
