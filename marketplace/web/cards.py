@@ -1,5 +1,6 @@
 """Makes the cards and map pins of search results, for every page that shows some; it queries nothing."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +12,11 @@ from marketplace.core.money import money
 from marketplace.trade.listings.queries import chosen_locale
 from marketplace.trade.listings.rules import price
 from marketplace.trade.search.queries import Hit
+from marketplace.trade.search.rules import ground_m
 from marketplace.web.pictures import picture_url
+
+_PIN_SHARE = 0.08
+"""Of the ground shown, what a pin covers."""
 
 
 def card_of(hit: Hit, locale: str, *, party: int | None = None) -> dict[str, Any]:
@@ -38,17 +43,57 @@ def card_of(hit: Hit, locale: str, *, party: int | None = None) -> dict[str, Any
     }
 
 
-def pin_of(hit: Hit, card: dict[str, Any], locale: str) -> dict[str, Any]:
-    """A result on the map: at its public point, with its price."""
+def pins_of(shown: Iterable[tuple[Hit, dict[str, Any]]], locale: str) -> list[dict[str, Any]]:
+    """Results on the map: one pin for those who share a point or nearly do, with their lowest price.
+
+    Pins on top of each other could be neither told apart nor touched. How near is too near depends on how
+    much ground the map has to show.
+    """
+    placed = [(hit, card) for hit, card in shown if not hit.is_remote]
+    groups: list[list[tuple[Hit, dict[str, Any]]]] = []
+    too_near = _PIN_SHARE * _extent_m([hit for hit, _card in placed])
+    for hit, card in placed:
+        for group in groups:
+            if ground_m(hit.lat, hit.lon, group[0][0].lat, group[0][0].lon) <= too_near:
+                group.append((hit, card))
+                break
+        else:
+            groups.append([(hit, card)])
+    return [_pin(group, locale) for group in groups]
+
+
+def _extent_m(hits: list[Hit]) -> float:
+    """The diagonal of the ground that holds them all, in metres."""
+    if not hits:
+        return 0.0
+    lats, lons = [hit.lat for hit in hits], [hit.lon for hit in hits]
+    return ground_m(min(lats), min(lons), max(lats), max(lons))
+
+
+def _pin(together: list[tuple[Hit, dict[str, Any]]], locale: str) -> dict[str, Any]:
+    hit, card = min(together, key=lambda one: one[0].total_minor)
+    price = money(hit.total_minor, card["currency"], locale)
+    others = len(together) - 1
     return {
         "lat": hit.lat,
         "lon": hit.lon,
-        "price": money(hit.total_minor, card["currency"], locale),
-        "title": card["title"],
+        "price": f"{price} +{others}" if others else price,
+        "title": _and_others(card["title"], others) if others else card["title"],
         "url": card["url"],
         "kind": card["kind"],
         "ref": card["ref"],
     }
+
+
+def _and_others(title: str, others: int) -> str:
+    return str(
+        ngettext(
+            "%(title)s, and %(num)s more offer here",
+            "%(title)s, and %(num)s more offers here",
+            others,
+            title=title,
+        )
+    )
 
 
 def _link(public_id: str, slug: str, party: int | None) -> str:

@@ -161,7 +161,7 @@ def _results(question: Question, looked: Looked, path: str, locale: str) -> dict
         "any_day_url": question.address(path, when=""),
         "first_url": None if looked.is_first else question.address(path),
         "next_url": _next_url(question, found, path),
-        "pins": [cards.pin_of(hit, card, locale) for hit, card in shown if not hit.is_remote],
+        "pins": cards.pins_of(shown, locale),
         "map_places": asking.names_around(spot),
         "map_centre": {"lat": spot.lat, "lon": spot.lon, "label": spot.name},
         "map_url": question.address(path, box=None, lat=None, lon=None),
