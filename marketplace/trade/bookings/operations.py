@@ -87,6 +87,13 @@ def hold(service: Service, quote: Quote, agreement: Agreement, *, customer_id: i
     )
     db.session.add(booking)
     db.session.flush()
+    _write_lines(booking, quote)
+    _note(booking, None, BookingState.HELD, customer_id, None)
+    return booking
+
+
+def _write_lines(booking: Booking, quote: Quote) -> None:
+    """The lines as shown; a deferred trigger compares their sum with the total."""
     for position, line in enumerate(quote.lines):
         db.session.add(
             BookingLine(
@@ -98,8 +105,6 @@ def hold(service: Service, quote: Quote, agreement: Agreement, *, customer_id: i
                 amount_minor=line.amount_minor,
             )
         )
-    _note(booking, None, BookingState.HELD, customer_id, None)
-    return booking
 
 
 def move_to(
