@@ -12,7 +12,7 @@ from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.core.i18n import LOCALES, current_locale
-from marketplace.core.localtime import local
+from marketplace.core.localtime import EVENING_HOUR, local
 from marketplace.core.redirects import safe_path
 from marketplace.trade.listings.rules import price
 from marketplace.trade.search import asking, queries
@@ -26,7 +26,7 @@ home = Blueprint("home", __name__)
 SHOWN = 8
 FACES = 8
 TOWNS = ("Lyon", "Lille", "Nantes")
-_FEWEST_TONIGHT = 3
+_FEWEST_TODAY = 3
 _EXAMPLE_MINOR = 2400
 
 
@@ -52,20 +52,21 @@ def index() -> ResponseReturnValue:
 
 
 def _near(spot: Spot, now: datetime, locale: str, path: str) -> dict[str, Any]:
-    """Who has a place tonight, or when too few have, who has the next ones; and who these neighbours are."""
+    """Who has a place today, or when too few have, who has the next ones; and who these neighbours are."""
     question = Question(where=spot.name)
     today = local(now, spot.zone).date()
-    around = queries.nearest(
-        Question(sort=Sort.SOON).asked(spot, today, None), now=now, limit=queries.SOONEST_AMONG
-    ).hits
-    tonight = [hit for hit in around if hit.next_free and local(hit.next_free, spot.zone).date() == today]
-    is_tonight = len(tonight) >= _FEWEST_TONIGHT
-    shown = _one_each(tonight if is_tonight else around)[:SHOWN]
+    asked = Question(sort=Sort.SOON).asked(spot, today, None)
+    around = queries.nearest(asked, now=now, limit=queries.SOONEST_AMONG).hits
+    starts = {hit.listing_id: local(hit.next_free, spot.zone) for hit in around if hit.next_free}
+    of_today = [hit for hit in around if starts[hit.listing_id].date() == today]
+    is_today = len(of_today) >= _FEWEST_TODAY
+    shown = _one_each(of_today if is_today else around)[:SHOWN]
     return {
-        "is_tonight": is_tonight,
+        "is_today": is_today,
+        "is_tonight": all(starts[hit.listing_id].hour >= EVENING_HOUR for hit in shown),
         "cards": [cards.card_of(hit, locale) for hit in shown],
         "faces": _faces(around, locale),
-        "all_url": question.address(path, when="today" if is_tonight else ""),
+        "all_url": question.address(path, when="today" if is_today else ""),
         "meals_url": question.address(path, what="meal"),
         "sessions_url": question.address(path, what="session"),
     }

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from marketplace.core.clock import frozen_at
 from marketplace.core.config import overridden
 from tests.conftest import NOON
-from tests.factories.listings import make_meal, make_provider
+from tests.factories.listings import make_meal, make_provider, make_schedule
 
 Listen = Callable[[], list[str]]
 
@@ -33,6 +33,18 @@ def test_tonight_is_named_when_enough_have_a_place(client: FlaskClient) -> None:
 
     assert "Near Lyon tonight" in page
     assert "Tonight 18:00" in page
+
+
+def test_a_place_at_noon_is_not_called_tonight(client: FlaskClient) -> None:
+    for name in ("Samira Benali", "Ana Lopes", "Luc Roy"):
+        cook = make_provider(name)
+        make_meal(cook, notice_minutes=0, schedule=make_schedule(cook, "14:00-17:00"))
+
+    with frozen_at(NOON):
+        page = client.get("/").text
+
+    assert "Near Lyon today" in page
+    assert "Today 14:00" in page
 
 
 def test_neighbours_are_named_once_each(client: FlaskClient) -> None:
