@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from marketplace import models  # noqa: F401 - every table has to be known before the first query
-from marketplace.core import config, i18n
+from marketplace.core import config, i18n, logs
 from marketplace.core.config import Profile, Settings
 from marketplace.core.database import db, engine_options
 from marketplace.core.postgres import EmbeddedPostgres, running_url
@@ -26,6 +26,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     if problems := config.boot_errors(chosen):
         raise RuntimeError("Refusing to start:\n- " + "\n- ".join(problems))
     config.use(chosen)
+    if chosen.profile is not Profile.TEST:
+        logs.configure()
     app = Flask(
         "marketplace",
         template_folder=str(resource_path("templates")),

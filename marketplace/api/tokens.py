@@ -51,6 +51,7 @@ def _caller() -> Member:
             todo=_("Make one in your settings and send it as “Authorization: Bearer …”."),
         )
     caller, row = found
+    g.who = caller.public_id
     if not caller.is_verified:
         raise Forbidden(
             _("Your e-mail address is not confirmed yet."),

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, g
 from flask_login import current_user
 
 from marketplace.core.errors import Forbidden, NotFound, SignInNeeded
@@ -70,7 +70,7 @@ def check(access: Access) -> None:
 def _check_staff(access: Access) -> None:
     # To someone without the role a staff page is simply not there.
     if not (current_user.has_role(access.value) or current_user.has_role("admin")):
-        current_app.logger.warning("refused access=%s path=%s", access, request.path)
+        g.refused = f"no_role_{access}"
         raise NotFound(_("We could not find this page."))
     if not current_user.second_factor_passed:
         raise Forbidden(

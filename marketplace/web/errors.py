@@ -32,7 +32,8 @@ def init_app(app: Flask) -> None:
 
 
 def answer(refusal: Refusal) -> ResponseReturnValue:
-    """Render a refusal in the form the request asked for."""
+    """Render a refusal in the form the request asked for; `g.refused` tells the log why."""
+    g.setdefault("refused", refusal.code)
     with suppress(sqlalchemy.exc.SQLAlchemyError):
         db.session.rollback()
     if _wants_json():

@@ -11,6 +11,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.ids import random_code
 
 log = logging.getLogger("marketplace.requests")
+_REFUSED = frozenset({400, 401, 403, 409, 413, 422, 429})
 _SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -49,12 +50,14 @@ def _refuse_what_is_no_text() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    if response.status_code in {401, 403, 404, 409, 422, 429} and request.method != "GET":
+    if response.status_code in _REFUSED or (response.status_code == 404 and request.endpoint):
         log.info(
-            "refused id=%s method=%s endpoint=%s status=%s",
+            "refused id=%s who=%s method=%s endpoint=%s status=%s why=%s",
             g.get("request_id"),
+            g.get("who", "-"),
             request.method,
             request.endpoint,
             response.status_code,
+            g.get("refused", "-"),
         )
     return response

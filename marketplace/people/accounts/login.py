@@ -92,6 +92,7 @@ def load(token: str) -> SignedIn | None:
     if found is None:
         return None
     member, row, roles, is_provider = found
+    g.who = member.public_id
     g.stale_session = row.id if now - row.seen_at > _TOUCH else None
     return SignedIn(member, row, roles, is_provider, token)
 
