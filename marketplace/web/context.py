@@ -17,6 +17,7 @@ from marketplace.core import art, icons, markdown, moments, paragraphs
 from marketplace.core.config import settings
 from marketplace.core.i18n import LOCALES, current_locale
 from marketplace.core.money import money
+from marketplace.core.urls import absolute
 from marketplace.trade.places.gazetteer import ATTRIBUTION
 from marketplace.trade.places.rules import distance_words
 
@@ -27,7 +28,11 @@ def init_app(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(
-        icon=icons.icon, art=art.art, endpoint_url=endpoint_url, switch_locale_url=switch_locale_url
+        icon=icons.icon,
+        art=art.art,
+        absolute=absolute,
+        endpoint_url=endpoint_url,
+        switch_locale_url=switch_locale_url,
     )
     env.filters.update(
         money=money,

@@ -235,3 +235,10 @@ def said(answer: TestResponse) -> str:
     for part in {answer.request.path, *filter(None, re.split("/", answer.request.path))}:
         text = text.replace(part, "…") if len(part) > 12 else text
     return re.sub(r'"request_id": ?"[^"]*"', "", text)
+
+
+def leads_off(location: str) -> bool:
+    """Whether a browser would leave this site for an address in a `Location`."""
+    seen = re.sub(r"[\t\r\n]", "", location).strip().replace("\\", "/")
+    parts = urlsplit(seen)
+    return bool(parts.netloc or parts.scheme) and parts.netloc not in {"127.0.0.1:8000", "localhost"}

@@ -14,6 +14,7 @@ from marketplace.core.database import release, transaction
 from marketplace.core.errors import Invalid
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.core.urls import absolute
 from marketplace.money.payments import gateway
 from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
@@ -210,8 +211,8 @@ def _onboarding(stripe_id: str) -> str | None:
     try:
         return gateway.onboarding_link(
             stripe_id,
-            return_url=url_for("studio.bank", back=1, _external=True),
-            refresh_url=url_for("studio.bank", _external=True),
+            return_url=absolute(url_for("studio.bank", back=1)),
+            refresh_url=absolute(url_for("studio.bank")),
         )
     except stripe.StripeError:
         return None
