@@ -109,4 +109,3 @@ def schedule_name(row: ScheduleRow, views: Sequence[ListingView]) -> str:
     """What hours are called: by the offers that follow them."""
     titles = [view.title for view in views if view.listing.schedule_id == row.id]
     return ", ".join(titles) if titles else str(_("No offer follows these hours"))
-
