@@ -9,6 +9,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
+from unicodedata import category
 from urllib.parse import unquote, urlsplit
 
 from flask import render_template
@@ -18,6 +19,8 @@ from marketplace.core import clock, jobs
 from marketplace.core.config import settings
 from marketplace.core.database import BigInt, Model, db
 from marketplace.core.i18n import speaking
+
+_BREAKS = frozenset({"Cc", "Zl", "Zp"})
 
 
 class OutgoingMail(Model):
@@ -50,13 +53,14 @@ def send(kind: str, to: Recipient, subject: str, template: str, **facts: object)
     """Promise a message in the open transaction.
 
     Renders `mail/<template>.txt` and `.html` in the reader's language. `subject` is already in it
-    (compose inside `speaking(to.locale)`). A line break in a header is refused by the MIME library.
+    (compose inside `speaking(to.locale)`). What goes into headers is put on one line: the MIME library
+    refuses line breaks there, and the message would never leave.
     """
     with speaking(to.locale):
         row = OutgoingMail(
             to_address=to.address,
-            to_name=to.name,
-            subject=subject,
+            to_name=_one_line(to.name),
+            subject=_one_line(subject),
             text=render_template(f"mail/{template}.txt", **facts),
             html=render_template(f"mail/{template}.html", subject=subject, **facts),
             locale=to.locale,
@@ -67,6 +71,10 @@ def send(kind: str, to: Recipient, subject: str, template: str, **facts: object)
     db.session.add(row)
     db.session.flush()
     jobs.enqueue("mail.deliver", mail_id=row.id)
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(" " if category(sign) in _BREAKS else sign for sign in text).split())
 
 
 def as_mime(row: OutgoingMail) -> EmailMessage:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import Connection, select
 
 from marketplace.core import clock, ids
 from marketplace.core.database import db
+from marketplace.core.i18n import LOCALES
 from marketplace.core.mail import OutgoingMail
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.facts import SessionFacts
@@ -31,6 +33,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.api import Program, a_held_booking, next_slot, program_of
 from tests.factories.listings import make_meal, make_provider
+from tests.factories.places import make_place
 
 CUSTOMER, PROVIDER, VISITOR = "customer", "provider", "visitor"
 UNVERIFIED, OTHER_PROVIDER = "unverified member", "another provider"
@@ -46,6 +49,9 @@ STAFF_ROLES: dict[str, Role] = {
 
 WHO = (VISITOR, UNVERIFIED, CUSTOMER, "member", PROVIDER, OTHER_PROVIDER, *STAFF_ROLES)
 """Everybody who may come to the door. The customer and the provider own the scene's objects."""
+
+
+_OF_A_PROFILE = ("display_name", "headline", "about", "headline_other", "about_other")
 
 
 @dataclass
@@ -78,32 +84,47 @@ class Scene:
         return self.members[PROVIDER]
 
 
-def a_scene() -> Scene:
-    """Everything made by the real operations, and committed."""
-    scene = Scene(members={who: _member(who) for who in WHO if who != VISITOR})
-    listing = make_meal(scene.provider, notice_minutes=0)
+def a_scene(words: str = "") -> Scene:
+    """Everything made by the real operations, and committed. With `words`, members write nothing else."""
+    scene = Scene(members={who: _member(who, words) for who in WHO if who != VISITOR})
+    home = {"address": f"12 {words}, Lyon", "directions": words} if words else {}
+    place = make_place(scene.provider, **home)
+    listing = make_meal(scene.provider, notice_minutes=0, place=place, **_said(words))
     make_meal(scene.members[OTHER_PROVIDER])
     scene.listing, scene.slug = listing.public_id, listing.slug
     scene.schedule = db.session.get_one(ScheduleRow, listing.schedule_id).public_id
     scene.profile = db.session.get_one(Profile, scene.provider.id).slug
     scene.payout = payouts.a_payout(payouts.a_provider("Rosa Vidal")).public_id
-    _book(scene, listing)
+    _book(scene, listing, words)
     _begin_an_offer(scene)
     _write_letters(scene)
     db.session.commit()
     return scene
 
 
-def _member(who: str) -> Member:
+def _member(who: str, words: str) -> Member:
     if who in STAFF_ROLES:
         return a_staff_member(STAFF_ROLES[who])
     if who in {PROVIDER, OTHER_PROVIDER}:
-        return make_provider("Samira Benali")
-    return a_member("Nora Klein", verified=who != UNVERIFIED)
+        member = make_provider("Samira Benali", **dict.fromkeys(_OF_A_PROFILE, words) if words else {})
+    else:
+        member = a_member("Nora Klein", verified=who != UNVERIFIED)
+    member.name = words or member.name
+    return member
 
 
-def _book(scene: Scene, listing: Listing) -> None:
+def _said(words: str) -> dict[str, Any]:
+    """A meal of which every word is this one."""
+    if not words:
+        return {}
+    texts = {locale: {"title": words, "summary": words, "body": words} for locale in LOCALES}
+    courses = {locale: [{"course": words, "dish": words}] for locale in LOCALES}
+    return {"texts": texts, "details": {"courses": courses, "cuisine": words}}
+
+
+def _book(scene: Scene, listing: Listing, note: str) -> None:
     booked = a_paid_booking(listing, scene.customer)
+    booked.note, booked.note_consent_at = note or None, clock.now() if note else None
     held = a_held_booking(listing, scene.customer)
     scene.booked, scene.held = booked.public_id, held.public_id
     scene.slot = next_slot(listing).isoformat()
@@ -121,7 +142,7 @@ def _write_letters(scene: Scene) -> None:
     scene.proof = a_token(scene.customer, TokenKind.VERIFY, proves="nora@elsewhere.example")
     scene.reset = a_token(scene.customer, TokenKind.RESET)
     scene.link = a_sign_up("newcomer@example.org")[2].link
-    scene.api_token = operations.create_api_token(scene.customer, "a program")[1].public_id
+    scene.api_token = operations.create_api_token(scene.customer, scene.customer.name)[1].public_id
     scene.device = operations.begin_session(scene.customer, user_agent="a phone")[1].public_id
     scene.mail = db.session.scalars(select(OutgoingMail.id).limit(1)).one()
 

@@ -1,5 +1,6 @@
 """The shape of what providers write about a listing, one for wizard and API; it stores nothing."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -77,6 +78,32 @@ class LengthOf(validate.Validator):
         return value
 
 
+class Visible(validate.Validator):
+    """No sign that steers a terminal or turns the direction of writing; line breaks only in `lines`.
+
+    What stands on one line goes into subjects of messages and names of calendars.
+    """
+
+    def __init__(self, *, lines: bool) -> None:
+        self.lines = lines
+
+    def __call__(self, value: str) -> str:
+        if not self.lines and any(sign in _LINE_BREAKS for sign in value):
+            raise ValidationError(_("Write this on one line."))
+        if any(sign in _TURNS or unicodedata.category(sign) in _NO_TEXT for sign in _without_breaks(value)):
+            raise ValidationError(_("This holds characters that are no text."))
+        return value
+
+
+_LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+_NO_TEXT = frozenset({"Cc", "Cs"})
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _without_breaks(value: str) -> str:
+    return value.replace("\r", "").replace("\n", "").replace("\t", "")
+
+
 class AmongThese(validate.Validator):
     """One of known words."""
 
@@ -101,8 +128,10 @@ class AtMost(validate.Validator):
         return value
 
 
-def text(low: int, high: int, **options: Any) -> fields.String:
-    return fields.String(validate=LengthOf(low, high), error_messages=_WORDS, **options)
+def text(low: int, high: int, *, lines: bool = False, **options: Any) -> fields.String:
+    """A text of so many letters, on one line unless it may have several."""
+    limits = [LengthOf(low, high), Visible(lines=lines)]
+    return fields.String(validate=limits, error_messages=_WORDS, **options)
 
 
 def number(low: int, high: int, **options: Any) -> fields.Integer:
@@ -132,7 +161,7 @@ class TextSchema(Spoken):
 
     title = text(4, 80, required=True)
     summary = text(0, 160, load_default="")
-    body = text(0, 6000, load_default="")
+    body = text(0, 6000, lines=True, load_default="")
 
 
 class TextsSchema(Spoken):
@@ -194,5 +223,5 @@ class SessionSchema(Spoken):
 
     plan = by_locale(listed(fields.Nested(StepSchema, error_messages=_WORDS), 20), load_default=dict)
     level = choice(LEVELS, load_default="any")
-    bring = by_locale(text(0, 300), load_default=dict)
+    bring = by_locale(text(0, 300, lines=True), load_default=dict)
     discipline = text(0, 40, load_default="")

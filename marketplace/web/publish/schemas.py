@@ -28,9 +28,9 @@ class ProfileAnswer(Spoken):
 
     display_name = text(2, 60, required=True)
     headline = text(0, 120, load_default="")
-    about = text(0, 4000, load_default="")
+    about = text(0, 4000, lines=True, load_default="")
     headline_other = text(0, 120, load_default="")
-    about_other = text(0, 4000, load_default="")
+    about_other = text(0, 4000, lines=True, load_default="")
     trader = choice(list(Trader), required=True)
 
 
@@ -75,7 +75,7 @@ class VenueAnswer(Spoken):
 
 class AddressAnswer(Spoken):
     address = text(6, 200, required=True)
-    directions = text(0, 500, load_default="")
+    directions = text(0, 500, lines=True, load_default="")
 
 
 class SeatsAnswer(Spoken):
