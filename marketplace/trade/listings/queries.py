@@ -1,10 +1,10 @@
 """Reads of listings with everything a page shows of them, in one query; an exact home is never among it."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, text
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import aliased
 
@@ -114,6 +114,27 @@ def chosen_locale(known: Mapping[str, Any], wanted: str, original: str) -> str:
     if wanted in known:
         return wanted
     return original if original in known or not known else next(iter(known))
+
+
+# A row's xmin is the transaction that wrote it: the same row with the same xmin reads the same.
+_VERSION = text("""
+    select l.id, l.xmin::text, m.xmin::text, pr.xmin::text, pl.xmin::text, pp.xmin::text, md.xmin::text,
+        sd.xmin::text, (select string_agg(t.locale || t.xmin, ' ' order by t.locale) from listing_text t
+            where t.listing_id = l.id)
+    from listing l join member m on m.id = l.provider_id
+    left join profile pr on pr.member_id = l.provider_id
+    left join place pl on pl.id = l.place_id
+    left join public_point pp on pp.address_key = pl.address_key
+    left join meal_details md on md.listing_id = l.id
+    left join session_details sd on sd.listing_id = l.id
+    where l.public_id = :listing and l.status in ('published', 'paused') and m.status = 'active'
+""")
+
+
+def public_version(public_id: str) -> tuple[int, Hashable] | None:
+    """The id of a listing that `public` finds, and a value that changes with every row it reads; one query."""
+    row = db.session.execute(_VERSION, {"listing": public_id}).first()
+    return (row[0], tuple(row)) if row else None
 
 
 def public(public_id: str, locale: str) -> ListingView | None:

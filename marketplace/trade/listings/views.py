@@ -1,6 +1,7 @@
 """The page of a listing with its next free places: public, read-only."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.localtime import in_the_calendar, local, offset_words
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.queries import Calendar
-from marketplace.trade.availability.rules import Slot
+from marketplace.trade.availability.rules import Slot, SlotRules
 from marketplace.trade.bookings.agreement import quote_for
 from marketplace.trade.bookings.pages import price_rows
 from marketplace.trade.bookings.rules import POLICIES
@@ -24,6 +25,8 @@ from marketplace.trade.listings.models import Policy
 from marketplace.trade.listings.queries import ListingView
 from marketplace.trade.places.gazetteer import ATTRIBUTION
 from marketplace.trade.search.asking import Spot, names_around
+from marketplace.web.page_memory import page_once
+from marketplace.web.reading import read_only
 
 listings = Blueprint("listings", __name__)
 
@@ -31,34 +34,56 @@ DAYS_READ = 14
 DAYS_SHOWN = 7
 
 
+@dataclass(frozen=True, slots=True)
+class _Free:
+    """Where was looked for free places, and what was found."""
+
+    first: date
+    slots: list[Slot]
+    calendar: Calendar
+
+    @property
+    def zone(self) -> str:
+        return self.calendar.schedule.zone
+
+
 @listings.get("/listings/<listing_id>")
 @listings.get("/listings/<listing_id>/<slug>")
 @requires(Access.PUBLIC)
 def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     """A listing: what it is, what it costs in all, and the next days with places. The URL is the choice."""
+    read_only()
+    known = queries.public_version(listing_id)
+    if known is None:
+        raise _gone()
+    internal_id, version = known
+    now = clock.now()
+    party, free = _free(internal_id, now)
+    shown = (version, free.first, tuple(free.slots), free.calendar.listing.is_open)
+    return page_once(shown, lambda: _page(listing_id, party, free, now))
+
+
+def _gone() -> NotFound:
+    return NotFound(_("This offer is not available any more."), todo=_("Look for something similar nearby."))
+
+
+def _page(listing_id: str, party: int, free: _Free, now: datetime) -> str:
     view = queries.public(listing_id, current_locale())
     if view is None:
-        raise NotFound(
-            _("This offer is not available any more."), todo=_("Look for something similar nearby.")
-        )
-    now = clock.now()
-    party = _party(view)
-    first, found, calendar = _free(view, party, now)
-    chosen = _chosen(found)
-    zone = calendar.schedule.zone if calendar else view.zone
+        raise _gone()
     quote = quote_for(view.listing, party)
     return render_template(
         "listings/show.html",
         view=view,
         listing=view.listing,
         party=party,
-        days=_days(found, zone),
-        chosen=chosen,
+        days=_days(free.slots, free.zone),
+        chosen=_chosen(free.slots),
         quote=quote,
         rows=price_rows(quote.lines, quote.currency, view.listing.shared),
-        zone=zone,
-        earlier=_neighbour_url(view, party, first - timedelta(days=DAYS_READ), now, zone),
-        later=_neighbour_url(view, party, first + timedelta(days=DAYS_READ), now, zone),
+        zone=free.zone,
+        earlier=_neighbour_url(free, party, free.first - timedelta(days=DAYS_READ), now),
+        later=_neighbour_url(free, party, free.first + timedelta(days=DAYS_READ), now),
         policy=policy_words.sentences(POLICIES[Policy(view.listing.policy)]),
         map_places=_names_on_map(view),
         map_sources=ATTRIBUTION,
@@ -74,33 +99,43 @@ def _names_on_map(view: ListingView) -> list[dict[str, Any]]:
     return [place for place in around if place["name"] != point.area]
 
 
-def _party(view: ListingView) -> int:
+def _party(rules: SlotRules) -> int:
     asked = request.args.get("party", "") or request.args.get("who", "")
-    party = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else view.listing.min_party
-    return min(max(party, view.listing.min_party), view.listing.max_party)
+    party = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else rules.min_party
+    return min(max(party, rules.min_party), rules.max_party)
 
 
-def _free(view: ListingView, party: int, now: datetime) -> tuple[date, list[Slot], Calendar | None]:
-    """From which day on was looked, the free slots, and the calendar they come from.
+def _free(listing_id: int, now: datetime) -> tuple[int, _Free]:
+    """The party that asks, and what is free for it.
 
     When the first fortnight is full, it looks from the next free place on instead of showing nothing.
     """
-    today = local(now, view.zone).date()
-    first = max(_day_asked() or today, today)
-    last = first + timedelta(days=DAYS_READ - 1)
-    calendar = availability.calendar(view.listing.id, first, last)
-    if calendar is None:
-        return first, [], None
-    found = calendar.slots(first, last, party=party, now=now)
-    if found or _day_asked():
-        return first, found, calendar
-    ahead = availability.next_free(view.listing.id, party=party, now=now)
+    asked = _day_asked()
+    calendar = _calendar(listing_id, asked or now.date())
+    party = _party(calendar.rules)
+    today = local(now, calendar.schedule.zone).date()
+    first = max(asked or today, today)
+    found = _slots(calendar, first, party, now)
+    if found or asked:
+        return party, _Free(first, found, calendar)
+    ahead = availability.next_free(listing_id, party=party, now=now)
     if ahead is None:
-        return first, [], calendar
-    first, last = ahead.local_date, ahead.local_date + timedelta(days=DAYS_READ - 1)
-    calendar = availability.calendar(view.listing.id, first, last)
-    found = calendar.slots(first, last, party=party, now=now) if calendar else []
-    return first, found, calendar
+        return party, _Free(first, [], calendar)
+    calendar = _calendar(listing_id, ahead.local_date)
+    return party, _Free(ahead.local_date, _slots(calendar, ahead.local_date, party, now), calendar)
+
+
+def _calendar(listing_id: int, first: date) -> Calendar:
+    """Read with a day to spare on both sides: which date it is there is only known afterwards."""
+    day = timedelta(days=1)
+    calendar = availability.calendar(listing_id, max(first, date.min + day) - day, first + day * DAYS_READ)
+    if calendar is None:
+        raise _gone()
+    return calendar
+
+
+def _slots(calendar: Calendar, first: date, party: int, now: datetime) -> list[Slot]:
+    return calendar.slots(first, first + timedelta(days=DAYS_READ - 1), party=party, now=now)
 
 
 def _day_asked() -> date | None:
@@ -152,11 +187,10 @@ def _value(slot: Slot) -> str:
     return slot.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _neighbour_url(
-    view: ListingView, party: int, day: date, now: datetime, zone: str
-) -> dict[str, Any] | None:
+def _neighbour_url(free: _Free, party: int, day: date, now: datetime) -> dict[str, Any] | None:
     """The query of the fortnight before or after, None outside of what can be booked."""
-    today = local(now, zone).date()
-    if day + timedelta(days=DAYS_READ) <= today or day > today + timedelta(days=view.listing.horizon_days):
+    today = local(now, free.zone).date()
+    last = today + timedelta(days=free.calendar.rules.horizon_days)
+    if day + timedelta(days=DAYS_READ) <= today or day > last:
         return None
     return {"from": max(day, today).isoformat(), "party": party}
