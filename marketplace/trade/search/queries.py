@@ -1,10 +1,14 @@
 """Finds visible listings near a spot by one statement, and fills in their next free places by two at most."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
+
+import psycopg
+from sqlalchemy.exc import OperationalError
 
 from marketplace.core.database import db
 from marketplace.trade.availability.queries import calendars
@@ -137,9 +141,18 @@ def _rows(asked: Asked, limit: int, after: Cursor | None, *, cards: bool) -> lis
 
 
 def _run(statement: str, values: dict[str, Any]) -> list[_Row]:
-    """The rows as the driver gives them: the page's hottest path needs no names for their columns."""
-    with db.session.connection().exec_driver_sql(statement, values) as result:
-        return list(result.cursor.fetchall())
+    """The rows as the driver gives them: SQLAlchemy's own result takes longer to make than these to find.
+
+    Whoever listens to statements is told, and a database that does not answer is the same error, as ever.
+    """
+    connection = db.session.connection()
+    with closing(connection.connection.cursor()) as cursor:
+        connection.dispatch.before_cursor_execute(connection, cursor, statement, values, None, False)
+        try:
+            cursor.execute(statement, values)
+        except psycopg.OperationalError as error:
+            raise OperationalError(statement, values, error) from error
+        return list(cursor.fetchall())
 
 
 def _values(asked: Asked) -> dict[str, Any]:
@@ -163,30 +176,43 @@ def _hits(rows: Iterable[_Row], asked: Asked, now: datetime) -> list[Hit]:
     hits = []
     unknown: dict[int, int] = {}
     for row in rows:
-        *shown, next_free_at, seats, min_party, notice, zone, card, place = row
-        party = asked.party or min_party
-        told, is_known = _told(Noted(next_free_at, seats, notice), zone, party, asked, now)
+        (
+            listing,
+            provider,
+            category,
+            lat,
+            lon,
+            total,
+            indexed_at,
+            free_at,
+            seats,
+            least,
+            notice,
+            zone,
+            card,
+            place,
+        ) = row
+        party = asked.party or least
+        told, is_known = _told(Noted(free_at, seats, notice), zone, party, asked, now)
         if not is_known:
-            unknown[row[0]] = party
-        hits.append(Hit._make((*shown, card or {}, place, _distance(row, asked), told)))
+            unknown[listing] = party
+        away = None if category == REMOTE else ground_m(asked.lat, asked.lon, lat, lon)
+        hits.append(
+            Hit(listing, provider, category, lat, lon, total, indexed_at, card or {}, place, away, told)
+        )
     if unknown:
         computed = _computed(unknown, asked, now)
         hits = [hit._replace(next_free=computed.get(hit.listing_id, hit.next_free)) for hit in hits]
     return [hit for hit in hits if hit.next_free] if asked.first else hits
 
 
-def _distance(row: _Row, asked: Asked) -> float | None:
-    _listing, _provider, category, lat, lon, *_rest = row
-    return None if category == REMOTE else ground_m(asked.lat, asked.lon, lat, lon)
-
-
 def _told(noted: Noted, zone: str, party: int, asked: Asked, now: datetime) -> tuple[datetime | None, bool]:
     """The next free time by what the index notes, and whether that settles it."""
-    if noted.still_none(now):
-        return None, True
     free = noted.for_party(party, now)
     if asked.first is None or asked.last is None:
-        return free, free is not None
+        return free, free is not None or noted.still_none(now)
+    if noted.still_none(now):
+        return None, True
     earliest = noted.earliest(now)
     if earliest is None:
         return None, False
@@ -225,7 +251,7 @@ class Counts:
 
 def counts(asked: Asked) -> Counts:
     """The numbers for the chips of a search, whatever kind and diets are chosen now; one statement."""
-    rows = db.session.connection().exec_driver_sql(statements.counting(_shape(asked)), _values(asked))
+    rows = _run(statements.counting(_shape(asked)), _values(asked))
     found = {category: (number, diets) for category, number, diets in rows}
     meals, diets = found.get(MEAL, (0, {}))
     sessions = found.get(SESSION, (0, {}))[0]
