@@ -12,6 +12,7 @@ from marketplace.core import field_words
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import flat
 from marketplace.core.i18n import gettext as _
+from marketplace.core.plain_text import is_text
 
 
 class NotJson(Refusal):
@@ -50,7 +51,7 @@ class StrictParser(FlaskParser):
 
     def pre_load(self, location_data: Any, *, schema: Schema, req: Request, location: str) -> Any:
         if isinstance(location_data, Mapping) and location != "headers":
-            wrong = [name for name, value in location_data.items() if not _is_text(value)]
+            wrong = [name for name, value in location_data.items() if not is_text((name, value))]
             if wrong:
                 raise invalid({name: [_("This holds characters that are no text.")] for name in wrong})
         return location_data
@@ -73,11 +74,3 @@ def invalid(errors: dict[str, list[str]]) -> Invalid:
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON.")
 
-
-def _is_text(value: Any) -> bool:
-    """False for text that neither the database nor a page can hold: NUL, and halves of characters."""
-    if isinstance(value, list):
-        return all(_is_text(one) for one in value)
-    return not isinstance(value, str) or not any(
-        sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value
-    )

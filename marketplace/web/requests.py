@@ -6,9 +6,10 @@ import time
 
 from flask import Flask, Response, g, request
 
-from marketplace.core.errors import NotFound, Refusal
+from marketplace.core.errors import Invalid, NotFound, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.ids import random_code
+from marketplace.core.plain_text import is_text
 
 log = logging.getLogger("marketplace.requests")
 _REFUSED = frozenset({400, 401, 403, 409, 413, 422, 429})
@@ -16,7 +17,7 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 class NoText(Refusal):
-    """What was sent holds what nobody types and no database keeps."""
+    """An address asks for what nobody types and no database keeps."""
 
     status = 400
     code = "no_text"
@@ -35,17 +36,19 @@ def _begin() -> None:
 
 
 def _refuse_what_is_no_text() -> None:
-    """NUL stands in no text of the database, so an object named with one is not there.
+    """What the database cannot hold is refused before anybody looks it up, so that no page breaks on it.
 
-    The API refuses it with the name of the field, and signed bodies are not looked into.
+    An object named so is not there. The API refuses with the name of the field, and signed bodies are not
+    looked into.
     """
-    if "\0" in request.path:
+    if not is_text(request.path):
         raise NotFound(_("We could not find this page."))
     if request.path.startswith(("/api/", "/webhooks/")):
         return
-    sent = [*request.args.lists(), *request.form.lists()]
-    if any("\0" in text for name, texts in sent for text in (name, *texts)):
+    if not is_text(list(request.args.lists())):
         raise NoText(_("This holds characters that are no text."), kept=_("Nothing was changed."))
+    if not is_text(list(request.form.lists())):
+        raise Invalid(_("This holds characters that are no text."), kept=_("Nothing was changed."))
 
 
 def _finish(response: Response) -> Response:

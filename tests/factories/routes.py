@@ -145,6 +145,19 @@ class Opening:
         return program.get(path) if self.method == "GET" else program.post(path, self.sample.form or {})
 
 
+def fields_described(app: Flask, opening: Opening) -> list[str]:
+    """Names of what the API's description says this opening takes: its query's, or its body's."""
+    described = app.test_client().get(f"{BASE}/openapi.json").get_json()
+    path = opening.rule.rule.replace("<", "{").replace(">", "}")
+    operation = described["paths"].get(path, {}).get(opening.method.lower(), {})
+    if opening.method == "GET":
+        return [taken["name"] for taken in operation.get("parameters", []) if taken.get("in") == "query"]
+    if "requestBody" not in operation:
+        return []
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    return list(described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"])
+
+
 def _another(value: Any) -> Any:
     if isinstance(value, int):
         return value + 1_000_000

@@ -1,12 +1,14 @@
 """What no page ever sends: every route answers it with a refusal, never with a mistake of its own."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
 from tests.factories.api import program_of
 from tests.factories.listings import make_meal
-from tests.factories.routes import due, given, openings
-from tests.factories.scene import PROVIDER, a_scene, browser_of, undone
+from tests.factories.routes import due, fields_described, given, openings
+from tests.factories.scene import CUSTOMER, PROVIDER, a_scene, browser_of, caller_of, undone
 
 FAR_AWAY = ["0001-01-01", "9999-12-31", "1999-12-31", "2101-01-01"]
 
@@ -48,10 +50,45 @@ def test_a_query_or_form_that_is_no_text_is_refused(app: Flask) -> None:
             with undone(app):
                 browser = browser_of(app, scene, "admin")
                 answer = opening.with_input(browser, {"q": "a\0b", "note": "a\0b", "provider": "\0"})
-            if answer.status_code != 400:
+            if answer.status_code != (400 if opening.method == "GET" else 422):
                 wrong.append(f"{opening}: {answer.status_code}")
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("no_text", ["a\0b", ["\0"], {"a": "\0"}, {"\0": "a"}, "\ud800", ["a\udfff"]])
+def test_a_field_that_is_no_text_is_refused_by_the_api(app: Flask, no_text: Any) -> None:
+    scene = a_scene()
+
+    answers = {}
+    for opening in openings(app, scene):
+        for name in fields_described(app, opening) if opening.method == "POST" else []:
+            with undone(app):
+                program = caller_of(app, scene, CUSTOMER)
+                body = {**(opening.sample.form or {}), name: no_text}
+                answers[f"{opening} {name}"] = program.client.post(
+                    opening.path, json=body, headers=program.headers | {"Idempotency-Key": "a-key-of-a-test"}
+                ).status_code
+
+    assert len(answers) >= 8
+    assert set(answers.values()) == {422}, answers
+
+
+def test_a_query_that_is_no_text_is_refused_by_the_api(app: Flask) -> None:
+    scene = a_scene()
+
+    answers = {}
+    for opening in openings(app, scene):
+        for name in fields_described(app, opening) if opening.method == "GET" else []:
+            with undone(app):
+                program = caller_of(app, scene, CUSTOMER)
+                query = {"where": "Lyon", name: "a\0b"}
+                answers[f"{opening} {name}"] = program.client.get(
+                    opening.path, query_string=query, headers=program.headers
+                ).status_code
+
+    assert len(answers) >= 8
+    assert set(answers.values()) <= {400, 422}, answers
 
 
 @pytest.mark.parametrize("day", FAR_AWAY)
