@@ -20,7 +20,7 @@ from marketplace.people.profiles.models import Profile
 from marketplace.trade.availability.models import ScheduleRow
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.listings import drafts
-from marketplace.trade.listings.models import Kind, Listing
+from marketplace.trade.listings.models import Kind, Listing, Policy
 from marketplace.workflows import settle_payment
 from tests.factories import payouts
 from tests.factories.accounts import (
@@ -84,19 +84,22 @@ class Scene:
         return self.members[PROVIDER]
 
 
-def a_scene(words: str = "") -> Scene:
-    """Everything made by the real operations, and committed. With `words`, members write nothing else."""
+def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
+    """Everything made by the real operations, and committed. With `words`, members write nothing else.
+
+    `home` are facts of the provider's place, and of the offer she has begun.
+    """
     scene = Scene(members={who: _member(who, words) for who in WHO if who != VISITOR})
-    home = {"address": f"12 {words}, Lyon", "directions": words} if words else {}
+    home = home or ({"address": f"12 {words}, Lyon", "directions": words} if words else {})
     place = make_place(scene.provider, **home)
-    listing = make_meal(scene.provider, notice_minutes=0, place=place, **_said(words))
+    listing = make_meal(scene.provider, notice_minutes=0, policy=Policy.FLEXIBLE, place=place, **_said(words))
     make_meal(scene.members[OTHER_PROVIDER])
     scene.listing, scene.slug = listing.public_id, listing.slug
     scene.schedule = db.session.get_one(ScheduleRow, listing.schedule_id).public_id
     scene.profile = db.session.get_one(Profile, scene.provider.id).slug
     scene.payout = payouts.a_payout(payouts.a_provider("Rosa Vidal")).public_id
     _book(scene, listing, words)
-    _begin_an_offer(scene)
+    _begin_an_offer(scene, home)
     _write_letters(scene)
     db.session.commit()
     return scene
@@ -130,10 +133,11 @@ def _book(scene: Scene, listing: Listing, note: str) -> None:
     scene.slot = next_slot(listing).isoformat()
 
 
-def _begin_an_offer(scene: Scene) -> None:
+def _begin_an_offer(scene: Scene, home: dict[str, Any]) -> None:
     draft = drafts.start(scene.provider, Kind.MEAL, "en")
     words = {"title": "Leek soup", "summary": "", "body": ""}
     drafts.answer(draft, "words", {"locale": "en", "texts": {"en": words}})
+    drafts.keep_home(draft, home or None)
     scene.draft = draft.public_id
 
 
