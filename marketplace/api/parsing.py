@@ -73,4 +73,3 @@ def invalid(errors: dict[str, list[str]]) -> Invalid:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON.")
-
