@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, has_request_context
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
@@ -14,6 +15,7 @@ class AuditEntry(Model):
     """Who did what to which subject, with before and after. A trigger refuses changes."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "subject_kind", "subject_id"),)
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)

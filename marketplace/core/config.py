@@ -49,6 +49,7 @@ class Settings:
     payout_hold_hours: int = 24
     second_person_above_minor: int = 50_000
     flag_amount_above_minor: int = 30_000
+    review_days: int = 3
     recovery_minutes: int = 30
     verify_hours: int = 48
     session_days: int = 30

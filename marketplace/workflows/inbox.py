@@ -9,6 +9,7 @@ from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.money.payments import gateway, operations, queries
 from marketplace.money.payments.models import PaymentEvent
+from marketplace.money.payouts import account_gate
 from marketplace.workflows import settle_payment
 
 log = logging.getLogger("marketplace.inbox")
@@ -77,4 +78,5 @@ def refresh_account(stripe_id: str) -> str | None:
         if row is None:
             return "no provider of ours is known for it yet"
         operations.record_account(row, account)
+        account_gate.follow(row)
     return None

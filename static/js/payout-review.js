@@ -41,7 +41,7 @@ const KEYS = {
   k: () => step(-1),
   a: () => toButton("approve"),
   h: () => openForm("hold"),
-  z: () => { if (!toButton("reopen")) say(says.dataset.noUndo); },
+  z: () => { if (!toButton("reopen") && !toButton("release")) say(says.dataset.noUndo); },
   "?": () => help.querySelector("modal-dialog > button")?.click(),
 };
 

@@ -16,7 +16,7 @@ def test_flagged_payouts_come_first_and_among_them_the_longest_waiting(app: Flas
     late = payouts.gathered_ago(payouts.a_provider("Late"), hours=1)
     early = payouts.gathered_ago(payouts.a_provider("Early"), hours=5)
 
-    rows = desk.queue(Filters()).rows
+    rows = desk.queue(Filters(), clock.now()).rows
 
     assert [row.payout.id for row in rows] == [early.id, late.id, calm.id]
 
@@ -24,7 +24,7 @@ def test_flagged_payouts_come_first_and_among_them_the_longest_waiting(app: Flas
 def test_a_row_says_who_and_how_many_sales(app: Flask) -> None:
     payouts.a_payout(payouts.a_provider("Rosa Vidal"), 1_000, 2_000)
 
-    [row] = desk.queue(Filters()).rows
+    [row] = desk.queue(Filters(), clock.now()).rows
 
     assert (row.provider_name, row.sales, row.payout.amount_minor) == ("Rosa Vidal", 2, 3_000)
 
@@ -32,9 +32,9 @@ def test_a_row_says_who_and_how_many_sales(app: Flask) -> None:
 def test_the_queue_goes_on_after_the_last_line_seen(app: Flask) -> None:
     made = [payouts.gathered_ago(payouts.a_provider(f"P{n}"), hours=9 - n).id for n in range(5)]
 
-    first = desk.queue(Filters(), limit=2)
-    second = desk.queue(Filters(), limit=2, after=first.after)
-    third = desk.queue(Filters(), limit=2, after=second.after)
+    first = desk.queue(Filters(), clock.now(), limit=2)
+    second = desk.queue(Filters(), clock.now(), limit=2, after=first.after)
+    third = desk.queue(Filters(), clock.now(), limit=2, after=second.after)
 
     shown = [row.payout.id for page in (first, second, third) for row in page.rows]
     assert shown == made
@@ -44,15 +44,15 @@ def test_the_queue_goes_on_after_the_last_line_seen(app: Flask) -> None:
 def test_a_cursor_nobody_gave_out_finds_nothing(app: Flask) -> None:
     payouts.a_payout()
 
-    assert desk.queue(Filters(), after="po_made_up").rows == []
+    assert desk.queue(Filters(), clock.now(), after="po_made_up").rows == []
 
 
 def test_filters_find_flagged_and_calm_ones(app: Flask) -> None:
     calm = payouts.a_calm_payout(payouts.a_provider("Calm"))
     flagged = payouts.a_payout(payouts.a_provider("Flagged"))
 
-    assert [row.payout.id for row in desk.queue(Filters(flagged="yes")).rows] == [flagged.id]
-    assert [row.payout.id for row in desk.queue(Filters(flagged="no")).rows] == [calm.id]
+    assert [row.payout.id for row in desk.queue(Filters(flagged="yes"), clock.now()).rows] == [flagged.id]
+    assert [row.payout.id for row in desk.queue(Filters(flagged="no"), clock.now()).rows] == [calm.id]
 
 
 def test_a_piece_of_name_or_address_finds_a_provider(app: Flask) -> None:
@@ -60,13 +60,13 @@ def test_a_piece_of_name_or_address_finds_a_provider(app: Flask) -> None:
     payouts.a_payout(payouts.a_provider("Theo Marchand"))
 
     for piece in ("VIDAL", "market.example"):
-        assert [row.payout.id for row in desk.queue(Filters(provider=piece)).rows] == [payout.id]
+        assert [row.payout.id for row in desk.queue(Filters(provider=piece), clock.now()).rows] == [payout.id]
 
 
 def test_signs_of_a_pattern_are_only_letters(app: Flask) -> None:
     payouts.a_payout()
 
-    assert desk.queue(Filters(provider="%")).rows == []
+    assert desk.queue(Filters(provider="%"), clock.now()).rows == []
 
 
 def test_each_tab_counts_its_payouts(app: Flask) -> None:

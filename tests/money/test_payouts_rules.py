@@ -1,12 +1,12 @@
 """Which payouts deserve a closer look, and by how many people."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from marketplace.core.i18n import speaking
-from marketplace.money.payouts import rules
+from marketplace.money.payouts import evidence, rules
 from marketplace.money.payouts.models import LEGAL_MOVES, Decision, PayoutState
 from tests.factories import payouts
 from tests.factories.payouts import LIMITS, NOON, calm_facts, codes
@@ -28,6 +28,14 @@ def test_a_usual_payout_has_no_flags() -> None:
         ("one_customer", {"sales": 3, "customers": 1}),
         ("refunds", {"refunded_minor": 40_000}),
         ("transfer_refused", {"refused": "account closed"}),
+        ("dispute", {"open_disputes": 1}),
+        ("same_bank", {"same_bank": 1}),
+        ("same_device", {"same_device": 2}),
+        ("debt", {"debt_minor": 1}),
+        ("bank_new", {"bank_added_at": NOON - timedelta(days=6, hours=23)}),
+        ("far_price", {"highest_minor": 6_001, "own_usual": (5, 2_000)}),
+        ("far_price", {"lowest_minor": 666, "own_usual": (5, 2_000)}),
+        ("far_price", {"highest_minor": 6_001, "own_usual": (4, 9_000), "all_usual": (20, 2_000)}),
     ],
 )
 def test_each_reason_is_found_where_it_begins(code: str, changes: dict[str, object]) -> None:
@@ -37,6 +45,11 @@ def test_each_reason_is_found_where_it_begins(code: str, changes: dict[str, obje
 @pytest.mark.parametrize(
     "changes",
     [
+        {"bank_added_at": NOON - timedelta(days=7)},
+        {"highest_minor": 6_000, "lowest_minor": 667, "own_usual": (5, 2_000)},
+        {"highest_minor": 6_001, "own_usual": (4, 2_000), "all_usual": (19, 2_000)},
+        {"highest_minor": 6_001, "own_usual": (5, 6_000), "all_usual": (20, 2_000)},
+        {"lowest_minor": 0, "own_usual": (5, 2_000)},
         {"amount_minor": 30_000},
         {"bank_changed_at": NOON - timedelta(days=7)},
         {"recent_sales": 7, "usual_sales": 0},
@@ -81,13 +94,20 @@ def test_every_rule_says_its_evidence_in_both_languages(app: Flask) -> None:
         customers=1,
         refunded_minor=90_000,
         refused="account closed",
+        open_disputes=1,
+        same_bank=1,
+        same_device=2,
+        debt_minor=1_500,
+        highest_minor=9_000,
+        own_usual=(6, 2_000),
     )
-    found = rules.flags(everything, LIMITS)
+    newcomer = calm_facts(bank_added_at=NOON, highest_minor=9_000, all_usual=(30, 2_000))
+    found = rules.flags(everything, LIMITS) + rules.flags(newcomer, LIMITS)
     english = [rules.sentence(flag) for flag in found]
     with speaking("fr"):
         french = [rules.sentence(flag) for flag in found]
 
-    assert len(found) == len(rules.RULES)
+    assert set(codes(found)) == {rule.code for rule in rules.RULES}
     assert "45% of what customers paid in ninety days went back to them (20 sales)." in english
     assert not set(english) & set(french)
 
@@ -128,3 +148,35 @@ def test_the_moves_in_code_are_those_of_the_database(app: Flask) -> None:
     assert payouts.moves_in_database() == {
         (origin, target) for origin, targets in LEGAL_MOVES.items() for target in targets
     }
+
+
+def test_every_rule_has_a_name_for_the_filter_in_both_languages(app: Flask) -> None:
+    english = evidence.names()
+    with speaking("fr"):
+        french = evidence.names()
+
+    assert list(english) == [rule.code for rule in rules.RULES] == list(french)
+    assert all(english[code] != french[code] for code in english)
+
+
+def test_the_table_of_rules_begins_with_the_heaviest() -> None:
+    weights = [rule.weight for rule in rules.RULES]
+
+    assert weights == sorted(weights, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        ("2026-11-18T12:00:00+00:00", 3, "2026-11-23T12:00:00+00:00"),
+        ("2026-11-21T12:00:00+00:00", 1, "2026-11-23T12:00:00+00:00"),
+        # Friday in Paris, though still Thursday in UTC.
+        ("2026-11-19T23:30:00+00:00", 1, "2026-11-22T23:30:00+00:00"),
+        # Over the change to winter time the wall keeps its hour.
+        ("2026-10-23T12:00:00+00:00", 1, "2026-10-26T13:00:00+00:00"),
+    ],
+)
+def test_a_deadline_counts_working_days_on_the_wall(start: str, days: int, end: str) -> None:
+    found = rules.review_deadline(datetime.fromisoformat(start), days, "Europe/Paris")
+
+    assert found == datetime.fromisoformat(end)

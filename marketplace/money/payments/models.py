@@ -168,6 +168,8 @@ class ConnectedAccount(Model):
     requirements: Mapped[list[str]] = mapped_column(default=list)
     bank_last4: Mapped[str | None]
     bank_fingerprint: Mapped[str | None]
+    bank_added_at: Mapped[datetime | None]
+    """When the first bank account was seen."""
     bank_changed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -290,6 +290,7 @@ def record_account(row: ConnectedAccount, account: dict[str, Any]) -> None:
         if row.bank_fingerprint is not None and row.bank_fingerprint != fingerprint:
             row.bank_changed_at = clock.now()
             _tell_bank_changed(row.member_id, banks[0].get("last4"))
+        row.bank_added_at = row.bank_added_at or clock.now()
         row.bank_fingerprint, row.bank_last4 = fingerprint, banks[0].get("last4")
     row.updated_at = clock.now()
     db.session.flush()

@@ -1,15 +1,19 @@
 """What the review desk shows: the queue, and one payout with all that stands behind it; changes nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
+from marketplace.core.config import settings
 from marketplace.core.database import db
+from marketplace.core.money import exponent
 from marketplace.money.ledger.queries import Line
 from marketplace.money.payments.models import ConnectedAccount
-from marketplace.money.payouts import facts, queries
+from marketplace.money.payouts import claims, facts, queries
 from marketplace.money.payouts.models import (
     Decision,
     Earning,
@@ -36,15 +40,39 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the queue's URL says. `flagged` is yes, no or nothing; `provider` a piece of a name or address."""
+    """What the queue's URL says. `provider` is a piece of a name or address, `signal` the code of a rule.
+
+    `flagged` is yes, no or nothing; `least` and `most` are whole units of the currency; `age` whole days of
+    waiting, or "over" for what is past its deadline.
+    """
 
     state: str = "open"
     flagged: str = ""
     provider: str = ""
+    signal: str = ""
+    least: int | None = None
+    most: int | None = None
+    age: str = ""
+    currency: str = ""
 
     @property
     def is_narrow(self) -> bool:
-        return bool(self.flagged or self.provider)
+        return self != Filters(state=self.state)
+
+    @property
+    def as_query(self) -> dict[str, str | int]:
+        """The address that asks for these."""
+        said = {
+            "state": self.state if self.state != "open" else "",
+            "flagged": self.flagged,
+            "provider": self.provider,
+            "signal": self.signal,
+            "least": self.least,
+            "most": self.most,
+            "age": self.age,
+            "currency": self.currency,
+        }
+        return {name: value for name, value in said.items() if value not in {"", None}}
 
 
 class Row(NamedTuple):
@@ -53,6 +81,8 @@ class Row(NamedTuple):
     payout: Payout
     provider_name: str
     sales: int
+    holder: str | None
+    """Who has claimed it, if the claim has not ended by itself."""
 
 
 class Page(NamedTuple):
@@ -61,38 +91,79 @@ class Page(NamedTuple):
     rows: list[Row]
     after: str | None
     counts: dict[str, int]
+    currencies: list[tuple[str, str]]
+    """Those that payouts are in, as the options of a filter."""
 
 
 _is_flagged = func.jsonb_array_length(Payout.flags) > 0
 
 
-def queue(filters: Filters, *, after: str | None = None, limit: int = PAGE) -> Page:
+def queue(filters: Filters, now: datetime, *, after: str | None = None, limit: int = PAGE) -> Page:
     """One page of the queue: flagged ones first, among them the longest waiting first.
 
     Settled ones are shown newest first. `after` is the public id of the last line seen.
     """
-    sales = select(func.count()).where(Earning.payout_id == Payout.id).correlate(Payout).scalar_subquery()
-    query = select(Payout, Member.name, sales).join(Member, Member.id == Payout.provider_id)
-    query = query.where(*_conditions(filters))
-    ordered = _ordered(query, filters.state, after).limit(limit + 1)
+    ordered = _ordered(_rows(filters, now), filters.state, after).limit(limit + 1)
     rows = [Row(*row) for row in db.session.execute(ordered)]
     more = rows[limit - 1].payout.public_id if len(rows) > limit else None
-    return Page(rows[:limit], more, counts())
+    standings = _standings()
+    currencies = sorted({currency for _state, currency in standings})
+    return Page(rows[:limit], more, _by_group(standings), [(code, code) for code in currencies])
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def whole_queue(filters: Filters, now: datetime) -> Iterator[Row]:
+    """Every line the filters find, in the queue's order, read from the database little by little."""
+    query = _ordered(_rows(filters, now), filters.state, None).execution_options(yield_per=500)
+    for row in db.session.execute(query):
+        yield Row(*row)
+
+
+def _rows(filters: Filters, now: datetime) -> Select[Any]:
+    holder = aliased(Member)
+    sales = select(func.count()).where(Earning.payout_id == Payout.id).correlate(Payout).scalar_subquery()
+    return (
+        select(Payout, Member.name, sales, case((Payout.claimed_at > now - claims.LASTS, holder.name)))
+        .join(Member, Member.id == Payout.provider_id)
+        .outerjoin(holder, holder.id == Payout.claimed_by_id)
+        .where(*_conditions(filters, now))
+    )
+
+
+def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Payout.state.in_(GROUPS.get(filters.state, GROUPS["open"]))]
     if filters.flagged:
         conditions.append(_is_flagged if filters.flagged == "yes" else ~_is_flagged)
-    if filters.provider:
-        piece = filters.provider.lower()
-        conditions.append(
-            or_(
-                func.lower(Member.name).contains(piece, autoescape=True),
-                Member.email.contains(piece, autoescape=True),
-            )
-        )
+    if filters.signal:
+        conditions.append(Payout.flags.contains([{"code": filters.signal}]))
+    if filters.currency:
+        conditions.append(Payout.currency == filters.currency)
+    if filters.age == "over":
+        conditions.append(Payout.due_at < now)
+    elif filters.age:
+        conditions.append(Payout.created_at <= now - timedelta(days=int(filters.age)))
+    return conditions + _amounts(filters) + _providers(filters)
+
+
+def _amounts(filters: Filters) -> list[ColumnElement[bool]]:
+    unit = 10 ** exponent(filters.currency or settings().currency)
+    conditions: list[ColumnElement[bool]] = []
+    if filters.least is not None:
+        conditions.append(Payout.amount_minor >= filters.least * unit)
+    if filters.most is not None:
+        conditions.append(Payout.amount_minor <= filters.most * unit)
     return conditions
+
+
+def _providers(filters: Filters) -> list[ColumnElement[bool]]:
+    if not filters.provider:
+        return []
+    piece = filters.provider.lower()
+    return [
+        or_(
+            func.lower(Member.name).contains(piece, autoescape=True),
+            Member.email.contains(piece, autoescape=True),
+        )
+    ]
 
 
 def _ordered(query: Select[Any], state: str, after: str | None) -> Select[Any]:
@@ -111,9 +182,27 @@ def _ordered(query: Select[Any], state: str, after: str | None) -> Select[Any]:
 
 def counts() -> dict[str, int]:
     """How many payouts stand in each tab."""
-    rows = db.session.execute(select(Payout.state, func.count()).group_by(Payout.state))
-    found = {state: int(count) for state, count in rows}
-    return {group: sum(found.get(state, 0) for state in states) for group, states in GROUPS.items()}
+    return _by_group(_standings())
+
+
+def late(now: datetime) -> int:
+    """How many wait beyond their deadline."""
+    waiting = GROUPS["open"] + GROUPS["held"]
+    query = select(func.count()).where(Payout.state.in_(waiting), Payout.due_at < now)
+    return int(db.session.scalar(query) or 0)
+
+
+def _standings() -> dict[tuple[str, str], int]:
+    """State and currency → how many payouts."""
+    query = select(Payout.state, Payout.currency, func.count()).group_by(Payout.state, Payout.currency)
+    return {(state, currency): int(count) for state, currency, count in db.session.execute(query)}
+
+
+def _by_group(standings: dict[tuple[str, str], int]) -> dict[str, int]:
+    return {
+        group: sum(count for (state, _currency), count in standings.items() if state in states)
+        for group, states in GROUPS.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +216,8 @@ class Detail:
     lines: list[Line]
     events: list[tuple[PayoutEvent, str | None]]
     approved_by: list[tuple[int, str]]
+    holder: Member | None
+    """Who has claimed it at this instant."""
     known: Facts
 
 
@@ -140,15 +231,17 @@ def payout(public_id: str) -> Payout:
 
 def detail(public_id: str, now: datetime) -> Detail:
     """One payout with its provider, earnings, ledger lines and history; a fixed number of queries."""
+    holder = aliased(Member)
     row = db.session.execute(
-        select(Payout, Member, ConnectedAccount)
+        select(Payout, Member, ConnectedAccount, holder)
         .join(Member, Member.id == Payout.provider_id)
+        .outerjoin(holder, holder.id == Payout.claimed_by_id)
         .outerjoin(ConnectedAccount, ConnectedAccount.member_id == Member.id)
         .where(Payout.public_id == public_id)
     ).first()
     if row is None:
         raise queries.missing()
-    payout, provider, account = row
+    payout, provider, account, holding = row
     earnings = queries.earnings_in(payout.id)
     return Detail(
         payout=payout,
@@ -158,6 +251,7 @@ def detail(public_id: str, now: datetime) -> Detail:
         lines=queries.lines_behind(earnings),
         events=queries.events_of(payout.id),
         approved_by=_approved_by(payout),
+        holder=holding if claims.standing(payout, now) else None,
         known=facts.known(provider.id, earnings, now, refused=facts.refusal_of(payout.id)),
     )
 

@@ -1,12 +1,15 @@
-"""The message a provider gets at each step of a payout that concerns her, in her language."""
+"""Messages about payouts: to the provider at each step that concerns her, to finance about what waits."""
 
 from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
-from marketplace.core.i18n import speaking
+from marketplace.core.i18n import ngettext, speaking
 from marketplace.core.mail import Recipient
+from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
 from marketplace.money.payouts import sentences
+from marketplace.money.payouts.claims import DESK_ZONE
 from marketplace.money.payouts.models import Payout, PayoutEvent, PayoutState
+from marketplace.money.payouts.reminders import Due
 from marketplace.people.accounts.models import Member
 
 
@@ -47,3 +50,54 @@ def _subject(step: PayoutState, amount: str) -> str:
         PayoutState.REJECTED: _("Your payout of %(amount)s was not approved", amount=amount),
     }
     return words[step]
+
+
+def taken_over(reader: Member, colleague: Member, payout: tuple[str, int, str], *, url: str) -> None:
+    """Say that a colleague has taken over what was on one's desk. `payout`: provider, amount, currency."""
+    provider, amount_minor, currency = payout
+    with speaking(reader.locale):
+        amount = money(amount_minor, currency)
+        subject = _("%(name)s took over the payout of %(amount)s", name=colleague.name, amount=amount)
+    mail.send(
+        "payout_taken_over",
+        Recipient(reader.email, reader.name, reader.locale),
+        subject,
+        "payouts/taken_over",
+        name=reader.name,
+        colleague=colleague.name,
+        provider=provider,
+        amount=amount,
+        url=url,
+    )
+
+
+def remind(reader: Member, due: Due, *, url: str) -> None:
+    """List what is near its deadline and what is over it."""
+    with speaking(reader.locale):
+        subject = ngettext(
+            "%(num)s payout waits for a decision",
+            "%(num)s payouts wait for a decision",
+            len(due.near) + len(due.over),
+        )
+        near, over = [_line(*one) for one in due.near], [_line(*one) for one in due.over]
+    mail.send(
+        "payouts_due",
+        Recipient(reader.email, reader.name, reader.locale),
+        subject,
+        "payouts/due",
+        name=reader.name,
+        near=near,
+        over=over,
+        url=url,
+    )
+
+
+def _line(payout: Payout, provider: str) -> str:
+    return str(
+        _(
+            "%(amount)s for %(name)s, due %(when)s",
+            amount=money(payout.amount_minor, payout.currency),
+            name=provider,
+            when=datetime_words(payout.due_at, DESK_ZONE),
+        )
+    )

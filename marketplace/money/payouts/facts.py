@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import Select, and_, case, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from marketplace.core.config import settings
 from marketplace.core.database import db
+from marketplace.money.ledger import accounts as ledger_accounts
+from marketplace.money.ledger.models import LedgerAccount
 from marketplace.money.payments.models import (
     ConnectedAccount,
     Operation,
@@ -16,8 +19,15 @@ from marketplace.money.payments.models import (
     Payment,
 )
 from marketplace.money.payouts.models import Decision, Earning, Payout, PayoutDecision, PayoutState
-from marketplace.money.payouts.rules import RECENT, REFUND_PERIOD, USUAL_WEEKS, Facts, Limits
-from marketplace.people.accounts.models import Member, MemberStatus
+from marketplace.money.payouts.rules import (
+    OWN_SALES,
+    RECENT,
+    REFUND_PERIOD,
+    USUAL_WEEKS,
+    Facts,
+    Limits,
+)
+from marketplace.people.accounts.models import Member, MemberSession, MemberStatus
 
 
 def limits() -> Limits:
@@ -30,28 +40,40 @@ def known(
     provider_id: int, earnings: Sequence[Earning], now: datetime, *, refused: str | None = None
 ) -> Facts:
     """What the rules want to know of these earnings of one provider; two queries."""
-    status, account, earlier, recent, usual = _provider_facts(provider_id, now)
-    customers, sales, paid, refunded = _sales_facts(provider_id, [earning.id for earning in earnings], now)
+    currency = earnings[0].currency if earnings else settings().currency
+    ids = [earning.id for earning in earnings]
+    about = _provider_facts(provider_id, ids, currency, now)
+    sold = _sales_facts(provider_id, ids, now)
+    account = about.ConnectedAccount
+    prices = [earning.share_minor + earning.commission_minor for earning in earnings]
     return Facts(
         now=now,
-        currency=earnings[0].currency if earnings else settings().currency,
+        currency=currency,
         amount_minor=sum(earning.share_minor for earning in earnings),
         sales=len(earnings),
-        customers=customers,
-        earlier_payouts=earlier,
-        suspended=status != MemberStatus.ACTIVE,
+        customers=sold.customers,
+        earlier_payouts=about.earlier,
+        suspended=about.status != MemberStatus.ACTIVE,
         payable=account is not None and account.transfers_active and account.payouts_enabled,
         bank_changed_at=account.bank_changed_at if account else None,
-        recent_sales=recent,
-        usual_sales=usual,
-        period_sales=sales,
-        paid_minor=paid,
-        refunded_minor=refunded,
+        bank_added_at=account.bank_added_at if account else None,
+        recent_sales=about.recent,
+        usual_sales=about.usual,
+        period_sales=sold.sales,
+        paid_minor=sold.paid,
+        refunded_minor=sold.refunded,
+        same_bank=sold.same_bank,
+        same_device=sold.same_device,
+        lowest_minor=min(prices, default=0),
+        highest_minor=max(prices, default=0),
+        own_usual=(about.own_sales, int(about.own_price or 0)),
+        all_usual=(about.all_sales, int(about.all_price or 0)),
+        debt_minor=int(about.debt or 0),
         refused=refused,
     )
 
 
-def _provider_facts(provider_id: int, now: datetime) -> Any:
+def _provider_facts(provider_id: int, ids: Sequence[int], currency: str, now: datetime) -> Any:
     earlier = select(func.count()).where(
         Payout.provider_id == provider_id, Payout.state.in_((PayoutState.APPROVED, PayoutState.PAID))
     )
@@ -60,13 +82,26 @@ def _provider_facts(provider_id: int, now: datetime) -> Any:
     usual = mine.where(
         Earning.earned_at <= now - RECENT, Earning.earned_at > now - RECENT * (USUAL_WEEKS + 1)
     )
+    others = and_(Earning.currency == currency, Earning.id.not_in(ids))
+    own = and_(others, Earning.provider_id == provider_id)
+    own_sales = select(func.count()).where(own).scalar_subquery()
+    everybody = and_(others, Earning.earned_at > now - REFUND_PERIOD)
+    # Everybody's sales are counted only where the provider has too few of their own.
+    few = own_sales < OWN_SALES
+    all_sales = case((few, select(func.count()).where(everybody).scalar_subquery()), else_=0)
+    all_price = case((few, select(_MEDIAN_PRICE).where(everybody).scalar_subquery()), else_=0)
     return db.session.execute(
         select(
             Member.status,
             ConnectedAccount,
-            earlier.scalar_subquery(),
-            recent.scalar_subquery(),
-            usual.scalar_subquery(),
+            earlier.scalar_subquery().label("earlier"),
+            recent.scalar_subquery().label("recent"),
+            usual.scalar_subquery().label("usual"),
+            own_sales.label("own_sales"),
+            select(_MEDIAN_PRICE).where(own).scalar_subquery().label("own_price"),
+            all_sales.label("all_sales"),
+            all_price.label("all_price"),
+            _debt_of(currency).label("debt"),
         )
         .outerjoin(ConnectedAccount, ConnectedAccount.member_id == Member.id)
         .where(Member.id == provider_id)
@@ -74,20 +109,66 @@ def _provider_facts(provider_id: int, now: datetime) -> Any:
     ).one()
 
 
+# The lower of the two in the middle, so that a usual price is one that was paid.
+_MEDIAN_PRICE = func.percentile_disc(0.5).within_group(Earning.share_minor + Earning.commission_minor)
+
+
+def _debt_of(currency: str) -> Any:
+    """What stands on the debt account of the member asked about."""
+    code = ledger_accounts.provider_debt("", ledger_accounts.unit_of(currency)).code
+    return (
+        select(LedgerAccount.balance)
+        .where(LedgerAccount.code == func.concat(*_around(code, Member.public_id)))
+        .correlate(Member)
+        .scalar_subquery()
+    )
+
+
+def _around(code: str, owner: Any) -> tuple[Any, ...]:
+    """The pieces of an owned account's code: `provider_debt:` owner `:usd`, in the plain unit without the last."""
+    name, _colon, unit = code.partition(":")
+    return (f"{name}:", owner, unit)
+
+
 def _sales_facts(provider_id: int, earning_ids: Sequence[int], now: datetime) -> Any:
     these = Earning.id.in_(earning_ids) if earning_ids else false()
     period = Earning.earned_at > now - REFUND_PERIOD
     return db.session.execute(
         select(
-            func.count(Payment.payer_id.distinct()).filter(these),
-            func.count().filter(period),
-            func.coalesce(func.sum(Payment.amount_minor).filter(period), 0),
-            func.coalesce(func.sum(Payment.refunded_minor).filter(period), 0),
+            func.count(Payment.payer_id.distinct()).filter(these).label("customers"),
+            func.count().filter(period).label("sales"),
+            func.coalesce(func.sum(Payment.amount_minor).filter(period), 0).label("paid"),
+            func.coalesce(func.sum(Payment.refunded_minor).filter(period), 0).label("refunded"),
+            func.count(Payment.payer_id.distinct())
+            .filter(these, Payment.payer_id.in_(_paid_to_the_same_bank(provider_id)))
+            .label("same_bank"),
+            func.count(Payment.payer_id.distinct())
+            .filter(these, Payment.payer_id.in_(_signed_in_alike(provider_id)))
+            .label("same_device"),
         )
         .select_from(Earning)
         .join(Payment, Payment.charge_id == Earning.charge_id)
         .where(Earning.provider_id == provider_id, or_(these, period))
     ).one()
+
+
+def _paid_to_the_same_bank(provider_id: int) -> Select[int]:
+    own, other = aliased(ConnectedAccount), aliased(ConnectedAccount)
+    return (
+        select(other.member_id)
+        .join(own, own.bank_fingerprint == other.bank_fingerprint)
+        .where(own.member_id == provider_id, other.member_id != provider_id)
+    )
+
+
+def _signed_in_alike(provider_id: int) -> Select[int]:
+    """Members with a session from a network and a browser that are the provider's too."""
+    own, other = aliased(MemberSession), aliased(MemberSession)
+    return (
+        select(other.member_id)
+        .join(own, and_(own.network_hash == other.network_hash, own.user_agent == other.user_agent))
+        .where(own.member_id == provider_id, other.member_id != provider_id)
+    )
 
 
 def approvers(payout: Payout) -> set[int]:

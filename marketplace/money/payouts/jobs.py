@@ -8,7 +8,7 @@ from marketplace.core.database import db, transaction
 from marketplace.core.jobs import job
 from marketplace.core.urls import absolute
 from marketplace.money.payments import queries as payments
-from marketplace.money.payouts import emails, operations, queries
+from marketplace.money.payouts import emails, operations, queries, reminders, review
 from marketplace.money.payouts.models import Payout, PayoutEvent
 from marketplace.people.accounts import queries as accounts
 
@@ -39,6 +39,40 @@ def tell(event: int) -> None:
         bank = account.bank_last4 if account else None
         emails.tell(payout, step, provider, bank=bank, url=absolute(_earnings_path()))
         idempotency.remember("payouts.tell", str(event), {}, payout.public_id)
+
+
+@job("payouts.look_again", every="20 * * * *")
+def look_again() -> None:
+    """Every hour the signals of what waits are brought up to date, so that the queue can be filtered by them."""
+    with transaction():
+        waiting = queries.undecided()
+    for public_id in waiting:
+        with transaction():
+            review.look_again(public_id)
+
+
+@job("payouts.remind", every="10 * * * *")
+def remind() -> None:
+    """Every hour, write finance what is near its deadline or over it; each payout once for each."""
+    with transaction():
+        due = reminders.take(clock.now())
+        if due.near or due.over:
+            for reader in reminders.readers():
+                emails.remind(reader, due, url=absolute(_path("payouts.review")))
+
+
+@job("payouts.tell_taken_over")
+def tell_taken_over(payout: str, earlier: int, by: int) -> None:
+    """Write whoever had a payout on their desk that a colleague took it over."""
+    with transaction():
+        found, reader, colleague = queries.named(payout), accounts.by_id(earlier), accounts.by_id(by)
+        if found is not None and reader is not None and colleague is not None:
+            url = absolute(_path("payouts.show", payout_id=payout))
+            emails.taken_over(reader, colleague, found, url=url)
+
+
+def _path(endpoint: str, **values: str) -> str:
+    return current_app.url_map.bind("").build(endpoint, values)
 
 
 def _earnings_path() -> str:

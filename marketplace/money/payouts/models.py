@@ -92,6 +92,8 @@ class Payout(Model):
             name="state",
         ),
         CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("(claimed_by_id is null) = (claimed_at is null)", name="claim"),
+        CheckConstraint("claimed_by_id is distinct from provider_id", name="own_claim"),
         Index("ix_payout_queue", "state", "created_at"),
         Index("ix_payout_provider", "provider_id", text("created_at desc")),
     )
@@ -109,6 +111,14 @@ class Payout(Model):
     """Goes up when the payout returns to review, so that earlier approvals no longer count."""
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """Who looks at it now; nobody else decides until the claim ends (`claims.LASTS`) or is taken over."""
+    claimed_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    """By when this review should end."""
+    near_told_at: Mapped[datetime | None]
+    over_told_at: Mapped[datetime | None]
+    """When finance was reminded: before the deadline, and after it; once each."""
 
 
 class PayoutDecision(Model):

@@ -10,7 +10,7 @@ from marketplace.core import clock, ids
 from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.money.ledger import operations as ledger
-from marketplace.money.payouts import facts, queries, rules
+from marketplace.money.payouts import claims, facts, queries, rules
 from marketplace.money.payouts.models import Earning, Payout, PayoutState
 from marketplace.money.payouts.steps import move, note
 from marketplace.people.accounts import queries as accounts
@@ -82,6 +82,11 @@ def gather_for(provider_id: int, now: datetime) -> list[Payout]:
     return [open_payout(provider_id, earnings, now) for earnings in by_currency.values()]
 
 
+def deadline(start: datetime) -> datetime:
+    """By when a review that begins now should end."""
+    return rules.review_deadline(start, settings().review_days, claims.DESK_ZONE)
+
+
 def open_payout(
     provider_id: int, earnings: list[Earning], now: datetime, *, after: Payout | None = None
 ) -> Payout:
@@ -102,6 +107,7 @@ def open_payout(
         needs_second=has_to or rules.needs_second(known.amount_minor, found, limits),
         round=1,
         created_at=now,
+        due_at=deadline(now),
     )
     db.session.add(payout)
     db.session.flush()

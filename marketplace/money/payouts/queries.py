@@ -72,6 +72,24 @@ def locked(public_id: str) -> Payout:
     return payout
 
 
+def named(payout_public_id: str) -> tuple[str, int, str] | None:
+    """Whose payout it is, its amount in minor units and its currency."""
+    query = (
+        select(Member.name, Payout.amount_minor, Payout.currency)
+        .join(Payout, Payout.provider_id == Member.id)
+        .where(Payout.public_id == payout_public_id)
+    )
+    row = db.session.execute(query).first()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def undecided() -> list[str]:
+    """The public ids of what waits for a person, the longest waiting first."""
+    states = (PayoutState.IN_REVIEW, PayoutState.SECOND_REVIEW, PayoutState.HELD)
+    query = select(Payout.public_id).where(Payout.state.in_(states)).order_by(Payout.created_at, Payout.id)
+    return list(db.session.scalars(query))
+
+
 def locked_by_earning(earning_public_id: str) -> tuple[Payout, Earning] | None:
     """The payout of an earning with its row lock, and the earning; None for one in no payout."""
     row = db.session.execute(

@@ -2,13 +2,14 @@
 
 from marketplace.core import clock
 from marketplace.core.database import db
-from marketplace.core.errors import Forbidden, Invalid, Refusal
+from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.money.ledger import operations as ledger
 from marketplace.money.payments import operations as payments
-from marketplace.money.payouts import facts, queries, rules, sentences
+from marketplace.money.payouts import claims, facts, queries, rules, sentences
+from marketplace.money.payouts.claims import Claimed, OwnPayout
 from marketplace.money.payouts.models import Decision, Payout, PayoutDecision, PayoutState
-from marketplace.money.payouts.operations import open_payout
+from marketplace.money.payouts.operations import deadline, open_payout
 from marketplace.money.payouts.steps import move, note, write_audit
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member
@@ -28,12 +29,18 @@ class SamePerson(Refusal):
     code = "same_person"
 
 
-class OwnPayout(Forbidden):
-    code = "own_payout"
-
-
 class NotPayable(Refusal):
     code = "not_payable"
+
+
+class Flagged(Refusal):
+    """One of many that were to be approved together has a signal by now."""
+
+    code = "flagged"
+
+
+REFUSALS = (Stale, SamePerson, NotPayable, Flagged, OwnPayout, Claimed)
+"""Why a decision was not taken, other than malformed input."""
 
 
 def decide(
@@ -43,14 +50,45 @@ def decide(
 
     `seen` is the `rules.version` the reviewer had before them: `Stale` when it is another by now.
     `reason` is a code of `sentences.reasons` or free text; a hold and a rejection need one. The last
-    approval needed books the earnings and orders their transfers. Raises `OwnPayout`, `SamePerson`,
-    `NotPayable`, `Invalid`.
+    approval needed books the earnings and orders their transfers. Raises `OwnPayout`, `Claimed` while it is
+    on somebody else's desk, `SamePerson`, `NotPayable`, `Invalid`.
     """
+    payout = _looked_at_again(payout_public_id, by, seen)
+    return _decide(payout, by, decision, reason)
+
+
+def approve_unflagged(payout_public_id: str, by: Member) -> Payout:
+    """Approve a payout without signals as one of many; `Flagged` when it has one by now."""
+    payout = _looked_at_again(payout_public_id, by, None)
+    if payout.state == PayoutState.HELD:
+        raise _stale(payout)
+    if payout.flags:
+        raise Flagged(
+            rules.sentence(payout.flags[0]), kept=_("It was not approved."), todo=_("Look at it by itself.")
+        )
+    return _decide(payout, by, Decision.APPROVE, "")
+
+
+def look_again(payout_public_id: str) -> Payout:
+    """Bring the signals of a payout up to this instant; one that is decided keeps those it was decided on."""
     payout = queries.locked(payout_public_id)
-    _refuse_own(payout, by)
+    if rules.is_decidable(payout.state):
+        _look_again(payout, None)
+    return payout
+
+
+def _looked_at_again(payout_public_id: str, by: Member, seen: str | None) -> Payout:
+    """The payout with its row lock and the signals of this instant, when this person may decide on it."""
+    payout = queries.locked(payout_public_id)
+    claims.refuse_own(payout, by)
     if not rules.is_decidable(payout.state):
         raise _stale(payout)
+    claims.refuse_claimed(payout, by)
     _look_again(payout, seen)
+    return payout
+
+
+def _decide(payout: Payout, by: Member, decision: Decision, reason: str) -> Payout:
     reason = _checked_reason(decision, reason)
     approvals = _count_with(payout, by) if decision is Decision.APPROVE else 0
     target = rules.target_of(decision, approvals=approvals, needed=2 if payout.needs_second else 1)
@@ -67,6 +105,7 @@ def decide(
         # What was approved before the doubt must be approved again.
         payout.round += 1
         db.session.flush()
+    claims.end(payout)
     write_audit(f"payout.{decision}", payout, by, before, reason)
     return payout
 
@@ -77,7 +116,8 @@ def reopen(payout_public_id: str, by: Member, *, seen: str | None = None) -> Pay
     A rejected one stays rejected: its earnings go into a new payout, which is returned.
     """
     payout = queries.locked(payout_public_id)
-    _refuse_own(payout, by)
+    claims.refuse_own(payout, by)
+    claims.refuse_claimed(payout, by)
     before = payout.state
     if before == PayoutState.REJECTED:
         earnings = queries.earnings_in(payout.id)
@@ -88,21 +128,14 @@ def reopen(payout_public_id: str, by: Member, *, seen: str | None = None) -> Pay
     elif rules.may_move(before, PayoutState.IN_REVIEW):
         _look_again(payout, seen)
         payout.round += 1
+        payout.due_at, payout.near_told_at, payout.over_told_at = deadline(clock.now()), None, None
+        claims.end(payout)
         move(payout, PayoutState.IN_REVIEW, actor=by)
         opened = payout
     else:
         raise _stale(payout)
     write_audit("payout.reopen", opened, by, before, "")
     return opened
-
-
-def _refuse_own(payout: Payout, by: Member) -> None:
-    if payout.provider_id == by.id:
-        raise OwnPayout(
-            _("This payout is yours."),
-            kept=_("Nothing was decided."),
-            todo=_("Someone else on the team has to look at it."),
-        )
 
 
 def _look_again(payout: Payout, seen: str | None) -> None:

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from marketplace.core.i18n import gettext as _
-from marketplace.core.i18n import ngettext
-from marketplace.core.money import money
+from marketplace.money.payouts import evidence
+from marketplace.money.payouts.evidence import Evidence
 from marketplace.money.payouts.models import LEGAL_MOVES, Decision, PayoutState
 
 COOL_OFF = timedelta(days=7)
-"""How long a changed bank account counts as new."""
+"""How long a new or changed bank account counts as new."""
 
 RECENT = timedelta(days=7)
 USUAL_WEEKS = 8
@@ -22,7 +22,13 @@ REFUND_PERIOD = timedelta(days=90)
 REFUND_SALES, REFUND_PERCENT = 5, 20
 ONE_CUSTOMER_SALES = 3
 
-Evidence = dict[str, Any]
+OWN_SALES, ALL_SALES = 5, 20
+"""From so many earlier sales on there is a usual price: the provider's own, or that of everybody."""
+FAR_FACTOR = 3
+"""A price is far from the usual at more than so many times it, or at less than such a part of it."""
+
+SATURDAY = 5
+
 Flag = dict[str, Any]
 """`{"code": str, "weight": int, "facts": {…}}`, as stored on the payout."""
 
@@ -48,6 +54,22 @@ class Facts:
     paid_minor: int
     refunded_minor: int
     """Of the sales of ninety days that left an earning: paid by customers, and given back."""
+    bank_added_at: datetime | None = None
+    """When the first bank account was entered."""
+    same_bank: int = 0
+    """Customers of these sales who are paid to the same bank account."""
+    same_device: int = 0
+    """Customers of these sales who signed in from the same network with the same browser."""
+    lowest_minor: int = 0
+    highest_minor: int = 0
+    """The provider's prices of these sales, commission included."""
+    own_usual: tuple[int, int] = (0, 0)
+    """How many sales the provider made before these, and their median price."""
+    all_usual: tuple[int, int] = (0, 0)
+    """The same of all providers in ninety days."""
+    open_disputes: int = 0
+    debt_minor: int = 0
+    """What the provider owes us."""
     refused: str | None = None
     """Why the payment provider refused a transfer of this payout, in its words."""
 
@@ -78,6 +100,42 @@ def _bank_changed(f: Facts, _limits: Limits) -> Evidence | None:
     if f.bank_changed_at is None or f.now - f.bank_changed_at >= COOL_OFF:
         return None
     return {"days": (f.now - f.bank_changed_at).days}
+
+
+def _bank_new(f: Facts, _limits: Limits) -> Evidence | None:
+    if f.bank_added_at is None or f.bank_changed_at is not None or f.now - f.bank_added_at >= COOL_OFF:
+        return None
+    return {"days": (f.now - f.bank_added_at).days}
+
+
+def _dispute(f: Facts, _limits: Limits) -> Evidence | None:
+    return {"disputes": f.open_disputes} if f.open_disputes else None
+
+
+def _same_bank(f: Facts, _limits: Limits) -> Evidence | None:
+    return {"customers": f.same_bank} if f.same_bank else None
+
+
+def _same_device(f: Facts, _limits: Limits) -> Evidence | None:
+    return {"customers": f.same_device} if f.same_device else None
+
+
+def _debt(f: Facts, _limits: Limits) -> Evidence | None:
+    return {"debt_minor": f.debt_minor, "currency": f.currency} if f.debt_minor > 0 else None
+
+
+def _far_price(f: Facts, _limits: Limits) -> Evidence | None:
+    """The provider's own usual price where there is one, else everybody's; free sales have none."""
+    sales, usual = f.own_usual
+    basis = "own"
+    if sales < OWN_SALES:
+        (sales, usual), basis = f.all_usual, "all"
+        if sales < ALL_SALES:
+            return None
+    for price in (f.highest_minor, f.lowest_minor):
+        if usual and price and (price > usual * FAR_FACTOR or price * FAR_FACTOR < usual):
+            return {"price_minor": price, "usual_minor": usual, "currency": f.currency, "basis": basis}
+    return None
 
 
 def _refused(f: Facts, _limits: Limits) -> Evidence | None:
@@ -114,72 +172,22 @@ def _first(f: Facts, _limits: Limits) -> Evidence | None:
     return None if f.earlier_payouts else {}
 
 
-def _bank_changed_says(e: Evidence) -> str:
-    words: str = (
-        ngettext(
-            "The bank account was changed %(num)s day ago.",
-            "The bank account was changed %(num)s days ago.",
-            e["days"],
-        )
-        if e["days"]
-        else _("The bank account was changed today.")
-    )
-    return words
-
-
-def _large_says(e: Evidence) -> str:
-    words: str = _(
-        "%(amount)s is above the limit of %(limit)s.",
-        amount=money(e["amount_minor"], e["currency"]),
-        limit=money(e["limit_minor"], e["currency"]),
-    )
-    return words
-
-
 RULES: tuple[Rule, ...] = (
-    Rule("suspended", 60, False, _suspended, lambda e: _("The provider’s account is suspended.")),
-    Rule("bank_changed", 50, True, _bank_changed, _bank_changed_says),
-    Rule(
-        "transfer_refused",
-        40,
-        False,
-        _refused,
-        lambda e: _("The last transfer was refused: %(reason)s", reason=e["reason"]),
-    ),
-    Rule(
-        "not_payable",
-        30,
-        False,
-        _not_payable,
-        lambda e: _("The provider’s account cannot receive money yet."),
-    ),
-    Rule(
-        "one_customer",
-        25,
-        False,
-        _one_customer,
-        lambda e: _("All %(n)s sales were paid by one and the same customer.", n=e["sales"]),
-    ),
-    Rule(
-        "refunds",
-        25,
-        False,
-        _refunds,
-        lambda e: _(
-            "%(percent)s%% of what customers paid in ninety days went back to them (%(n)s sales).",
-            percent=e["percent"],
-            n=e["sales"],
-        ),
-    ),
-    Rule("large", 20, False, _large, _large_says),
-    Rule(
-        "burst",
-        20,
-        False,
-        _burst,
-        lambda e: _("%(n)s sales in seven days, far more than usual.", n=e["sales"]),
-    ),
-    Rule("first", 10, False, _first, lambda e: _("The first payout to this provider.")),
+    Rule("suspended", 60, False, _suspended, evidence.suspended),
+    Rule("dispute", 55, False, _dispute, evidence.dispute),
+    Rule("bank_changed", 50, True, _bank_changed, evidence.bank_changed),
+    Rule("same_bank", 45, False, _same_bank, evidence.same_bank),
+    Rule("transfer_refused", 40, False, _refused, evidence.refused),
+    Rule("debt", 30, False, _debt, evidence.debt),
+    Rule("not_payable", 30, False, _not_payable, evidence.not_payable),
+    Rule("one_customer", 25, False, _one_customer, evidence.one_customer),
+    Rule("refunds", 25, False, _refunds, evidence.refunds),
+    Rule("same_device", 25, False, _same_device, evidence.same_device),
+    Rule("bank_new", 20, False, _bank_new, evidence.bank_new),
+    Rule("far_price", 20, False, _far_price, evidence.far_price),
+    Rule("large", 20, False, _large, evidence.large),
+    Rule("burst", 20, False, _burst, evidence.burst),
+    Rule("first", 10, False, _first, evidence.first),
 )
 """Heaviest first. Weights order what staff read; they decide nothing by themselves."""
 
@@ -200,6 +208,15 @@ def sentence(flag: Flag) -> str:
     """A stored flag in the reader's words; one of an older version of the rules by its code."""
     rule = _BY_CODE.get(flag["code"])
     return rule.says(flag["facts"]) if rule else str(flag["code"])
+
+
+def review_deadline(start: datetime, working_days: int, zone: str) -> datetime:
+    """So many working days later, at the same time on the wall; only weekends are no working days."""
+    day = start.astimezone(ZoneInfo(zone))
+    while working_days > 0:
+        day += timedelta(days=1)
+        working_days -= day.weekday() < SATURDAY
+    return day.astimezone(UTC)
 
 
 def needs_second(amount_minor: int, found: Collection[Flag], limits: Limits) -> bool:

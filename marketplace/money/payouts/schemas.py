@@ -5,6 +5,12 @@ from marshmallow import Schema, fields, validate
 from marketplace.money.payouts.desk import GROUPS
 from marketplace.money.payouts.models import Decision
 from marketplace.money.payouts.review import MAX_REASON
+from marketplace.money.payouts.rules import RULES
+
+AGES = ("1", "3", "7", "over")
+"""Days of waiting one can ask for, and what is past its deadline."""
+
+MOST_AT_ONCE = 50
 
 
 class DecisionInput(Schema):
@@ -25,10 +31,29 @@ class ReopenInput(Schema):
     seen = fields.String(required=True, validate=validate.Length(max=300))
 
 
+class ManyInput(Schema):
+    """The payouts ticked in the queue."""
+
+    payout = fields.List(
+        fields.String(validate=validate.Length(max=40)),
+        load_default=list,
+        validate=validate.Length(max=MOST_AT_ONCE),
+    )
+
+
+class ClaimInput(Schema):
+    take_over = fields.Boolean(load_default=False)
+
+
 class QueueQuery(Schema):
     """The queue's filters as they stand in the URL."""
 
     state = fields.String(load_default="open", validate=validate.OneOf(list(GROUPS)))
     flagged = fields.String(load_default="", validate=validate.OneOf(["", "yes", "no"]))
     provider = fields.String(load_default="", validate=validate.Length(max=80))
+    signal = fields.String(load_default="", validate=validate.OneOf(["", *(rule.code for rule in RULES)]))
+    least = fields.Integer(load_default=None, validate=validate.Range(0, 10_000_000))
+    most = fields.Integer(load_default=None, validate=validate.Range(0, 10_000_000))
+    age = fields.String(load_default="", validate=validate.OneOf(["", *AGES]))
+    currency = fields.String(load_default="", validate=validate.Regexp(r"^([A-Z]{3})?\Z"))
     after = fields.String(load_default=None, validate=validate.Length(max=40))

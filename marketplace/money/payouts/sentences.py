@@ -97,6 +97,13 @@ def waiting_words(waited: timedelta) -> str:
     return str(ngettext("%(num)s day", "%(num)s days", minutes // (24 * 60)))
 
 
+def deadline_words(due_at: datetime, now: datetime) -> str:
+    """How far off a deadline is: "2 days left", "5 hours over"."""
+    if due_at < now:
+        return str(_("%(time)s over the deadline", time=waiting_words(now - due_at)))
+    return str(_("%(time)s left", time=waiting_words(due_at - now)))
+
+
 def history(
     events: Sequence[tuple[PayoutEvent, str | None]], when: Callable[[datetime], str]
 ) -> list[dict[str, str]]:

@@ -97,6 +97,8 @@ class MemberSession(Model):
     """When the password was last given: sensitive changes ask again after a while."""
     second_factor_at: Mapped[datetime | None]
     user_agent: Mapped[str]
+    network_hash: Mapped[bytes | None] = mapped_column(index=True)
+    """Keyed digest of the network it was opened from, to compare with others; the address itself is not kept."""
 
 
 class SignUp(Model):

@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, exc, update
 
-from marketplace.core import audit, clock, ids
+from marketplace.core import audit, clock, crypto, ids
 from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.people.accounts import tokens
@@ -132,9 +132,9 @@ def verify_email(member: Member) -> None:
 
 
 def begin_session(
-    member: Member, *, user_agent: str, second_factor: bool = False
+    member: Member, *, user_agent: str, network: str = "", second_factor: bool = False
 ) -> tuple[str, MemberSession]:
-    """A new session and the token for its cookie."""
+    """A new session and the token for its cookie. Of the network only a keyed digest is kept."""
     now = clock.now()
     token = ids.new_token()
     row = MemberSession(
@@ -147,6 +147,7 @@ def begin_session(
         second_factor_at=now if second_factor else None,
         expires_at=now + timedelta(days=settings().session_days),
         user_agent=user_agent[:200],
+        network_hash=ids.keyed_hash(crypto.key_for("networks"), network) if network else None,
     )
     db.session.add(row)
     db.session.flush()

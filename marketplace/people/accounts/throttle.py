@@ -87,3 +87,11 @@ def network(remote: str) -> str:
         mapped = address.ipv4_mapped
         return str(mapped) if mapped else str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
+
+
+def public_network(remote: str) -> str:
+    """The network of a remote address when it says something about where one is; nothing for a private one."""
+    try:
+        return network(remote) if ipaddress.ip_address(remote).is_global else ""
+    except ValueError:
+        return ""

@@ -11,7 +11,7 @@ from flask_login import current_user
 from marketplace.core import clock
 from marketplace.core.i18n import gettext as _
 from marketplace.core.redirects import safe_path
-from marketplace.people.accounts import login, operations
+from marketplace.people.accounts import login, operations, throttle
 from marketplace.people.accounts.models import Member
 
 accounts = Blueprint("accounts", __name__)
@@ -33,7 +33,12 @@ def let_in(member: Member, *, second_factor: bool = False) -> None:
     if current_user.is_authenticated:
         operations.end_session(current_user.session_row)
     user_agent = request.headers.get("User-Agent", "")
-    token, row = operations.begin_session(member, user_agent=user_agent, second_factor=second_factor)
+    token, row = operations.begin_session(
+        member,
+        user_agent=user_agent,
+        network=throttle.public_network(request.remote_addr or ""),
+        second_factor=second_factor,
+    )
     login.start(member, row, token)
 
 

@@ -1,9 +1,8 @@
 """The review desk: the queue of payouts, one payout with all behind it, and the decisions taken there."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,32 +10,33 @@ from marketplace.core import clock, idempotency, ids
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, Refusal
-from marketplace.core.forms import load_form, load_query
+from marketplace.core.forms import load_form
 from marketplace.core.i18n import gettext as _
 from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
 from marketplace.money.ledger import words as ledger_words
-from marketplace.money.payouts import desk, facts, review, rules, sentences
-from marketplace.money.payouts.desk import Detail, Filters, Page
+from marketplace.money.payouts import claims, desk, facts, review, rules, sentences
+from marketplace.money.payouts.desk import Detail, Page
 from marketplace.money.payouts.models import Decision, Payout, PayoutState
-from marketplace.money.payouts.schemas import DecisionInput, QueueQuery, ReopenInput
+from marketplace.money.payouts.schemas import DecisionInput, ReopenInput
+from marketplace.money.payouts.views.blueprint import (
+    DESK_ZONE,
+    PASSWORD_MINUTES,
+    back_to,
+    kept_filters,
+    payouts,
+    queue_facts,
+)
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.reauth import ask_password, password_is_recent
 from marketplace.workflows import payout_dossier
-
-payouts = Blueprint("payouts", __name__)
-
-# Staff sit in one place; what they read is in its time, and says so.
-DESK_ZONE = "Europe/Paris"
-PASSWORD_MINUTES = 60
-"""For how long a reviewer's password counts, so that an open desk left alone sends no money."""
 
 
 @payouts.get("/admin/payouts", endpoint="review")
 @requires(Access.FINANCE)
 def queue() -> ResponseReturnValue:
     """What waits for a decision: flagged first, among them the longest waiting first."""
-    return render_template("payouts/review.html", **_desk(), payout=None)
+    return render_template("payouts/review.html", **queue_facts(), payout=None)
 
 
 @payouts.get("/admin/payouts/<payout_id>")
@@ -51,13 +51,13 @@ def show(payout_id: str) -> ResponseReturnValue:
 def decide(payout_id: str) -> ResponseReturnValue:
     """Approve, hold or reject. The same form sent twice decides once."""
     if not password_is_recent(PASSWORD_MINUTES):
-        return ask_password(_back_to(payout_id))
+        return ask_password(back_to(payout_id))
     try:
         wanted = load_form(DecisionInput)
         payout = _decide_once(payout_id, wanted)
     except Invalid as problem:
         return _detail_page(payout_id, 422, problem)
-    except (review.Stale, review.SamePerson, review.NotPayable, review.OwnPayout) as refusal:
+    except review.REFUSALS as refusal:
         return _detail_page(payout_id, refusal.status, refusal)
     flash(_decided_words(payout, wanted["decision"]), "success")
     return redirect(_onwards())
@@ -83,19 +83,15 @@ def _decide_once(payout_id: str, wanted: dict[str, Any]) -> Payout:
 def reopen(payout_id: str) -> ResponseReturnValue:
     """Put a held, refused or rejected payout back to review."""
     if not password_is_recent(PASSWORD_MINUTES):
-        return ask_password(_back_to(payout_id))
+        return ask_password(back_to(payout_id))
     try:
         wanted = load_form(ReopenInput)
         with transaction():
             payout = review.reopen(payout_id, current_user.member, seen=wanted["seen"])
-    except (Invalid, review.Stale, review.OwnPayout) as refusal:
+    except (Invalid, *review.REFUSALS) as refusal:
         return _detail_page(payout_id, refusal.status, refusal)
     flash(_("The payout is back in the queue; earlier approvals no longer count."), "success")
     return redirect(url_for("payouts.show", payout_id=payout.public_id))
-
-
-def _back_to(payout_id: str) -> str:
-    return url_for("payouts.show", payout_id=payout_id, **_kept_filters())
 
 
 def _decided_words(payout: Payout, decision: Decision) -> str:
@@ -118,52 +114,13 @@ def _onwards() -> str:
     """The next line of the queue the form knew of, else the queue with its filters."""
     following = request.form.get("following", "")[:40]
     if following:
-        return url_for("payouts.show", payout_id=following, **_kept_filters())
-    return url_for("payouts.review", **_kept_filters())
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    filters: Filters
-    after: str | None
-
-
-def _asked() -> _Asked:
-    """The filters of the URL; ones that mean nothing are left out rather than refused."""
-    try:
-        query = load_query(QueueQuery)
-    except Invalid:
-        return _Asked(Filters(), None)
-    return _Asked(Filters(query["state"], query["flagged"], query["provider"].strip()), query["after"])
-
-
-def _kept_filters() -> dict[str, Any]:
-    asked = _asked()
-    kept = {"state": asked.filters.state if asked.filters.state != "open" else ""}
-    kept |= {"flagged": asked.filters.flagged, "provider": asked.filters.provider, "after": asked.after or ""}
-    return {name: value for name, value in kept.items() if value}
-
-
-def _desk() -> dict[str, Any]:
-    """What the queue beside a payout, or alone, is drawn from."""
-    asked = _asked()
-    page = desk.queue(asked.filters, after=asked.after)
-    return {
-        "page": page,
-        "filters": asked.filters,
-        "kept": _kept_filters(),
-        "is_later_page": asked.after is not None,
-        "now": clock.now(),
-        "zone": DESK_ZONE,
-        "rules": rules,
-        "sentences": sentences,
-        "limit_minor": facts.limits().second_above_minor,
-    }
+        return url_for("payouts.show", payout_id=following, **kept_filters())
+    return url_for("payouts.review", **kept_filters())
 
 
 def _detail_page(payout_id: str, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
     detail = desk.detail(payout_id, clock.now())
-    drawn = _desk()
+    drawn = queue_facts()
     found = rules.flags(detail.known, facts.limits())
     is_open = detail.payout.state in desk.GROUPS["open"] + desk.GROUPS["held"]
     page = render_template(
@@ -178,6 +135,8 @@ def _detail_page(payout_id: str, status: int, refusal: Refusal | None = None) ->
         needs_second=detail.payout.needs_second
         or rules.needs_second(detail.payout.amount_minor, found, facts.limits()),
         may_decide=_may_decide(detail),
+        claim=claims.standing(detail.payout, drawn["now"]),
+        holder=detail.holder,
         may_reopen=_may_reopen(detail),
         sold=payout_dossier.bookings_behind(detail.earnings),
         history=sentences.history(detail.events, lambda at: datetime_words(at, DESK_ZONE)),
