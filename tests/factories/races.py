@@ -71,6 +71,8 @@ def _wait_for_a_waiter(app: Flask) -> None:
     pause = Event()
     with app.app_context(), transaction():
         for _look in range(PATIENCE * 100):
+            # Within a transaction the picture of who waits is taken once, unless it is thrown away.
+            db.session.execute(text("select pg_stat_clear_snapshot()"))
             if db.session.scalar(asked):
                 return
             pause.wait(0.01)
