@@ -4,6 +4,7 @@ from marketplace.core import audit, idempotency, limits, mail
 from marketplace.money.ledger import models as ledger
 from marketplace.money.payments import models as payments
 from marketplace.money.payouts import models as payouts
+from marketplace.money.reconciliation import models as reconciliation
 from marketplace.people.accounts import models as accounts
 from marketplace.people.profiles import models as profiles
 from marketplace.trade.availability import models as availability
@@ -26,5 +27,6 @@ __all__ = [
     "payouts",
     "places",
     "profiles",
+    "reconciliation",
     "search",
 ]

@@ -5,15 +5,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import stripe
-
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
+from marketplace.core.errors import Unavailable
+from marketplace.core.i18n import gettext as _
 from marketplace.money.ledger import operations as ledger
-from marketplace.money.payments import calls, gateway, operations, queries
-from marketplace.money.payments.gateway import Answered, Outcome, Refused, Unanswered
-from marketplace.money.payments.models import Operation, OperationKind, PaymentState
+from marketplace.money.payments import alerts, calls, gateway, lookup, operations, queries
+from marketplace.money.payments.gateway import Answered, Outcome, Refused, Stopped, Unanswered
+from marketplace.money.payments.models import (
+    AlertKind,
+    Operation,
+    OperationKind,
+    OperationState,
+    PaymentState,
+)
 from marketplace.money.payouts import operations as payouts
+from marketplace.money.reconciliation import queries as reconciliation
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import BookingState
 from marketplace.workflows import settle_payment
@@ -31,6 +38,33 @@ class _Claimed:
     params: dict[str, Any]
     first_sent_at: datetime | None
     attempts: int
+    block: str | None
+
+
+def settle_stopped(operation_public_id: str) -> bool:
+    """Look up what happened under a stopped call and book it; when nothing did, it counts as refused.
+
+    True when something was found. Raises `Unavailable` when the provider does not answer: nothing changed.
+    """
+    with transaction():
+        row = queries.operation(operation_public_id)
+        if row is None or row.state != OperationState.STOPPED:
+            return False
+        kind, params, since = OperationKind(row.kind), row.params, row.first_sent_at or row.created_at
+    outcome = lookup.found(kind, params, since)
+    if isinstance(outcome, Unanswered):
+        raise Unavailable(
+            _("The payment provider does not answer."),
+            kept=_("Nothing was resolved."),
+            todo=_("Try again in a few minutes."),
+        )
+    with transaction():
+        row = queries.operation(operation_public_id, lock=True)
+        if row is not None and row.state == OperationState.STOPPED:
+            _book(
+                row, outcome or Refused("looked up by a person: nothing had happened", "stopped", alert=False)
+            )
+    return outcome is not None
 
 
 def send(operation_public_id: str) -> None:
@@ -40,8 +74,11 @@ def send(operation_public_id: str) -> None:
         return
     outcome = _call(claimed)
     with transaction():
-        row = queries.operation(claimed.public_id)
+        row = queries.operation(claimed.public_id, lock=True)
         if row is None or row.settled_at is not None:
+            return
+        if outcome is None:
+            calls.hold_back(row, claimed.block or "")
             return
         _book(row, outcome)
     if isinstance(outcome, Refused) and claimed.kind is OperationKind.EXPIRE_CHECKOUT:
@@ -54,37 +91,30 @@ def _claim(public_id: str) -> _Claimed | None:
         row = calls.claim(public_id)
         if row is None:
             return None
-        return _Claimed(row.public_id, OperationKind(row.kind), row.params, row.first_sent_at, row.attempts)
+        kind = OperationKind(row.kind)
+        block = _block(row) if kind is OperationKind.TRANSFER else None
+        return _Claimed(row.public_id, kind, row.params, row.first_sent_at, row.attempts, block)
 
 
-def _call(claimed: _Claimed) -> Outcome:
-    age = clock.now() - claimed.first_sent_at if claimed.first_sent_at else timedelta()
-    if claimed.attempts > 1:
-        found = _found_earlier(claimed)
-        if found is not None:
-            return found
-        if age > KEY_LIFE and claimed.kind in {OperationKind.CHECKOUT, OperationKind.ACCOUNT}:
-            return Refused("older than the provider's memory of keys", "too_old", alert=True)
+def _block(row: Operation) -> str | None:
+    """Why no money may go to the account of a transfer now, in words for the log and the desk."""
+    owner = queries.owner_of_account(row.params["body"]["destination"])
+    count = reconciliation.count_touching(owner) if owner is not None else 0
+    return f"held back: {count} unresolved lines of reconciliation" if count else None
+
+
+def _call(claimed: _Claimed) -> Outcome | None:
+    """Ask, after a look at what earlier tries did; None when the call may not leave now."""
+    if claimed.attempts > 1 and claimed.first_sent_at is not None:
+        # A repeat is looked up first: the key may be forgotten, or a failure be replayed for it.
+        earlier = lookup.found(claimed.kind, claimed.params, claimed.first_sent_at)
+        if earlier is not None:
+            return earlier
+        if claimed.kind is OperationKind.CHECKOUT and clock.now() - claimed.first_sent_at > KEY_LIFE:
+            return Refused("nobody waits for this page any more", "too_old", alert=False)
+    if claimed.block is not None:
+        return None
     return gateway.call(claimed.kind, claimed.params, claimed.public_id)
-
-
-def _found_earlier(claimed: _Claimed) -> Outcome | None:
-    """What an earlier try already did at the provider, found by our own marks on it."""
-    body = claimed.params["body"]
-    try:
-        if claimed.kind is OperationKind.TRANSFER:
-            known = gateway.found_transfers(body["transfer_group"])
-            mark = "earning"
-        elif claimed.kind is OperationKind.REFUND:
-            known = gateway.found_refunds(body["charge"])
-            mark = "refund"
-        else:
-            return None
-    except stripe.StripeError as error:
-        return Unanswered(f"{type(error).__name__}: {error}")
-    wanted = body["metadata"][mark]
-    same = [one for one in known if (one.get("metadata") or {}).get(mark) == wanted]
-    return Answered(same[0]) if same else None
 
 
 def _book(row: Operation, outcome: Outcome) -> None:
@@ -96,7 +126,13 @@ def _book(row: Operation, outcome: Outcome) -> None:
             calls.refuse(row, f"{code}: {message}")
             level = logging.ERROR if alert else logging.WARNING
             log.log(level, "refused operation=%s kind=%s code=%s", row.public_id, row.kind, code)
+            if alert and row.kind != OperationKind.EXPIRE_CHECKOUT:
+                facts = {"call": row.kind, "code": code, "message": message[:500]}
+                alerts.raise_alert(AlertKind.CALL_REFUSED, ("operation", row.public_id), **facts)
             _refused(row, message)
+        case Stopped(message):
+            calls.stop(row, message)
+            log.error("stopped operation=%s kind=%s: its key was used before", row.public_id, row.kind)
         case Unanswered(message):
             calls.leave_unknown(row, message)
             log.warning("no answer operation=%s kind=%s attempts=%s", row.public_id, row.kind, row.attempts)
@@ -112,7 +148,7 @@ def _page_made(row: Operation, body: dict[str, Any]) -> None:
     payment = queries.locked(row.subject_id)
     if payment is None:
         return
-    payment.session_id, payment.checkout_url = body["id"], body["url"]
+    payment.session_id, payment.checkout_url = body["id"], body["url"] or None
     db.session.flush()
     booking = bookings.locked(payment.subject_id)
     if booking is None or booking.state != BookingState.HELD:

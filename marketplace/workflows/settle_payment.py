@@ -6,9 +6,9 @@ import stripe
 
 from marketplace.core.database import transaction
 from marketplace.money.ledger import operations as ledger
-from marketplace.money.payments import gateway, operations, queries
+from marketplace.money.payments import alerts, gateway, operations, queries
 from marketplace.money.payments.facts import SessionFacts, facts_of
-from marketplace.money.payments.models import Payment
+from marketplace.money.payments.models import AlertKind, Payment
 from marketplace.trade.bookings import emails
 from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings import queries as booking_queries
@@ -55,6 +55,14 @@ def _paid(payment: Payment, facts: SessionFacts) -> None:
             payment.public_id,
             payment.amount_minor,
             facts.paid_minor,
+        )
+        alerts.raise_alert(
+            AlertKind.AMOUNT_DIFFERS,
+            ("payment", payment.public_id),
+            asked=payment.amount_minor,
+            paid=facts.paid_minor,
+            currency=facts.currency,
+            charge=facts.charge_id,
         )
         return
     if not operations.record_paid(payment, facts):

@@ -116,15 +116,21 @@ class Stage:
         self, listing: Listing, customer: Member, starts_at: datetime | None = None, party: int = 1
     ) -> str:
         """Hold a place and open its payment page; the booking's public id."""
+        booking_id, operation = self.promised_page(listing, customer, starts_at, party)
+        with self.app.app_context():
+            outbox.send(operation)
+        return booking_id
+
+    def promised_page(
+        self, listing: Listing, customer: Member, starts_at: datetime | None = None, party: int = 1
+    ) -> tuple[str, str]:
+        """Hold a place whose payment page is not made yet; the booking, and the call that makes it."""
         wish_at = starts_at or self.next_start(listing, party)
         with self.acting():
             total = agreement.quote_for(listing, party).total_minor
             wish = book.Wish(listing.public_id, wish_at, party, total)
             booking, _payment, operation = book.hold_place(customer, wish, "en")
-            booking_id = booking.public_id
-        with self.app.app_context():
-            outbox.send(operation)
-        return booking_id
+            return booking.public_id, operation
 
     def page_of(self, booking_id: str) -> str:
         """The address of a booking's payment page."""
@@ -186,6 +192,13 @@ class Stage:
             db.session.refresh(booking)
             db.session.expunge(booking)
             return booking
+
+    def customer_of(self, booking_id: str) -> Member:
+        customer_id = self.booking(booking_id).customer_id
+        with self.app.app_context():
+            member = accounts.by_id(customer_id)
+            assert member is not None
+            return member
 
     def work(self) -> None:
         """Do every job that is due, as a worker would."""

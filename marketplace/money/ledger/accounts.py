@@ -35,6 +35,11 @@ def stripe_fees(unit: str) -> Account:
     return _platform("stripe_fees", AccountKind.EXPENSE, unit)
 
 
+def bank(unit: str) -> Account:
+    """Our own bank account, as far as the payment provider paid into it."""
+    return _platform("bank", AccountKind.ASSET, unit)
+
+
 def commission(unit: str) -> Account:
     """Kept from providers' prices."""
     return _platform("commission", AccountKind.REVENUE, unit)

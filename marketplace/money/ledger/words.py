@@ -8,6 +8,7 @@ def account_words(code: str) -> str:
     names: dict[str, str] = {
         "stripe": _("Balance at Stripe"),
         "stripe_fees": _("Stripe’s fee"),
+        "bank": _("Our bank account"),
         "commission": _("Our commission"),
         "service_fees": _("Our service fee"),
         "refund_due": _("Refunds due"),
@@ -25,5 +26,7 @@ def event_words(kind: str) -> str:
         "refund_made": _("Refunded to the customer"),
         "earning_approved": _("Approved"),
         "transfer_made": _("Sent to the provider"),
+        "paid_out": _("Paid out to our bank"),
+        "payout_came_back": _("Sent back by our bank"),
     }
     return names.get(kind, kind)

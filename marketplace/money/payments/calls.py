@@ -1,5 +1,6 @@
 """The outbox: intended calls as rows, claimed by one worker at a time and settled by what came of them."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -7,12 +8,18 @@ from sqlalchemy import func, select
 
 from marketplace.core import clock, ids, jobs
 from marketplace.core.database import db
-from marketplace.money.payments.models import Operation, OperationKind, OperationState
+from marketplace.money.payments import alerts
+from marketplace.money.payments.models import AlertKind, Operation, OperationKind, OperationState
 
 RETRY_AFTER = (5, 15, 60, 300, 900, 3600)
 # Someone waits for these pages, so the request makes the call itself; the job only steps in when it could not.
 WAITED_FOR = {OperationKind.CHECKOUT, OperationKind.ACCOUNT}
 HEAD_START = timedelta(seconds=20)
+DUE = frozenset({OperationState.READY, OperationState.SENT, OperationState.UNKNOWN})
+# After so many tries without an answer a person should look; the tries go on.
+ALERT_AFTER = 10
+# How long a call that may not leave yet rests before it is looked at again.
+REST = timedelta(hours=1)
 
 
 def intend(kind: OperationKind, subject_id: str, business_key: str, params: dict[str, Any]) -> Operation:
@@ -64,11 +71,9 @@ def claim(public_id: str, *, patience: timedelta = timedelta(minutes=2)) -> Oper
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
-    if row is None or row.state in {OperationState.DONE, OperationState.FAILED}:
+    if row is None or row.state not in DUE:
         return None
-    if row.state == OperationState.SENT and now < row.next_attempt_at:
-        return None
-    if row.state == OperationState.UNKNOWN and now < row.next_attempt_at:
+    if row.state != OperationState.READY and now < row.next_attempt_at:
         return None
     row.state = OperationState.SENT
     row.attempts += 1
@@ -89,10 +94,44 @@ def refuse(row: Operation, message: str) -> None:
     db.session.flush()
 
 
+def stop(row: Operation, message: str) -> None:
+    """Make no further try: the row stays the only one for its subject until a person lets it go on."""
+    row.state, row.error = OperationState.STOPPED, message[:500]
+    db.session.flush()
+    alerts.raise_alert(
+        AlertKind.KEY_REUSED, ("operation", row.public_id), call=row.kind, message=message[:500]
+    )
+
+
+def hold_back(row: Operation, reason: str) -> None:
+    """Take back a claim whose call was not made: it may not leave before something is settled."""
+    row.state = OperationState.UNKNOWN if row.attempts > 1 else OperationState.READY
+    row.attempts -= 1
+    row.first_sent_at = row.first_sent_at if row.attempts else None
+    row.error, row.next_attempt_at = reason[:500], clock.now() + REST
+    db.session.flush()
+
+
+def let_go(rows: Iterable[Operation]) -> None:
+    """Have calls that were held back looked at now."""
+    for row in rows:
+        row.next_attempt_at = clock.now()
+        jobs.enqueue("payments.send", operation=row.public_id)
+    db.session.flush()
+
+
 def leave_unknown(row: Operation, message: str) -> None:
     """No answer came: try again later with the same key, less and less often."""
     wait = RETRY_AFTER[min(row.attempts, len(RETRY_AFTER)) - 1]
     row.state, row.error = OperationState.UNKNOWN, message[:500]
     row.next_attempt_at = clock.now() + timedelta(seconds=wait)
     db.session.flush()
+    if row.attempts >= ALERT_AFTER:
+        alerts.raise_alert(
+            AlertKind.CALL_UNANSWERED,
+            ("operation", row.public_id),
+            call=row.kind,
+            message=message[:500],
+            attempts=row.attempts,
+        )
     jobs.enqueue("payments.send", at=row.next_attempt_at, operation=row.public_id)

@@ -1,5 +1,6 @@
 """The only file that speaks to the payment provider, through stripe-python; opens no transaction."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -39,7 +40,14 @@ class Unanswered:
     message: str
 
 
-Outcome = Answered | Refused | Unanswered
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The key was used for another request: what happened under it is for a person to find out."""
+
+    message: str
+
+
+Outcome = Answered | Refused | Unanswered | Stopped
 
 
 @lru_cache(maxsize=4)
@@ -60,12 +68,17 @@ def client() -> stripe.StripeClient:
     return _client(s.stripe_secret_key, s.stripe_api_base)
 
 
+def is_live() -> bool:
+    """Whether the keys in force move real money."""
+    return settings().stripe_secret_key.startswith(("sk_live_", "rk_live_"))
+
+
 def call(kind: OperationKind, params: dict[str, Any], key: str) -> Outcome:
     """Make the one call an outbox row stands for. `key` is the row's id, the same on every try."""
     try:
         return Answered(_send(kind, params, key).to_dict())
     except stripe.IdempotencyError as error:
-        return Refused(str(error), "idempotency_error", alert=True)
+        return Stopped(str(error))
     except stripe.CardError as error:
         return Refused(str(error), error.code or "card_error", alert=False)
     except stripe.InvalidRequestError as error:
@@ -121,15 +134,41 @@ def onboarding_link(account_id: str, *, return_url: str, refresh_url: str) -> st
 
 def found_refunds(charge_id: str) -> list[dict[str, Any]]:
     """The refunds the provider knows of a charge: to adopt what an unanswered call may have made."""
-    return [r.to_dict() for r in client().v1.refunds.list({"charge": charge_id, "limit": 100}).data]
+    page = client().v1.refunds.list({"charge": charge_id, "limit": 100})
+    return [refund.to_dict() for refund in page.auto_paging_iter()]
 
 
 def found_transfers(group: str) -> list[dict[str, Any]]:
     """The transfers the provider knows of a transfer group."""
-    return [t.to_dict() for t in client().v1.transfers.list({"transfer_group": group, "limit": 100}).data]
+    page = client().v1.transfers.list({"transfer_group": group, "limit": 100})
+    return [transfer.to_dict() for transfer in page.auto_paging_iter()]
 
 
-def events_since(cursor: int) -> list[dict[str, Any]]:
-    """Events created at or after an epoch second, oldest first, delivered or not (30 days back at most)."""
+def found_sessions(first: int, last: int) -> Iterator[dict[str, Any]]:
+    """The hosted pages made between two epoch seconds; the provider lists them by nothing of ours."""
+    page = client().v1.checkout.sessions.list({"created": {"gte": first, "lte": last}, "limit": 100})
+    return (session.to_dict() for session in page.auto_paging_iter())
+
+
+def found_accounts(first: int, last: int) -> Iterator[dict[str, Any]]:
+    """The connected accounts made between two epoch seconds."""
+    page = client().v1.accounts.list({"created": {"gte": first, "lte": last}, "limit": 100})
+    return (account.to_dict() for account in page.auto_paging_iter())
+
+
+def event(event_id: str) -> dict[str, Any]:
+    return client().v1.events.retrieve(event_id).to_dict()
+
+
+def events_since(cursor: int) -> Iterator[dict[str, Any]]:
+    """Events created at or after an epoch second, newest first, delivered or not (30 days back at most)."""
     page = client().v1.events.list({"created": {"gte": cursor}, "limit": 100})
-    return [event.to_dict() for event in reversed(list(page.auto_paging_iter()))]
+    return (event.to_dict() for event in page.auto_paging_iter())
+
+
+def movements_since(cursor: int) -> Iterator[dict[str, Any]]:
+    """Every balance transaction of ours created at or after an epoch second, newest first, with its source."""
+    page = client().v1.balance_transactions.list(
+        {"created": {"gte": cursor}, "limit": 100, "expand": ["data.source"]}
+    )
+    return (movement.to_dict() for movement in page.auto_paging_iter())

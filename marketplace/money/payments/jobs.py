@@ -1,4 +1,4 @@
-"""Jobs of the outbox, the inbox and the poller that repairs what a lost message left behind."""
+"""Jobs of the outbox, the inbox, and the pollers that repair what a lost message left behind."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.jobs import job
 from marketplace.money.payments import queries
-from marketplace.workflows import inbox, outbox, settle_payment
+from marketplace.workflows import inbox, match_balance, outbox, settle_payment
 
 
 @job("payments.send")
@@ -26,10 +26,38 @@ def sweep() -> None:
     with transaction():
         due = queries.due_operations(now)
         open_ones = queries.open_payments(now)
-        waiting = [row.id for row in queries.waiting_events(now - timedelta(seconds=30))]
+        waiting = queries.waiting_events(now)
     for operation in due:
         outbox.send(operation)
     for payment in open_ones:
         settle_payment.reconcile(payment)
     for event_id in waiting:
         inbox.handle(event_id)
+
+
+@job("payments.catch_up", every="17 * * * *")
+def catch_up() -> None:
+    """Every hour: events that were never delivered."""
+    inbox.catch_up()
+
+
+@job("payments.match", every="37 2 * * *")
+def match() -> None:
+    """Every night: what was missed is caught up first, then every movement meets its entry."""
+    inbox.catch_up()
+    match_balance.run()
+
+
+@job("payments.match_now")
+def match_now() -> None:
+    """The same, when a person asks for it."""
+    match()
+
+
+@job("payments.refresh_accounts", every="7 3 * * *")
+def refresh_accounts() -> None:
+    """Every night: connected accounts nobody has looked at for a day. Their events are in no list of ours."""
+    with transaction():
+        stale = queries.stale_accounts(clock.now() - timedelta(hours=20))
+    for stripe_id in stale:
+        inbox.refresh_account(stripe_id)

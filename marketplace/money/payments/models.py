@@ -34,6 +34,8 @@ class OperationState(StrEnum):
     """Refused by the provider; the next attempt is a new row."""
     UNKNOWN = "unknown"
     """No answer: same key again, or looked up when older than a day."""
+    STOPPED = "stopped"
+    """Its key was used for something else: only a person lets it go on, and nobody makes another."""
 
 
 class RefundState(StrEnum):
@@ -100,7 +102,7 @@ class Operation(Model):
 
     __tablename__ = "payment_operation"
     __table_args__ = (
-        CheckConstraint("state in ('ready','sent','done','failed','unknown')", name="state"),
+        CheckConstraint("state in ('ready','sent','done','failed','unknown','stopped')", name="state"),
         CheckConstraint("kind in ('checkout','expire_checkout','refund','transfer','account')", name="kind"),
         CheckConstraint("state <> 'done' or remote_id is not null", name="done"),
         # One live call per subject: a second transfer of one earning cannot even be written.
@@ -153,7 +155,61 @@ class PaymentEvent(Model):
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None]
     received_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime | None]
+    """When a waiting one is looked at again, less and less often; none while it is new."""
     handled_at: Mapped[datetime | None]
+
+
+class AlertKind(StrEnum):
+    """What only a person can decide."""
+
+    KEY_REUSED = "key_reused"
+    CALL_REFUSED = "call_refused"
+    CALL_UNANSWERED = "call_unanswered"
+    EVENT_WAITING = "event_waiting"
+    EVENTS_LOST = "events_lost"
+    AMOUNT_DIFFERS = "amount_differs"
+
+
+class PaymentAlert(Model):
+    """Something a person has to look at; raised again while open, it only counts up."""
+
+    __tablename__ = "payment_alert"
+    __table_args__ = (
+        CheckConstraint("(resolved_at is null) = (reason is null)", name="resolved"),
+        Index(
+            "uq_payment_alert_open",
+            "kind",
+            "subject_id",
+            unique=True,
+            postgresql_where=text("resolved_at is null"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    subject_kind: Mapped[str]
+    """`operation`, `event`, `payment` or `cursor`."""
+    subject_id: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    times: Mapped[int]
+    raised_at: Mapped[datetime]
+    last_raised_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    reason: Mapped[str | None]
+
+
+class PaymentCursor(Model):
+    """How far a list of the provider was read, so that the next reading begins there."""
+
+    __tablename__ = "payment_cursor"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(BigInt)
+    """The newest `created` seen, in epoch seconds."""
+    moved_at: Mapped[datetime]
 
 
 class ConnectedAccount(Model):

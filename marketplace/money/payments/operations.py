@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.core import clock, ids, jobs
 from marketplace.core.config import settings
@@ -20,11 +21,13 @@ from marketplace.money.payments.models import (
     Operation,
     OperationKind,
     Payment,
+    PaymentCursor,
     PaymentEvent,
     PaymentState,
     Refund,
     RefundState,
 )
+from marketplace.money.reconciliation import queries as reconciliation
 from marketplace.people.accounts import queries as accounts
 
 # A Checkout Session lives at least 30 minutes; ours is ended by a call of its own when the hold ends.
@@ -155,8 +158,15 @@ def request_transfer(
 ) -> Operation:
     """Intend the transfer of one earning to its provider's account. Another attempt after a refusal is a new row.
 
-    Raises `Refusal` when the provider has no account that can receive it.
+    Raises `NoAccount` when the provider has no account that can receive it, `Blocked` while lines of the
+    reconciliation that touch them are open.
     """
+    if reconciliation.count_touching(provider_member_id):
+        raise Blocked(
+            _("The books and the payment provider do not agree about this provider’s money."),
+            kept=_("Nothing was sent and the payout stays as it is."),
+            todo=_("Resolve the open lines of the reconciliation first, each with a reason."),
+        )
     account = db.session.get(ConnectedAccount, provider_member_id)
     if account is None or account.stripe_id is None or not account.transfers_active:
         raise NoAccount(
@@ -187,6 +197,12 @@ def request_transfer(
 
 class NoAccount(Refusal):
     code = "no_account"
+
+
+class Blocked(Refusal):
+    """What the provider lists and what the ledger says differ: no money leaves until a person knows why."""
+
+    code = "transfers_blocked"
 
 
 def request_expiry(payment: Payment) -> Operation | None:
@@ -304,23 +320,41 @@ def _tell_bank_changed(member_id: int, last4: str | None) -> None:
 
 def store_event(event: dict[str, Any]) -> bool:
     """Put a verified event into the inbox and enqueue its handling; False when it was there already."""
-    known = db.session.get(PaymentEvent, event["id"])
-    if known is not None:
-        return False
     target = event["data"]["object"]
-    row = PaymentEvent(
-        id=event["id"],
-        type=event["type"],
-        object_id=target.get("id", ""),
-        payload=event,
-        state="new",
-        attempts=0,
-        received_at=clock.now(),
+    values = {
+        "id": event["id"],
+        "type": event["type"],
+        "object_id": target.get("id", ""),
+        "payload": event,
+        "state": "new",
+        "attempts": 0,
+        "received_at": clock.now(),
+    }
+    # Copies that arrive together wait for each other here, and one of them is new.
+    stored = db.session.scalar(
+        insert(PaymentEvent)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["id"])
+        .returning(PaymentEvent.id)
     )
-    db.session.add(row)
-    db.session.flush()
-    jobs.enqueue("payments.event", lock=f"object:{row.object_id}", event=row.id)
-    return True
+    if stored is not None:
+        jobs.enqueue("payments.event", lock=f"object:{values['object_id']}", event=stored)
+    return stored is not None
+
+
+def cursor(name: str) -> int | None:
+    """How far a list of the provider was read: the newest `created` seen, in epoch seconds."""
+    return db.session.scalar(select(PaymentCursor.position).where(PaymentCursor.name == name))
+
+
+def move_cursor(name: str, position: int) -> None:
+    """Note how far a list was read; it never moves back."""
+    values = {"position": position, "moved_at": clock.now()}
+    db.session.execute(
+        insert(PaymentCursor)
+        .values(name=name, **values)
+        .on_conflict_do_update(index_elements=["name"], set_=values, where=PaymentCursor.position <= position)
+    )
 
 
 def stamp_database() -> None:

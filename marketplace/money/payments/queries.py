@@ -8,6 +8,7 @@ from marketplace.core.database import db
 from marketplace.money.payments.models import (
     ConnectedAccount,
     Operation,
+    OperationKind,
     OperationState,
     Payment,
     PaymentEvent,
@@ -70,10 +71,22 @@ def locked_refund(public_id: str) -> tuple[Refund, Payment] | None:
     return (row[0], row[1]) if row else None
 
 
-def operation(public_id: str) -> Operation | None:
+def operation(public_id: str, *, lock: bool = False) -> Operation | None:
+    query = select(Operation).where(Operation.public_id == public_id)
     return db.session.scalar(
-        select(Operation).where(Operation.public_id == public_id).execution_options(populate_existing=True)
+        (query.with_for_update() if lock else query).execution_options(populate_existing=True)
     )
+
+
+def held_back_to(account_id: str) -> list[Operation]:
+    """Transfers to a connected account that were promised and not made, locked."""
+    pending = (OperationState.READY, OperationState.UNKNOWN)
+    query = select(Operation).where(
+        Operation.kind == OperationKind.TRANSFER,
+        Operation.state.in_(pending),
+        func.jsonb_extract_path_text(Operation.params, "body", "destination") == account_id,
+    )
+    return list(db.session.scalars(query.with_for_update()))
 
 
 def operation_for(business_key: str) -> Operation | None:
@@ -107,18 +120,22 @@ def open_payments(now: datetime, limit: int = 100) -> list[str]:
     return list(db.session.scalars(query))
 
 
-def waiting_events(now: datetime, limit: int = 100) -> list[PaymentEvent]:
+def waiting_events(now: datetime, limit: int = 100) -> list[str]:
+    """Events whose turn it is: new ones whose job was lost, and waiting ones whose time has come."""
+    turn = func.coalesce(PaymentEvent.next_attempt_at, PaymentEvent.received_at + timedelta(minutes=1))
     query = (
-        select(PaymentEvent)
-        .where(PaymentEvent.state != "done", PaymentEvent.received_at <= now - timedelta(minutes=1))
-        .order_by(PaymentEvent.received_at)
-        .limit(limit)
+        select(PaymentEvent.id).where(PaymentEvent.state != "done", turn <= now).order_by(turn).limit(limit)
     )
     return list(db.session.scalars(query))
 
 
-def newest_event_at() -> datetime | None:
-    return db.session.scalar(select(func.max(PaymentEvent.received_at)))
+def locked_event(event_id: str) -> PaymentEvent | None:
+    return db.session.scalar(
+        select(PaymentEvent)
+        .where(PaymentEvent.id == event_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def account_of(member_id: int) -> ConnectedAccount | None:
@@ -131,6 +148,24 @@ def account_by_remote(stripe_id: str) -> ConnectedAccount | None:
         .where(ConnectedAccount.stripe_id == stripe_id)
         .with_for_update()
         .execution_options(populate_existing=True)
+    )
+
+
+def stale_accounts(before: datetime, limit: int = 500) -> list[str]:
+    """Connected accounts last looked at before an instant, the longest ago first."""
+    query = (
+        select(ConnectedAccount.stripe_id)
+        .where(ConnectedAccount.stripe_id.is_not(None), ConnectedAccount.updated_at < before)
+        .order_by(ConnectedAccount.updated_at)
+        .limit(limit)
+    )
+    return [name for name in db.session.scalars(query) if name is not None]
+
+
+def owner_of_account(stripe_id: str) -> int | None:
+    """The member behind a connected account."""
+    return db.session.scalar(
+        select(ConnectedAccount.member_id).where(ConnectedAccount.stripe_id == stripe_id)
     )
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.database import transaction
-from marketplace.money.payments import operations
+from marketplace.money.payments import gateway, operations
 
 payments = Blueprint("payments", __name__)
 log = logging.getLogger("marketplace.payments")
@@ -30,7 +30,7 @@ def webhook() -> ResponseReturnValue:
     event = stripe.Webhook.construct_event(
         body, signature, settings().stripe_webhook_secret, tolerance=TOLERANCE_SECONDS
     ).to_dict()
-    if event["livemode"] is not _is_live():
+    if event["livemode"] is not gateway.is_live():
         log.warning("refused webhook: wrong mode event=%s", event["id"])
         return jsonify(error="wrong mode"), 400
     with transaction():
@@ -50,7 +50,3 @@ def _problem(body: bytes, signature: str) -> str | None:
     if any(int(stamp) > time.time() + TOLERANCE_SECONDS for stamp in stamps):
         return "time stamp from the future"
     return None
-
-
-def _is_live() -> bool:
-    return settings().stripe_secret_key.startswith(("sk_live_", "rk_live_"))

@@ -219,7 +219,9 @@ def transfers_of(payout_id: int) -> list[Transfer]:
     return [Transfer(*row) for row in db.session.execute(query)]
 
 
-PENDING = frozenset({OperationState.READY, OperationState.SENT, OperationState.UNKNOWN})
+PENDING = frozenset(
+    {OperationState.READY, OperationState.SENT, OperationState.UNKNOWN, OperationState.STOPPED}
+)
 
 
 def refusal_of(payout_id: int) -> str | None:

@@ -1,0 +1,90 @@
+"""Looks up what an earlier try already did at the provider, by our own marks on it; changes nothing there."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import stripe
+
+from marketplace.core import clock
+from marketplace.money.payments import gateway
+from marketplace.money.payments.gateway import Answered, Outcome, Refused, Unanswered
+from marketplace.money.payments.models import OperationKind
+
+Params = dict[str, Any]
+Body = dict[str, Any]
+
+# Their clock and ours may differ by so much.
+SLACK = timedelta(minutes=10)
+# A refund that came back is no refund; asking for it again is right.
+_UNDONE = frozenset({"failed", "canceled"})
+
+
+def found(kind: OperationKind, params: Params, first_sent_at: datetime) -> Outcome | None:
+    """What the first try did: its answer, a refusal, that nobody answers; None when nothing was done."""
+    look = LOOKUPS.get(kind)
+    if look is None:
+        return None
+    try:
+        return look(params, first_sent_at)
+    except stripe.StripeError as error:
+        return Unanswered(f"{type(error).__name__}: {error}")
+
+
+def _transfer(params: Params, _since: datetime) -> Outcome | None:
+    body = params["body"]
+    return _marked(gateway.found_transfers(body["transfer_group"]), "earning", body)
+
+
+def _refund(params: Params, _since: datetime) -> Outcome | None:
+    body = params["body"]
+    known = [one for one in gateway.found_refunds(body["charge"]) if one.get("status") not in _UNDONE]
+    return _marked(known, "refund", body)
+
+
+def _page(params: Params, since: datetime) -> Outcome | None:
+    first, last = _around(since)
+    wanted = params["body"]["client_reference_id"]
+    for session in gateway.found_sessions(first, last):
+        if session.get("client_reference_id") == wanted:
+            # An expired page has no address any more; whoever would pay on it is not let in.
+            return Answered({**session, "url": session.get("url") or ""})
+    return None
+
+
+def _closing(params: Params, _since: datetime) -> Outcome | None:
+    session = gateway.checkout_session(params["session"])
+    if session["status"] == "expired":
+        return Answered(session)
+    if session["status"] == "complete":
+        return Refused("This page was paid before it could be closed.", "session_complete", alert=False)
+    return None
+
+
+def _account(params: Params, since: datetime) -> Outcome | None:
+    first, last = _around(since)
+    return _marked(gateway.found_accounts(first, last), "member", params["body"])
+
+
+LOOKUPS: dict[OperationKind, Callable[[Params, datetime], Outcome | None]] = {
+    OperationKind.TRANSFER: _transfer,
+    OperationKind.REFUND: _refund,
+    OperationKind.CHECKOUT: _page,
+    OperationKind.EXPIRE_CHECKOUT: _closing,
+    OperationKind.ACCOUNT: _account,
+}
+"""A kind of call → how to find what it did. Every kind has one: a key is forgotten after a day."""
+
+
+def _marked(known: Iterable[Body], mark: str, body: Body) -> Answered | None:
+    """The first of these that carries the mark our call put on it."""
+    wanted = body["metadata"][mark]
+    for one in known:
+        if (one.get("metadata") or {}).get(mark) == wanted:
+            return Answered(one)
+    return None
+
+
+def _around(since: datetime) -> tuple[int, int]:
+    """From the first try until now, in epoch seconds, with room for clocks that differ."""
+    return int((since - SLACK).timestamp()), int((clock.now() + SLACK).timestamp())

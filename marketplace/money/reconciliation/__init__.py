@@ -1,0 +1,1 @@
+"""Every movement the payment provider lists, beside what the ledger says of it."""
