@@ -42,7 +42,7 @@ def run(prefix: str) -> Iterator[dict[str, Any]]:
         profiles = [f"/people/voisin-{number}" for number in range(1, 400, 11)]
         with (
             _serving.served("bench._bare:create_app", environment) as bare_port,
-            _serving.served("marketplace.app:create_app", environment) as port,
+            _serving.served("marketplace.app:serve", environment) as port,
         ):
             asks = [(bare_port, bare), (port, listings), (port, profiles)]
             measures = [

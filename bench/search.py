@@ -97,7 +97,7 @@ def _over_http(url: str) -> Iterator[dict[str, Any]]:
     environment = {"DATABASE_URL": url}
     with (
         _serving.served("bench._bare:create_app", environment) as bare_port,
-        _serving.served("marketplace.app:create_app", environment) as port,
+        _serving.served("marketplace.app:serve", environment) as port,
     ):
         asks = [partial(_serving.pages_per_second, one, paths, seconds=SECONDS) for one in (bare_port, port)]
         base, ours = alternately(asks, rounds=3)

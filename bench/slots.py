@@ -85,7 +85,7 @@ def _over_http(url: str) -> Iterator[dict[str, Any]]:
     fortnight = [f"/listings/lst_1/slots?from={today}&to={today + timedelta(days=DAYS - 1)}"]
     with (
         _serving.served("bench._bare:create_app", environment) as bare_port,
-        _serving.served("marketplace.app:create_app", environment) as port,
+        _serving.served("marketplace.app:serve", environment) as port,
     ):
         asks = [(bare_port, bare_paths), (port, day), (port, fortnight)]
         measures = [partial(_serving.pages_per_second, *ask, seconds=SECONDS) for ask in asks]

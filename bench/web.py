@@ -31,7 +31,7 @@ def run(prefix: str) -> Iterator[dict[str, Any]]:
 def _memory() -> Iterator[dict[str, Any]]:
     with _worlds.world(LISTINGS) as url:
         environment = {"DATABASE_URL": url, "MALLOC_ARENA_MAX": "2"}
-        with _serving.served("marketplace.app:create_app", environment) as port:
+        with _serving.served("marketplace.app:serve", environment) as port:
             paths = ["/", *(f"/search?lat={lat}&lon={lon}&where=Lyon" for lat, lon in spots(30)), "/sign-in"]
             _serving.pages_per_second(port, paths, seconds=10)
             workers = _workers(port)

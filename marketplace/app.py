@@ -14,7 +14,7 @@ from marketplace.core.postgres import EmbeddedPostgres, running_url
 from marketplace.core.resources import resource_path
 from marketplace.people.accounts import login
 from marketplace.registry import api_blueprints, blueprints, commands, unprotected
-from marketplace.web import context, errors, headers, requests
+from marketplace.web import boot, context, errors, headers, requests
 
 csrf = CSRFProtect()
 migrate = Migrate()
@@ -48,6 +48,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         csrf.exempt(blueprint)
     for command in commands():
         app.cli.add_command(command)
+    return app
+
+
+def serve() -> Flask:
+    """The application as a web server runs it: it refuses to start on a database that is not fit for it."""
+    app = create_app()
+    with app.app_context():
+        boot.check_database()
     return app
 
 

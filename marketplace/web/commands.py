@@ -11,9 +11,9 @@ from sqlalchemy import text
 from marketplace.core import clock, jobs
 from marketplace.core.config import settings
 from marketplace.core.database import db, transaction
-from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
 from marketplace.sandbox.serve import serve
+from marketplace.web import boot
 from marketplace.workflows import self_check
 
 
@@ -29,8 +29,10 @@ def plain_url() -> str:
 @with_appcontext
 def worker(concurrency: int, until_empty: bool) -> None:
     """Work on jobs: mail, payments, holds that end, services that took place."""
-    with transaction():
-        payments.stamp_database()
+    try:
+        boot.check_database()
+    except RuntimeError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
     jobs.bind(current_app._get_current_object())  # type: ignore[attr-defined]
     jobs.run_worker(plain_url(), concurrency=concurrency, until_empty=until_empty)
 
