@@ -21,7 +21,7 @@ from marketplace.trade.places import commands as place_commands
 from marketplace.trade.search import jobs as search_jobs
 from marketplace.trade.search.views import search
 from marketplace.web import commands as web_commands
-from marketplace.web import mail_jobs
+from marketplace.web import mail_jobs, queue_jobs
 from marketplace.web.admin import admin
 from marketplace.web.dev_mail import dev_mail
 from marketplace.web.home import home
@@ -31,7 +31,7 @@ from marketplace.web.publish.views import publish
 from marketplace.web.studio import studio
 from marketplace.web.styleguide import styleguide
 
-JOBS = (payment_jobs, payout_jobs, booking_jobs, search_jobs, account_jobs, mail_jobs)
+JOBS = (payment_jobs, payout_jobs, booking_jobs, search_jobs, account_jobs, mail_jobs, queue_jobs)
 """Modules whose import declares jobs, so that a worker knows them."""
 
 

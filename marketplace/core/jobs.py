@@ -22,7 +22,10 @@ _writer = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
 POLL_SECONDS = 0.5
 
-_RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
+MAX_ATTEMPTS = 8
+"""Tries of a job that raises: the last one about six hours after the first."""
+
+_RETRY = procrastinate.RetryStrategy(max_attempts=MAX_ATTEMPTS, exponential_wait=4)
 _bound: list[Flask] = []
 
 

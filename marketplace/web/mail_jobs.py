@@ -1,8 +1,8 @@
-"""Jobs of mail: hands promised messages to the mail server, and later forgets what they said."""
+"""Jobs of mail: hands promised messages to the mail server, again after an outage, and later forgets their words."""
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from marketplace.core import clock, mail
 from marketplace.core.database import db, transaction
@@ -10,6 +10,16 @@ from marketplace.core.jobs import job
 from marketplace.core.mail import OutgoingMail
 
 KEPT_FOR = timedelta(days=14)
+TRIED_FOR = timedelta(days=4)
+"""As long as mail servers try (RFC 5321, 4.5.4.1)."""
+
+_UNDELIVERED = text(
+    "select id from outgoing_mail where sent_at is null and created_at > :since"
+    # Whoever the server does not know was tried often enough by the job itself.
+    " and coalesce(last_error, '') not like 'SMTPRecipientsRefused%'"
+    " and not exists (select from procrastinate_jobs where task_name = 'mail.deliver'"
+    "  and status in ('todo', 'doing') and (args ->> 'mail_id')::bigint = outgoing_mail.id) order by id"
+)
 
 
 @job("mail.deliver")
@@ -36,6 +46,14 @@ def deliver(mail_id: int) -> None:
         row = db.session.get(OutgoingMail, mail_id)
         if row is not None:
             row.sent_at, row.last_error = clock.now(), None
+
+
+@job("mail.resume", every="7 * * * *")
+def resume() -> None:
+    """Every hour: messages whose job gave up, as it does when a mail server is away for more than six hours."""
+    with transaction() as session:
+        for mail_id in session.scalars(_UNDELIVERED, {"since": clock.now() - TRIED_FOR}).all():
+            mail.hand_over(mail_id)
 
 
 @job("mail.forget", every="17 3 * * *")
