@@ -12,6 +12,7 @@ from marketplace.trade.bookings import models as bookings
 from marketplace.trade.listings import models as listings
 from marketplace.trade.places import models as places
 from marketplace.trade.search import models as search
+from marketplace.trade.tips import models as tips
 
 __all__ = [
     "accounts",
@@ -29,4 +30,5 @@ __all__ = [
     "profiles",
     "reconciliation",
     "search",
+    "tips",
 ]

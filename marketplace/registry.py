@@ -15,11 +15,12 @@ from marketplace.people.accounts.views import accounts
 from marketplace.people.profiles.views import profiles
 from marketplace.trade.availability.views import slots
 from marketplace.trade.bookings import jobs as booking_jobs
-from marketplace.trade.bookings.views import bookings
+from marketplace.trade.bookings.request_views import bookings
 from marketplace.trade.listings.views import listings
 from marketplace.trade.places import commands as place_commands
 from marketplace.trade.search import jobs as search_jobs
 from marketplace.trade.search.views import search
+from marketplace.trade.tips.views import tips
 from marketplace.web import commands as web_commands
 from marketplace.web import mail_jobs, queue_jobs
 from marketplace.web.admin import admin
@@ -48,6 +49,7 @@ def blueprints() -> list[Blueprint]:
         slots,
         listings,
         bookings,
+        tips,
         payments,
         payouts,
         publish,

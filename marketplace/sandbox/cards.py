@@ -6,7 +6,10 @@ from hashlib import sha256
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A test card. `decline` and `code` are Stripe's words for the refusal."""
+    """A test card. `decline` and `code` are Stripe's words for the refusal.
+
+    One that `attaches` can be kept for later, and is refused only then.
+    """
 
     number: str
     brand: str = "visa"
@@ -14,6 +17,7 @@ class Card:
     decline: str | None = None
     authenticate: bool = False
     available_at_once: bool = False
+    attaches: bool = False
     refund: str = "succeeded"
 
     @property
@@ -31,6 +35,7 @@ _ALL = (
     Card("4000002500001001", brand="cartes_bancaires"),
     Card("4000000000000077", available_at_once=True),
     Card("4000000000000002", code="card_declined", decline="generic_decline"),
+    Card("4000000000000341", code="card_declined", decline="generic_decline", attaches=True),
     Card("4000000000009995", code="card_declined", decline="insufficient_funds"),
     Card("4000000000009987", code="card_declined", decline="lost_card"),
     Card("4000000000009979", code="card_declined", decline="stolen_card"),

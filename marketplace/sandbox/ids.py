@@ -23,6 +23,7 @@ KINDS = {
     "pyr": "refund",
     "re": "refund",
     "req": "request",
+    "seti": "setup_intent",
     "tr": "transfer",
     "trr": "transfer_reversal",
     "txn": "balance_transaction",

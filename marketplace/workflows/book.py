@@ -6,21 +6,21 @@ from datetime import datetime
 from marketplace.core import clock, jobs
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
-from marketplace.core.i18n import ngettext
 from marketplace.core.money import money
-from marketplace.core.urls import absolute
 from marketplace.money.payments import operations as payments
-from marketplace.money.payments.models import Payment
-from marketplace.money.payments.operations import Purchase
+from marketplace.money.payments.models import Capture, Payment
 from marketplace.people.accounts.models import Member
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, operations
 from marketplace.trade.bookings.agreement import Subject
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.bookings.operations import Agreement, SlotTaken
+from marketplace.trade.bookings.rules import outlasts_hold
+from marketplace.trade.listings.models import Confirmation, Listing
 from marketplace.trade.listings.pricing import Quote
 from marketplace.trade.listings.rules import check_party
 from marketplace.trade.search import operations as search
+from marketplace.workflows.purchase import purchase_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
     service = agreement.service_at(subject.listing, wish.starts_at)
     booking = operations.hold(service, quote, terms, customer_id=customer.id)
     search.note_time_taken(booking.provider_id, booking.starts_at, booking.ends_at)
-    payment, operation = payments.open_payment(_purchase(booking, subject, customer, quote, locale))
+    purchase = purchase_of(booking, quote.lines, customer, locale, _capture(subject.listing, booking))
+    payment, operation = payments.open_payment(purchase)
     jobs.enqueue("bookings.expire", at=booking.hold_expires_at, booking=booking.public_id)
     return booking, payment, operation.public_id
 
@@ -94,22 +95,10 @@ def _check_price(quote: Quote, wish: Wish) -> None:
         )
 
 
-def _purchase(booking: Booking, subject: Subject, customer: Member, quote: Quote, locale: str) -> Purchase:
-    text = subject.texts.get(locale) or next(iter(subject.texts.values()))
-    names = {
-        "price": text.title,
-        "service_fee": _("Service fee"),
-    }
-    if not subject.listing.shared:
-        names["price"] += " · " + ngettext("%(num)s person", "%(num)s people", booking.party_size)
-    return Purchase(
-        subject_kind="booking",
-        subject_id=booking.public_id,
-        payer_id=customer.id,
-        email=customer.email,
-        locale=locale,
-        currency=quote.currency,
-        lines=tuple((names[line.kind], line.quantity, line.unit_minor) for line in quote.lines),
-        success_url=absolute(f"/bookings/{booking.public_id}/paid?session_id={{CHECKOUT_SESSION_ID}}"),
-        cancel_url=absolute(f"/bookings/{booking.public_id}?back=1"),
-    )
+def _capture(listing: Listing, booking: Booking) -> Capture:
+    """When the money is taken: at once, or once the provider said yes to a request."""
+    if listing.confirmation == Confirmation.INSTANT:
+        return Capture.AUTOMATIC
+    if outlasts_hold(booking.created_at, listing.answer_hours, booking.starts_at):
+        return Capture.SAVED
+    return Capture.MANUAL

@@ -103,9 +103,9 @@ def catch_up() -> int:
 
 def _take(kind: str, target: dict[str, Any]) -> str | None:
     """Act on a hint; None when done, else why it has to wait."""
-    if kind.startswith(("checkout.session.", "payment_intent.", "charge.")) and not kind.startswith(
-        "charge.dispute."
-    ):
+    if kind.startswith(
+        ("checkout.session.", "payment_intent.", "setup_intent.", "charge.")
+    ) and not kind.startswith("charge.dispute."):
         payment = _payment_of(target)
         if payment is None:
             return "no payment of ours is known for it yet"

@@ -10,7 +10,9 @@ from marketplace.core.database import db, transaction
 from marketplace.core.errors import Unavailable
 from marketplace.core.i18n import gettext as _
 from marketplace.money.ledger import operations as ledger
+from marketplace.money.ledger import tips
 from marketplace.money.payments import alerts, calls, gateway, lookup, operations, queries
+from marketplace.money.payments.facts import facts_of_intent
 from marketplace.money.payments.gateway import Answered, Outcome, Refused, Stopped, Unanswered
 from marketplace.money.payments.models import (
     AlertKind,
@@ -21,14 +23,19 @@ from marketplace.money.payments.models import (
 )
 from marketplace.money.payouts import operations as payouts
 from marketplace.money.reconciliation import queries as reconciliation
-from marketplace.trade.bookings import queries as bookings
-from marketplace.trade.bookings.models import BookingState
-from marketplace.workflows import settle_payment
+from marketplace.workflows import recover_payment, settle_payment, settle_tip
 
 log = logging.getLogger("marketplace.outbox")
 
 # The provider forgets idempotency keys after a day; an older row is looked up before it is sent again.
 KEY_LIFE = timedelta(hours=23)
+
+
+# A page that cannot be closed was most likely paid in the last moment; what cannot be taken or let go was
+# taken or let go already. Which one it was is found by looking.
+_TOLD_BY_LOOKING = frozenset(
+    {OperationKind.EXPIRE_CHECKOUT, OperationKind.CAPTURE, OperationKind.CANCEL_INTENT}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,7 @@ def send(operation_public_id: str) -> None:
             calls.hold_back(row, claimed.block or "")
             return
         _book(row, outcome)
-    if isinstance(outcome, Refused) and claimed.kind is OperationKind.EXPIRE_CHECKOUT:
-        # A page that cannot be closed was most likely paid in the last moment: find out.
+    if isinstance(outcome, Refused) and claimed.kind in _TOLD_BY_LOOKING:
         settle_payment.reconcile(row.subject_id)
 
 
@@ -150,13 +156,25 @@ def _page_made(row: Operation, body: dict[str, Any]) -> None:
         return
     payment.session_id, payment.checkout_url = body["id"], body["url"] or None
     db.session.flush()
-    booking = bookings.locked(payment.subject_id)
-    if booking is None or booking.state != BookingState.HELD:
+    if not settle_payment.is_wanted(payment):
         # The page came too late: nobody may pay on it.
         operations.request_expiry(payment)
 
 
 def _page_closed(row: Operation, body: dict[str, Any]) -> None:
+    payment = queries.locked(row.subject_id)
+    if payment is not None:
+        operations.record_closed(payment)
+
+
+def _taken(row: Operation, body: dict[str, Any]) -> None:
+    """The money was taken. When its fee is not known yet, the next look books it."""
+    payment = queries.locked(row.subject_id)
+    if payment is not None:
+        settle_payment.apply(payment, facts_of_intent(body, payment.session_id or ""))
+
+
+def _let_go(row: Operation, body: dict[str, Any]) -> None:
     payment = queries.locked(row.subject_id)
     if payment is not None:
         operations.record_closed(payment)
@@ -169,7 +187,8 @@ def _refunded(row: Operation, body: dict[str, Any]) -> None:
     refund, payment = found
     at = datetime.fromtimestamp(body["created"], UTC)
     if operations.record_refunded(refund, body["id"], at):
-        ledger.refund_made(payment.subject_id, body["id"], refund.amount_minor, at, currency=payment.currency)
+        booked = tips.tip_refunded if payment.subject_kind == settle_tip.KIND else ledger.refund_made
+        booked(payment.subject_id, body["id"], refund.amount_minor, at, currency=payment.currency)
 
 
 def _transferred(row: Operation, body: dict[str, Any]) -> None:
@@ -188,14 +207,29 @@ _ANSWERED = {
     OperationKind.REFUND: _refunded,
     OperationKind.TRANSFER: _transferred,
     OperationKind.ACCOUNT: _account_made,
+    OperationKind.CAPTURE: _taken,
+    OperationKind.CHARGE_SAVED: _taken,
+    OperationKind.CANCEL_INTENT: _let_go,
+    OperationKind.FORGET_CARD: _let_go,
 }
 
 
 def _refused(row: Operation, message: str) -> None:
-    """A refused transfer returns its payout to review, a refused page ends the payment, a refund stays due."""
+    """A refused transfer returns its payout to review, a refused page ends the payment, a refund stays due.
+
+    A kept card that is refused leaves the payment to the customer; one that is unknown there is forgotten.
+    """
     if row.kind == OperationKind.TRANSFER:
         payouts.transfer_refused(row.subject_id, message)
     elif row.kind == OperationKind.CHECKOUT:
         payment = queries.locked(row.subject_id)
         if payment is not None and payment.state == PaymentState.OPEN:
+            operations.record_closed(payment)
+    elif row.kind == OperationKind.CHARGE_SAVED:
+        payment = queries.locked(row.subject_id)
+        if payment is not None and payment.state == PaymentState.AUTHORISED:
+            recover_payment.begin(payment)
+    elif row.kind == OperationKind.FORGET_CARD:
+        payment = queries.locked(row.subject_id)
+        if payment is not None:
             operations.record_closed(payment)

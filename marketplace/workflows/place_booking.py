@@ -4,12 +4,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC
 
 from marketplace.core import idempotency
-from marketplace.core.database import release
 from marketplace.core.errors import Invalid
-from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import Payment
 from marketplace.people.accounts.models import Member
-from marketplace.workflows import book, outbox
+from marketplace.workflows import book, payment_page
 from marketplace.workflows.book import Wish
 
 
@@ -47,17 +45,5 @@ def place_once(customer: Member, wish: Wish, *, key: str, locale: str, wait: boo
 
 
 def open_page(booking_public_id: str) -> Payment | None:
-    """The payment of a booking with its page opened; after the commit, for the provider is asked here.
-
-    When the provider does not answer the payment has no address yet: a job goes on trying.
-    """
-    payment = payments.latest("booking", booking_public_id)
-    if payment is None or payment.checkout_url is not None:
-        return payment
-    operation = payments.operation_for(f"checkout:{payment.public_id}")
-    if operation is not None:
-        key = operation.public_id
-        release()
-        outbox.send(key)
-        payment = payments.latest("booking", booking_public_id)
-    return payment
+    """The payment of a booking with its page opened; after the commit, for the provider is asked here."""
+    return payment_page.open_page("booking", booking_public_id)

@@ -4,17 +4,22 @@ import logging
 
 import stripe
 
+from marketplace.core import jobs
 from marketplace.core.database import transaction
 from marketplace.money.ledger import operations as ledger
-from marketplace.money.payments import alerts, gateway, operations, queries
-from marketplace.money.payments.facts import SessionFacts, facts_of
-from marketplace.money.payments.models import AlertKind, Payment
-from marketplace.trade.bookings import emails
+from marketplace.money.payments import alerts, gateway, operations, queries, reserved
+from marketplace.money.payments.facts import SessionFacts, facts_of, facts_of_intent
+from marketplace.money.payments.models import AlertKind, Capture, Payment, PaymentState
+from marketplace.trade.bookings import emails, request_emails
 from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings import queries as booking_queries
-from marketplace.trade.bookings.models import BookingState
+from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.workflows import recover_payment, settle_tip
 
 log = logging.getLogger("marketplace.payments")
+
+# A booking that waits for its money, as the customer pays or once the provider said yes.
+AWAITS_MONEY = frozenset({BookingState.HELD, BookingState.ACCEPTED})
 
 
 def reconcile(payment_public_id: str) -> bool:
@@ -25,10 +30,11 @@ def reconcile(payment_public_id: str) -> bool:
     with transaction():
         payment = queries.locked(payment_public_id)
         session_id = payment.session_id if payment else None
+        charged = reserved.charged_intent(payment) if payment else None
     if session_id is None:
         return True
     try:
-        facts = facts_of(gateway.checkout_session(session_id))
+        facts = _look(session_id, charged)
     except stripe.StripeError as error:
         log.warning("no answer for payment=%s error=%s", payment_public_id, type(error).__name__)
         return False
@@ -39,12 +45,29 @@ def reconcile(payment_public_id: str) -> bool:
     return True
 
 
+def _look(session_id: str, charged_intent: str | None) -> SessionFacts:
+    """The page tells how a payment stands, but for a kept card that was charged later."""
+    if charged_intent is not None:
+        return facts_of_intent(gateway.payment_intent(charged_intent), session_id)
+    return facts_of(gateway.checkout_session(session_id))
+
+
 def apply(payment: Payment, facts: SessionFacts) -> None:
     """Make what the provider says true here, in the open transaction. The payment's row is locked."""
     if facts.charge_id is not None:
         _paid(payment, facts)
-    elif not facts.open and operations.record_closed(payment):
-        _given_up(payment)
+    elif facts.authorised:
+        _authorised(payment, facts)
+    elif not facts.open:
+        _closed(payment)
+
+
+def is_wanted(payment: Payment) -> bool:
+    """Whether what a payment is for still waits for its money."""
+    if payment.subject_kind == settle_tip.KIND:
+        return settle_tip.is_wanted(payment)
+    booking = booking_queries.locked(payment.subject_id)
+    return booking is not None and booking.state in AWAITS_MONEY
 
 
 def _paid(payment: Payment, facts: SessionFacts) -> None:
@@ -67,6 +90,15 @@ def _paid(payment: Payment, facts: SessionFacts) -> None:
         return
     if not operations.record_paid(payment, facts):
         return
+    if payment.subject_kind == settle_tip.KIND:
+        settle_tip.paid(payment, facts)
+    else:
+        _booking_paid(payment, facts)
+    # A card that was kept for this one payment is not needed any more.
+    reserved.request_release(payment)
+
+
+def _booking_paid(payment: Payment, facts: SessionFacts) -> None:
     ledger.charge_captured(
         payment.subject_id,
         facts.known_charge,
@@ -76,18 +108,58 @@ def _paid(payment: Payment, facts: SessionFacts) -> None:
         currency=payment.currency,
     )
     booking = booking_queries.locked(payment.subject_id)
-    if booking is not None and booking.state == BookingState.HELD:
+    if booking is not None and booking.state in AWAITS_MONEY:
         bookings.confirm(booking)
         emails.confirmed(booking)
         return
     # Paid after the hold had ended: the place is gone, so the money goes back by itself, all of it.
     operations.request_refund(payment, payment.amount_minor, "paid_after_hold")
-    if booking is not None:
+    if booking is not None and booking.confirmed_at is None:
         booking.refunded_minor = booking.total_minor
         emails.paid_too_late(booking)
 
 
-def _given_up(payment: Payment) -> None:
+def _authorised(payment: Payment, facts: SessionFacts) -> None:
+    """Set aside, or a card kept: a held place becomes a request; one that is gone lets the money go."""
+    if not operations.record_authorised(payment, facts):
+        _still_set_aside(payment)
+        return
     booking = booking_queries.locked(payment.subject_id)
-    if booking is not None and booking.state == BookingState.HELD:
+    if booking is None or booking.state != BookingState.HELD:
+        reserved.request_release(payment)
+        return
+    bookings.ask(booking, reserved.is_held_until(payment))
+    jobs.enqueue("bookings.expire_request", at=booking.answer_by, booking=booking.public_id)
+    request_emails.requested(booking)
+
+
+def _still_set_aside(payment: Payment) -> None:
+    """Accepted, and the bank refused to give what it keeps: the customer has to pay otherwise."""
+    waits = payment.state == PaymentState.AUTHORISED and payment.capture == Capture.MANUAL
+    if waits and reserved.charge_was_refused(payment):
+        recover_payment.begin(payment)
+
+
+def _closed(payment: Payment) -> None:
+    """Can no longer be paid: the page is closed, or the bank let go of what was set aside."""
+    was_set_aside = payment.state == PaymentState.AUTHORISED
+    if not operations.record_closed(payment):
+        return
+    if payment.subject_kind == settle_tip.KIND:
+        settle_tip.closed(payment)
+        return
+    booking = booking_queries.locked(payment.subject_id)
+    if booking is None:
+        return
+    if booking.state == BookingState.HELD:
         bookings.expire(booking, reason="page_closed")
+    elif was_set_aside:
+        _let_go_by_bank(payment, booking)
+
+
+def _let_go_by_bank(payment: Payment, booking: Booking) -> None:
+    if booking.state == BookingState.REQUESTED:
+        bookings.expire(booking, reason="lapsed")
+        request_emails.let_go_by_bank(booking)
+    else:
+        recover_payment.begin(payment)

@@ -13,6 +13,7 @@ def account_words(code: str) -> str:
         "service_fees": _("Our service fee"),
         "refund_due": _("Refunds due"),
         "booking": _("Kept for the booking"),
+        "tip": _("Kept for the tip"),
         "provider": _("Owed to the provider"),
         "provider_debt": _("Owed by the provider"),
     }
@@ -23,6 +24,8 @@ def event_words(kind: str) -> str:
     """An event by its kind: "Customer paid"; an unknown one by the kind itself."""
     names: dict[str, str] = {
         "charge_captured": _("Customer paid"),
+        "tip_captured": _("Customer gave a tip"),
+        "tip_refunded": _("Tip refunded to the customer"),
         "refund_made": _("Refunded to the customer"),
         "earning_approved": _("Approved"),
         "transfer_made": _("Sent to the provider"),

@@ -107,12 +107,40 @@ def _send(kind: OperationKind, params: dict[str, Any], key: str) -> stripe.Strip
             return services.transfers.create(body, options)
         case OperationKind.ACCOUNT:
             return services.accounts.create(body, options)
+        case OperationKind.CAPTURE:
+            return services.payment_intents.capture(params["intent"], body, options)
+        case OperationKind.CANCEL_INTENT:
+            return services.payment_intents.cancel(params["intent"], body, options)
+        case OperationKind.CHARGE_SAVED:
+            return services.payment_intents.create(body, options)
+        case OperationKind.FORGET_CARD:
+            return services.payment_methods.detach(params["method"], body, options)
 
 
 def checkout_session(session_id: str) -> dict[str, Any]:
-    """A session with its charge and the charge's fee."""
-    expand = ["payment_intent.latest_charge.balance_transaction"]
+    """A session with its charge and the charge's fee, or with the card that was left on it."""
+    expand = ["payment_intent.latest_charge.balance_transaction", "setup_intent"]
     return client().v1.checkout.sessions.retrieve(session_id, {"expand": expand}).to_dict()
+
+
+def payment_intent(intent_id: str) -> dict[str, Any]:
+    """A payment with its charge and the charge's fee."""
+    expand = ["latest_charge.balance_transaction"]
+    return client().v1.payment_intents.retrieve(intent_id, {"expand": expand}).to_dict()
+
+
+def found_intents(customer_id: str) -> list[dict[str, Any]]:
+    """The payments the provider knows of a payer, with their charges: to adopt what an unanswered call made."""
+    wanted: Any = {
+        "customer": customer_id,
+        "limit": 100,
+        "expand": ["data.latest_charge.balance_transaction"],
+    }
+    return [intent.to_dict() for intent in client().v1.payment_intents.list(wanted).data]
+
+
+def payment_method(method_id: str) -> dict[str, Any]:
+    return client().v1.payment_methods.retrieve(method_id).to_dict()
 
 
 def account(account_id: str) -> dict[str, Any]:

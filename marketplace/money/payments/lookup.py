@@ -66,12 +66,42 @@ def _account(params: Params, since: datetime) -> Outcome | None:
     return _marked(gateway.found_accounts(first, last), "member", params["body"])
 
 
+def _taking(params: Params, _since: datetime) -> Outcome | None:
+    intent = gateway.payment_intent(params["intent"])
+    return Answered(intent) if intent["status"] == "succeeded" else None
+
+
+def _letting_go(params: Params, _since: datetime) -> Outcome | None:
+    intent = gateway.payment_intent(params["intent"])
+    return Answered(intent) if intent["status"] == "canceled" else None
+
+
+def _charge(params: Params, _since: datetime) -> Outcome | None:
+    """What an earlier charge of a kept card came to: made, refused, or not known there."""
+    body = params["body"]
+    earlier = _marked(gateway.found_intents(body["customer"]), "payment", body)
+    if earlier is None or earlier.body["status"] == "succeeded":
+        return earlier
+    problem = earlier.body.get("last_payment_error") or {}
+    message = problem.get("message") or str(earlier.body["status"])
+    return Refused(message, problem.get("code") or "card_declined", alert=False)
+
+
+def _forgetting(params: Params, _since: datetime) -> Outcome | None:
+    method = gateway.payment_method(params["method"])
+    return None if method.get("customer") else Answered(method)
+
+
 LOOKUPS: dict[OperationKind, Callable[[Params, datetime], Outcome | None]] = {
     OperationKind.TRANSFER: _transfer,
     OperationKind.REFUND: _refund,
     OperationKind.CHECKOUT: _page,
     OperationKind.EXPIRE_CHECKOUT: _closing,
     OperationKind.ACCOUNT: _account,
+    OperationKind.CAPTURE: _taking,
+    OperationKind.CANCEL_INTENT: _letting_go,
+    OperationKind.CHARGE_SAVED: _charge,
+    OperationKind.FORGET_CARD: _forgetting,
 }
 """A kind of call → how to find what it did. Every kind has one: a key is forgotten after a day."""
 

@@ -13,9 +13,22 @@ from marketplace.core.database import BigInt, Model
 class PaymentState(StrEnum):
     OPEN = "open"
     """Waiting for the customer."""
+    AUTHORISED = "authorised"
+    """Set aside at the customer's bank, or their card is kept: nothing was taken yet."""
     PAID = "paid"
     CANCELLED = "cancelled"
     """Can no longer be paid."""
+
+
+class Capture(StrEnum):
+    """When the money is taken."""
+
+    AUTOMATIC = "automatic"
+    """As the customer pays."""
+    MANUAL = "manual"
+    """Set aside as the customer pays, taken once somebody agreed."""
+    SAVED = "saved"
+    """Only the card is kept; it is charged once somebody agreed. For answers due later than a hold can last."""
 
 
 class OperationKind(StrEnum):
@@ -24,6 +37,10 @@ class OperationKind(StrEnum):
     REFUND = "refund"
     TRANSFER = "transfer"
     ACCOUNT = "account"
+    CAPTURE = "capture"
+    CANCEL_INTENT = "cancel_intent"
+    CHARGE_SAVED = "charge_saved"
+    FORGET_CARD = "forget_card"
 
 
 class OperationState(StrEnum):
@@ -49,10 +66,16 @@ class Payment(Model):
 
     __tablename__ = "payment"
     __table_args__ = (
-        CheckConstraint("state in ('open','paid','cancelled')", name="state"),
+        CheckConstraint("state in ('open','authorised','paid','cancelled')", name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("refunded_minor between 0 and amount_minor", name="refunded"),
         CheckConstraint("state <> 'paid' or (charge_id is not null and paid_at is not null)", name="paid"),
+        CheckConstraint("capture in ('automatic','manual','saved')", name="capture"),
+        CheckConstraint(
+            "state <> 'authorised' or (capture = 'manual' and intent_id is not null)"
+            " or (capture = 'saved' and method_ref is not null)",
+            name="authorised",
+        ),
         UniqueConstraint("subject_kind", "subject_id", "attempt"),
     )
 
@@ -65,6 +88,12 @@ class Payment(Model):
     amount_minor: Mapped[int]
     currency: Mapped[str]
     state: Mapped[str] = mapped_column(default=PaymentState.OPEN)
+    capture: Mapped[str] = mapped_column(default=Capture.AUTOMATIC)
+    capture_before: Mapped[datetime | None]
+    """When the bank lets go of what was set aside."""
+    customer_ref: Mapped[str | None]
+    method_ref: Mapped[str | None]
+    """The payment provider's names of the payer and the card that is kept; never a card's number."""
     session_id: Mapped[str | None] = mapped_column(unique=True)
     checkout_url: Mapped[str | None]
     intent_id: Mapped[str | None] = mapped_column(unique=True)
@@ -103,7 +132,11 @@ class Operation(Model):
     __tablename__ = "payment_operation"
     __table_args__ = (
         CheckConstraint("state in ('ready','sent','done','failed','unknown','stopped')", name="state"),
-        CheckConstraint("kind in ('checkout','expire_checkout','refund','transfer','account')", name="kind"),
+        CheckConstraint(
+            "kind in ('checkout','expire_checkout','refund','transfer','account',"
+            "'capture','cancel_intent','charge_saved','forget_card')",
+            name="kind",
+        ),
         CheckConstraint("state <> 'done' or remote_id is not null", name="done"),
         # One live call per subject: a second transfer of one earning cannot even be written.
         Index(

@@ -16,6 +16,7 @@ from marketplace.money.payments import calls, emails
 from marketplace.money.payments.amounts import check_amount
 from marketplace.money.payments.facts import SessionFacts
 from marketplace.money.payments.models import (
+    Capture,
     ConnectedAccount,
     DatabaseStamp,
     Operation,
@@ -47,6 +48,7 @@ class Purchase:
     lines: tuple[tuple[str, int, int], ...]
     success_url: str
     cancel_url: str
+    capture: Capture = Capture.AUTOMATIC
 
     @property
     def amount_minor(self) -> int:
@@ -71,6 +73,7 @@ def open_payment(purchase: Purchase) -> tuple[Payment, Operation]:
         amount_minor=purchase.amount_minor,
         currency=purchase.currency,
         state=PaymentState.OPEN,
+        capture=purchase.capture,
         refunded_minor=0,
         expires_at=now + SESSION_LIFE,
         created_at=now,
@@ -81,7 +84,7 @@ def open_payment(purchase: Purchase) -> tuple[Payment, Operation]:
         OperationKind.CHECKOUT,
         payment.public_id,
         f"checkout:{payment.public_id}",
-        _checkout(purchase, payment),
+        _checkout(purchase, payment) if purchase.capture != Capture.SAVED else _card_page(purchase, payment),
     )
     return payment, operation
 
@@ -100,7 +103,7 @@ def _checkout(purchase: Purchase, payment: Payment) -> dict[str, Any]:
             "metadata": subject,
             "payment_intent_data": {
                 # The default settles the fee later; we book it with the charge.
-                "capture_method": "automatic",
+                "capture_method": purchase.capture,
                 "transfer_group": f"{purchase.subject_kind}_{purchase.subject_id}",
                 "metadata": subject,
             },
@@ -115,6 +118,28 @@ def _checkout(purchase: Purchase, payment: Payment) -> dict[str, Any]:
                 }
                 for name, quantity, unit in purchase.lines
             ],
+        }
+    }
+
+
+def _card_page(purchase: Purchase, payment: Payment) -> dict[str, Any]:
+    """A page on which a card is left and nothing is taken."""
+    subject = {"payment": payment.public_id, purchase.subject_kind: purchase.subject_id}
+    return {
+        "body": {
+            "mode": "setup",
+            "currency": purchase.currency.lower(),
+            "payment_method_types": ["card"],
+            # A card can only be charged later for a customer of theirs.
+            "customer_creation": "always",
+            "client_reference_id": payment.public_id,
+            "customer_email": purchase.email,
+            "locale": purchase.locale,
+            "success_url": purchase.success_url,
+            "cancel_url": purchase.cancel_url,
+            "expires_at": int(payment.expires_at.timestamp()),
+            "metadata": subject,
+            "setup_intent_data": {"metadata": subject},
         }
     }
 
@@ -260,6 +285,24 @@ def request_account(
     )
 
 
+def record_authorised(payment: Payment, facts: SessionFacts) -> bool:
+    """Note that the amount is set aside or the card is kept; False when that was known or is over.
+
+    The payment's row must be locked.
+    """
+    # What was set aside on a page that we thought closed must be let go, so it is noted all the same.
+    late = payment.state == PaymentState.CANCELLED and payment.capture == Capture.MANUAL
+    if not facts.authorised or not (payment.state == PaymentState.OPEN or late):
+        return False
+    payment.state = PaymentState.AUTHORISED
+    payment.session_id = facts.session_id
+    payment.intent_id = facts.intent_id
+    payment.capture_before = facts.capture_before
+    payment.customer_ref, payment.method_ref = facts.customer_ref, facts.method_ref
+    db.session.flush()
+    return True
+
+
 def record_paid(payment: Payment, facts: SessionFacts) -> bool:
     """Note that a payment was made; False when that was known already. The payment's row must be locked."""
     if payment.state == PaymentState.PAID or facts.charge_id is None:
@@ -278,7 +321,7 @@ def record_paid(payment: Payment, facts: SessionFacts) -> bool:
 
 def record_closed(payment: Payment) -> bool:
     """Note that a payment can no longer be made; False when it was paid or known."""
-    if payment.state != PaymentState.OPEN:
+    if payment.state not in {PaymentState.OPEN, PaymentState.AUTHORISED}:
         return False
     payment.state = PaymentState.CANCELLED
     db.session.flush()

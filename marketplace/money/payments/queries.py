@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from marketplace.core.database import db
 from marketplace.money.payments.models import (
@@ -106,13 +106,23 @@ def due_operations(now: datetime, limit: int = 100) -> list[str]:
 
 
 def open_payments(now: datetime, limit: int = 100) -> list[str]:
-    """Payments in flight whose page has been open for a while: a webhook may have been lost."""
+    """Payments in flight whose page has been open for a while: a webhook may have been lost.
+
+    So may the fee of money that was taken after it had been set aside, or that the bank let go.
+    """
+    taken = exists().where(
+        Operation.subject_id == Payment.public_id,
+        Operation.kind.in_((OperationKind.CAPTURE, OperationKind.CHARGE_SAVED)),
+        Operation.state.in_((OperationState.DONE, OperationState.FAILED)),
+    )
     query = (
         select(Payment.public_id)
         .where(
-            Payment.state == PaymentState.OPEN,
+            or_(
+                and_(Payment.state == PaymentState.OPEN, Payment.created_at <= now - timedelta(minutes=2)),
+                and_(Payment.state == PaymentState.AUTHORISED, or_(taken, Payment.capture_before <= now)),
+            ),
             Payment.session_id.is_not(None),
-            Payment.created_at <= now - timedelta(minutes=2),
         )
         .order_by(Payment.created_at)
         .limit(limit)

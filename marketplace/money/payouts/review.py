@@ -1,14 +1,17 @@
 """The review: a person approves, holds, rejects or reopens a payout; flushes, never commits, calls nobody."""
 
+from datetime import datetime
+
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.money.ledger import operations as ledger
+from marketplace.money.ledger import tips
 from marketplace.money.payments import operations as payments
 from marketplace.money.payouts import claims, facts, queries, rules, sentences
 from marketplace.money.payouts.claims import Claimed, OwnPayout
-from marketplace.money.payouts.models import Decision, Payout, PayoutDecision, PayoutState
+from marketplace.money.payouts.models import Decision, Earning, Payout, PayoutDecision, PayoutState
 from marketplace.money.payouts.operations import deadline, open_payout
 from marketplace.money.payouts.steps import move, note, write_audit
 from marketplace.people.accounts import queries as accounts
@@ -219,17 +222,7 @@ def _order_transfers(payout: Payout, by: Member) -> None:
         raise LookupError(f"payout {payout.public_id} has no provider")
     now = clock.now()
     for earning in queries.earnings_in(payout.id):
-        ledger.earning_approved(
-            earning.source_id,
-            provider.public_id,
-            earning.public_id,
-            share=earning.share_minor,
-            commission=earning.commission_minor,
-            fee=earning.fee_minor,
-            currency=earning.currency,
-            at=now,
-            actor=f"member:{by.public_id}",
-        )
+        _grant(earning, provider, by, now)
         if earning.transfer_id is None:
             payments.request_transfer(
                 earning_public_id=earning.public_id,
@@ -239,3 +232,30 @@ def _order_transfers(payout: Payout, by: Member) -> None:
                 charge_id=earning.charge_id,
                 transfer_group=f"{earning.source_kind}_{earning.source_id}",
             )
+
+
+def _grant(earning: Earning, provider: Member, by: Member, now: datetime) -> None:
+    """Book one earning as the provider's, from where its money is kept."""
+    actor = f"member:{by.public_id}"
+    if earning.source_kind == "tip":
+        tips.tip_approved(
+            earning.source_id,
+            provider.public_id,
+            earning.public_id,
+            amount=earning.share_minor,
+            currency=earning.currency,
+            at=now,
+            actor=actor,
+        )
+        return
+    ledger.earning_approved(
+        earning.source_id,
+        provider.public_id,
+        earning.public_id,
+        share=earning.share_minor,
+        commission=earning.commission_minor,
+        fee=earning.fee_minor,
+        currency=earning.currency,
+        at=now,
+        actor=actor,
+    )

@@ -4,10 +4,11 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
 
-from marketplace.sandbox import payments
+from marketplace.sandbox import payments, setups
 from marketplace.sandbox.api import base_url
 from marketplace.sandbox.context import sandbox
 from marketplace.sandbox.errors import ApiError, Body
+from marketplace.sandbox.ids import kind_of
 from marketplace.sandbox.pages import frame
 from marketplace.sandbox.pages.checkout import after_payment
 from marketplace.sandbox.resources import checkout
@@ -42,11 +43,12 @@ def answer(intent: str, secret: str) -> Response:
 
 def _load(store: Store, name: str, secret: str) -> tuple[Body | None, Body | None]:
     """The session and the intent, both locked, the intent only while it waits for this answer."""
-    if store.find("payment_intent", name) is None:
+    keeps = kind_of(name) == "setup_intent"
+    if store.find("setup_intent" if keeps else "payment_intent", name) is None:
         return None, None
     session_name = store.hidden(name).get("session")
     session = checkout.settle(store, session_name) if session_name else None
-    intent = payments.challenged(store, name, secret)
+    intent = (setups if keeps else payments).challenged(store, name, secret)
     if intent is None or intent["status"] != "requires_action":
         return session, None
     return session, intent
@@ -61,12 +63,13 @@ def _too_late(session: Body | None) -> Response:
 
 def _settle(store: Store, session: Body | None, intent: Body, *, completed: bool) -> str | None:
     return_url = store.hidden(intent["id"]).get("return_url")
+    rules = setups if intent["object"] == "setup_intent" else payments
     if not completed:
-        payments.fail_challenge(store, intent)
+        rules.fail_challenge(store, intent)
     else:
         store.hide(intent["id"], challenge=None)
         try:
-            payments.confirm(store, intent, base_url=base_url(sandbox()), authenticated=True)
+            rules.confirm(store, intent, base_url=base_url(sandbox()), authenticated=True)
         except ApiError as refusal:
             if not refusal.keeps_effects:
                 raise

@@ -6,14 +6,14 @@ from flask import Blueprint, Response, request, url_for
 
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
-from marketplace.sandbox import payments
+from marketplace.sandbox import payments, setups
 from marketplace.sandbox.api import base_url
 from marketplace.sandbox.context import sandbox
 from marketplace.sandbox.errors import ApiError, Body
 from marketplace.sandbox.ids import random_symbols
 from marketplace.sandbox.pages import card_form, frame
 from marketplace.sandbox.pages.card_form import CardForm
-from marketplace.sandbox.resources import checkout, payment_intents, payment_methods
+from marketplace.sandbox.resources import checkout, payment_intents, payment_methods, setup_intents
 from marketplace.sandbox.store import Store
 
 blueprint = Blueprint("checkout", __name__)
@@ -68,6 +68,8 @@ def _load(name: str) -> Showing | None:
         error = None
         if session["payment_intent"] is not None:
             error = store.get("payment_intent", session["payment_intent"])["last_payment_error"]
+        if session["setup_intent"] is not None:
+            error = store.get("setup_intent", session["setup_intent"])["last_setup_error"]
         hidden = store.hidden(name)
         later = hidden["intent"].get("capture_method") == "manual"
         return Showing(session, hidden["items"], error, later, store.now)
@@ -125,9 +127,10 @@ def _attempt(store: Store, name: str, form: CardForm, attempt: str) -> tuple[Bod
         return session, None
     store.hide(name, attempts=[*tried, attempt][-50:])
     email = form.email if _wants_email(session) else session["customer_details"]["email"]
-    intent = _intent(store, session, form, email)
+    keeps = session["mode"] == "setup"
+    intent = (_setup if keeps else _intent)(store, session, form, email)
     try:
-        payments.confirm(store, intent, base_url=base_url(sandbox()), return_url=None)
+        (setups if keeps else payments).confirm(store, intent, base_url=base_url(sandbox()))
     except ApiError as refusal:
         if not refusal.keeps_effects:
             raise
@@ -141,6 +144,8 @@ def _after_repeat(store: Store, session: Body) -> str | None:
         return frame.success_address(session)
     if session["status"] == "open" and session["payment_intent"]:
         return challenge_address(store.get("payment_intent", session["payment_intent"]))
+    if session["status"] == "open" and session["setup_intent"]:
+        return challenge_address(store.get("setup_intent", session["setup_intent"]))
     return None
 
 
@@ -160,10 +165,7 @@ def challenge_address(intent: Body) -> str | None:
 
 def _intent(store: Store, session: Body, form: CardForm, email: str) -> Body:
     """The session's intent with this card, made at the first attempt and used again at the next ones."""
-    card, expiry = form.card, form.month_and_year
-    if card is None or expiry is None:
-        raise ValueError("The form was not checked.")
-    method = payment_methods.make(store, card, expiry, billing={"email": email, "name": form.name})
+    method = _method(store, form, email)
     if session["payment_intent"] is None:
         given = {
             "receipt_email": None,
@@ -183,6 +185,28 @@ def _intent(store: Store, session: Body, form: CardForm, email: str) -> Body:
     return intent
 
 
+def _setup(store: Store, session: Body, form: CardForm, email: str) -> Body:
+    """The same for a page on which a card is only kept."""
+    method = _method(store, form, email)
+    if session["setup_intent"] is None:
+        given = {**store.hidden(session["id"])["intent"], "customer": session["customer"]}
+        setup = setup_intents.make(store, given, method["id"])
+        store.hide(setup["id"], session=session["id"])
+        session["setup_intent"] = setup["id"]
+        store.save(session)
+        return setup
+    setup = store.lock("setup_intent", session["setup_intent"])
+    setup.update(payment_method=method["id"], status="requires_confirmation")
+    return setup
+
+
+def _method(store: Store, form: CardForm, email: str) -> Body:
+    card, expiry = form.card, form.month_and_year
+    if card is None or expiry is None:
+        raise ValueError("The form was not checked.")
+    return payment_methods.make(store, card, expiry, billing={"email": email, "name": form.name})
+
+
 @blueprint.app_context_processor
 def _names() -> dict[str, object]:
     return {"test_cards": _test_cards}
@@ -195,6 +219,7 @@ def _test_cards() -> list[tuple[str, str]]:
         ("4000 0027 6000 3184", _("The bank asks who you are (3-D Secure)")),
         ("4000 0000 0000 3220", _("3-D Secure 2, asked every time")),
         ("4000 0000 0000 0002", _("Refused by the bank")),
+        ("4000 0000 0000 0341", _("Kept for later, then refused")),
         ("4000 0000 0000 9995", _("Refused: not enough money")),
         ("4000 0000 0000 0069", _("Refused: expired card")),
         ("4000 0000 0000 0127", _("Refused: wrong security code")),

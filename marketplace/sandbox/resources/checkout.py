@@ -1,5 +1,7 @@
 """Checkout sessions: what is to be paid, until when, and where to go after; their page is in `pages`."""
 
+from typing import Any
+
 from marketplace.sandbox import lists, payments
 from marketplace.sandbox.errors import Body, invalid, not_simulated
 from marketplace.sandbox.events import emit
@@ -9,6 +11,7 @@ from marketplace.sandbox.params import (
     Fields,
     boolean,
     choice,
+    currency,
     each,
     email,
     integer,
@@ -32,6 +35,7 @@ _CREATE: Fields = {
     "billing_address_collection": choice("auto"),
     "cancel_url": url,
     "client_reference_id": text,
+    "currency": currency,
     "customer": text,
     "customer_creation": choice("always", "if_required"),
     "customer_email": email,
@@ -50,21 +54,24 @@ _CREATE: Fields = {
     ),
     "payment_method_types": each(choice("card")),
     "phone_number_collection": shape(("enabled",), enabled=boolean),
+    "setup_intent_data": shape(description=text, metadata=metadata),
     "submit_type": choice("auto", "book", "donate", "pay"),
     "success_url": url,
     "ui_mode": choice("hosted_page"),
 }
 
 
-@route("POST", "/v1/checkout/sessions", _CREATE, required=("mode", "success_url", "line_items"))
+@route("POST", "/v1/checkout/sessions", _CREATE, required=("mode", "success_url"))
 def create(call: Call) -> Body:
     given, store = call.params, call.store
     _check(call)
     name = new_id("cs")
-    items = [line_items.make(store, item) for item in given["line_items"]]
-    total = sum(item["amount_total"] for item in items)
-    unit = items[0]["currency"]
-    payments.check_amount(total, unit)
+    items = [line_items.make(store, item) for item in given.get("line_items", [])]
+    kept = given["mode"] == "setup"
+    total = None if kept else sum(item["amount_total"] for item in items)
+    unit = given.get("currency") if kept else items[0]["currency"]
+    if not kept:
+        payments.check_amount(sum(item["amount_total"] for item in items), items[0]["currency"])
     body = {
         **_blank(),
         "id": name,
@@ -80,6 +87,8 @@ def create(call: Call) -> Body:
         "expires_at": given.get("expires_at", store.now + LONGEST),
         "locale": given.get("locale"),
         "metadata": merged(None, given.get("metadata")),
+        "mode": given["mode"],
+        "payment_status": "no_payment_required" if kept else "unpaid",
         "submit_type": given.get("submit_type"),
         "success_url": given["success_url"],
         "url": f"{call.base_url}/c/pay/{name}",
@@ -89,20 +98,18 @@ def create(call: Call) -> Body:
         body["customer_details"] = _customer_details(known["email"], known["name"])
     elif "customer_email" in given:
         body["customer_details"] = _customer_details(given["customer_email"], None)
-    return store.add(
-        "checkout.session", body, hidden={"items": items, "intent": given.get("payment_intent_data", {})}
-    )
+    about = given.get("setup_intent_data" if kept else "payment_intent_data", {})
+    return store.add("checkout.session", body, hidden={"items": items, "intent": about})
 
 
 def _check(call: Call) -> None:
     given = call.params
-    if given["mode"] != "payment":
-        raise not_simulated(f"Checkout sessions of mode {given['mode']}")
-    if not given["line_items"]:
-        raise invalid("You must provide at least one line item.", param="line_items")
+    if given["mode"] == "subscription":
+        raise not_simulated("Checkout sessions of mode subscription")
+    _check_mode(given)
     if "customer" in given and "customer_email" in given:
         raise invalid("You may only specify one of these parameters: customer, customer_email.")
-    if len({item["price_data"]["currency"] for item in given["line_items"]}) > 1:
+    if len({item["price_data"]["currency"] for item in given.get("line_items", [])}) > 1:
         raise invalid("All line items must have the same currency.", param="line_items")
     expires = given.get("expires_at", call.store.now + LONGEST)
     # A minute of grace on both sides: the caller's clock is not ours.
@@ -112,6 +119,23 @@ def _check(call: Call) -> None:
             " from Checkout Session creation."
         )
         raise invalid(message, param="expires_at")
+
+
+def _check_mode(given: dict[str, Any]) -> None:
+    """What one mode needs and the other must not be given."""
+    if given["mode"] == "payment":
+        if not given.get("line_items"):
+            raise invalid("You must provide at least one line item.", param="line_items")
+        if "setup_intent_data" in given:
+            raise invalid(
+                "You can not pass `setup_intent_data` in `payment` mode.", param="setup_intent_data"
+            )
+        return
+    for name in ("line_items", "payment_intent_data", "submit_type"):
+        if name in given:
+            raise invalid(f"You can not pass `{name}` in `setup` mode.", param=name)
+    if "currency" not in given and "payment_method_types" not in given:
+        raise invalid("You must pass `currency` or `payment_method_types` in `setup` mode.", param="currency")
 
 
 def _blank() -> Body:
@@ -195,14 +219,15 @@ def expire(store: Store, body: Body) -> Body:
 
 
 def complete(store: Store, body: Body, intent: Body, payer: tuple[str | None, str]) -> Body:
-    """Paid, or set aside for a capture by hand: `payer` is the e-mail and name typed on the page."""
+    """Paid, set aside for a capture by hand, or a card kept: `payer` is the e-mail and name typed on the page."""
     if body["customer_creation"] == "always" and intent["customer"] is None:
         _name_payer(store, intent, payer)
+    if body["mode"] == "payment":
+        body["payment_status"] = "paid" if intent["status"] == "succeeded" else "unpaid"
     body.update(
         customer=intent["customer"],
         status="complete",
         url=None,
-        payment_status="paid" if intent["status"] == "succeeded" else "unpaid",
         customer_details=_customer_details(payer[0], payer[1]),
     )
     store.save(body)

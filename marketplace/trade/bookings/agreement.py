@@ -124,6 +124,8 @@ def terms_of(subject: Subject) -> dict[str, Any]:
         "unit_minor": listing.price_minor,
         "shared": listing.shared,
         "policy": listing.policy,
+        "confirmation": listing.confirmation,
+        "answer_hours": listing.answer_hours,
         "tiers": tiers_as_json(POLICIES[Policy(listing.policy)]),
         "fee_bps": s.service_fee_bps,
         "commission_bps": s.commission_bps,

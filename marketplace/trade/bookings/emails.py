@@ -12,7 +12,7 @@ from marketplace.trade.bookings.models import Booking
 
 def confirmed(booking: Booking) -> None:
     """To the customer: it is booked. To the provider: someone is coming."""
-    customer, provider = _sides(booking)
+    customer, provider = sides(booking)
     with speaking(customer.locale):
         subject = _("Booked: %(title)s", title=title(booking, customer.locale))
     other = booking.terms["provider_name"]
@@ -24,7 +24,7 @@ def confirmed(booking: Booking) -> None:
 
 def paid_too_late(booking: Booking) -> None:
     """To the customer: the payment came after the hold had ended, and goes back by itself."""
-    customer, _provider = _sides(booking)
+    customer, _provider = sides(booking)
     with speaking(customer.locale):
         subject = _("Your payment came too late and is refunded")
     _send("booking_paid_too_late", customer, subject, "bookings/paid_too_late", booking)
@@ -32,7 +32,7 @@ def paid_too_late(booking: Booking) -> None:
 
 def cancelled(booking: Booking, *, by_provider: bool, reason: str) -> None:
     """To both sides: who cancelled, what goes back."""
-    customer, provider = _sides(booking)
+    customer, provider = sides(booking)
     for member, is_customer in ((customer, True), (provider, False)):
         with speaking(member.locale):
             subject = _("Cancelled: %(title)s", title=title(booking, member.locale))
@@ -54,7 +54,8 @@ def title(booking: Booking, locale: str) -> str:
     return titles.get(locale) or str(booking.terms["title"])
 
 
-def _sides(booking: Booking) -> tuple[Member, Member]:
+def sides(booking: Booking) -> tuple[Member, Member]:
+    """The customer and the provider of a booking."""
     customer, provider = accounts.by_id(booking.customer_id), accounts.by_id(booking.provider_id)
     if customer is None or provider is None:
         raise LookupError(f"{booking.public_id} has lost one of its members")

@@ -3,7 +3,8 @@
 INVARIANTS = {
     "bookings: seats of an occurrence are those of its bookings": """
         select o.id, o.seats_taken, coalesce(sum(b.seats), 0) from occurrence o
-        left join booking b on b.occurrence_id = o.id and b.state in ('held', 'confirmed', 'completed')
+        left join booking b on b.occurrence_id = o.id and b.state in
+            ('held', 'requested', 'accepted', 'confirmed', 'completed')
         group by o.id having o.seats_taken <> coalesce(sum(b.seats), 0)""",
     "bookings: no provider is in two places": """
         select a.id, b.id from occurrence a join occurrence b

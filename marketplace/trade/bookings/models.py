@@ -14,10 +14,15 @@ from marketplace.core.database import BigInt, Model
 class BookingState(StrEnum):
     HELD = "held"
     """The place is kept while the customer pays."""
+    REQUESTED = "requested"
+    """The money is set aside, or a card is kept; the provider has to answer."""
+    ACCEPTED = "accepted"
+    """The provider said yes; the money is being taken."""
     CONFIRMED = "confirmed"
     COMPLETED = "completed"
     EXPIRED = "expired"
-    """The hold ended unpaid, or was given up."""
+    """The hold ended unpaid or was given up, nobody answered the request, or it was not paid once accepted."""
+    DECLINED = "declined"
     CANCELLED_BY_CUSTOMER = "cancelled_by_customer"
     CANCELLED_BY_PROVIDER = "cancelled_by_provider"
     CANCELLED_BY_STAFF = "cancelled_by_staff"
@@ -25,19 +30,22 @@ class BookingState(StrEnum):
 
 S = BookingState
 LEGAL_MOVES: dict[BookingState, frozenset[BookingState]] = {
-    S.HELD: frozenset({S.CONFIRMED, S.EXPIRED}),
+    S.HELD: frozenset({S.CONFIRMED, S.REQUESTED, S.EXPIRED}),
+    S.REQUESTED: frozenset({S.ACCEPTED, S.DECLINED, S.EXPIRED, S.CANCELLED_BY_CUSTOMER}),
+    S.ACCEPTED: frozenset({S.CONFIRMED, S.EXPIRED}),
     S.CONFIRMED: frozenset(
         {S.COMPLETED, S.CANCELLED_BY_CUSTOMER, S.CANCELLED_BY_PROVIDER, S.CANCELLED_BY_STAFF}
     ),
     S.COMPLETED: frozenset(),
     S.EXPIRED: frozenset(),
+    S.DECLINED: frozenset(),
     S.CANCELLED_BY_CUSTOMER: frozenset(),
     S.CANCELLED_BY_PROVIDER: frozenset(),
     S.CANCELLED_BY_STAFF: frozenset(),
 }
 """The same table stands in the database (`booking_move`), where a trigger enforces it."""
 
-TAKES_PLACE = frozenset({S.HELD, S.CONFIRMED, S.COMPLETED})
+TAKES_PLACE = frozenset({S.HELD, S.REQUESTED, S.ACCEPTED, S.CONFIRMED, S.COMPLETED})
 """States in which a booking's seats are taken."""
 
 
@@ -56,8 +64,8 @@ class Booking(Model):
     __tablename__ = "booking"
     __table_args__ = (
         CheckConstraint(
-            "state in ('held','confirmed','completed','expired','cancelled_by_customer',"
-            "'cancelled_by_provider','cancelled_by_staff')",
+            "state in ('held','requested','accepted','confirmed','completed','expired','declined',"
+            "'cancelled_by_customer','cancelled_by_provider','cancelled_by_staff')",
             name="state",
         ),
         CheckConstraint("party_size >= 1 and seats >= party_size", name="party"),
@@ -68,10 +76,13 @@ class Booking(Model):
         CheckConstraint("refunded_minor between 0 and total_minor", name="refunded"),
         CheckConstraint("starts_at < ends_at", name="span"),
         CheckConstraint("state <> 'held' or hold_expires_at is not null", name="hold"),
+        CheckConstraint("state <> 'requested' or answer_by is not null", name="answer"),
         Index("ix_booking_customer", "customer_id", text("starts_at desc")),
         Index("ix_booking_provider", "provider_id", "starts_at"),
         Index("ix_booking_occurrence_id", "occurrence_id"),
         Index("ix_booking_held", "hold_expires_at", postgresql_where=text("state = 'held'")),
+        Index("ix_booking_asking", "answer_by", postgresql_where=text("state = 'requested'")),
+        Index("ix_booking_paying", "pay_by", postgresql_where=text("state = 'accepted'")),
         Index("ix_booking_ending", "ends_at", postgresql_where=text("state = 'confirmed'")),
     )
 
@@ -116,6 +127,12 @@ class Booking(Model):
     note_consent_at: Mapped[datetime | None]
 
     hold_expires_at: Mapped[datetime | None]
+    requested_at: Mapped[datetime | None]
+    answer_by: Mapped[datetime | None]
+    """Until when the provider may answer a request; it expires by itself after that."""
+    accepted_at: Mapped[datetime | None]
+    pay_by: Mapped[datetime | None]
+    """Until when the customer may pay an accepted request whose card was refused."""
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]

@@ -1,7 +1,7 @@
 """Changes to bookings: hold, confirm, complete, expire, cancel; they flush, never commit, move no money."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from marketplace.trade.bookings.models import (
     BookingLine,
     BookingState,
 )
-from marketplace.trade.bookings.rules import may_move
+from marketplace.trade.bookings.rules import answer_by, may_move, pay_by
 from marketplace.trade.listings.pricing import Quote
 
 
@@ -138,11 +138,35 @@ def move_to(
     _note(booking, before, state, actor_id, reason)
 
 
+def ask(booking: Booking, held_until: datetime | None) -> None:
+    """The money is set aside (until `held_until`) or a card is kept: the provider has to answer."""
+    booking.requested_at = now = clock.now()
+    hours = int(booking.terms.get("answer_hours", 24))
+    booking.answer_by = answer_by(now, hours, booking.starts_at, held_until)
+    db.session.flush()
+    move_to(booking, BookingState.REQUESTED, actor_id=booking.customer_id)
+    booking.hold_expires_at = None
+    db.session.flush()
+
+
+def accept(booking: Booking, *, actor_id: int) -> None:
+    """The provider says yes; the place is confirmed once the money is taken."""
+    move_to(booking, BookingState.ACCEPTED, actor_id=actor_id)
+    booking.accepted_at = clock.now()
+    db.session.flush()
+
+
+def await_payment(booking: Booking) -> None:
+    """The card of an accepted request was refused: the customer gets time to pay otherwise."""
+    booking.pay_by = pay_by(clock.now(), booking.starts_at)
+    db.session.flush()
+
+
 def confirm(booking: Booking) -> None:
     """The place is paid for."""
     move_to(booking, BookingState.CONFIRMED, actor_id=booking.customer_id)
     booking.confirmed_at = clock.now()
-    booking.hold_expires_at = None
+    booking.hold_expires_at = booking.pay_by = None
     db.session.flush()
 
 

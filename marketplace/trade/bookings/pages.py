@@ -10,7 +10,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
 from marketplace.trade.availability import queries as availability
-from marketplace.trade.bookings.models import Booking, BookingLine, BookingState
+from marketplace.trade.bookings.models import Booking, BookingEvent, BookingLine, BookingState
 from marketplace.trade.bookings.rules import Tier, address_shown_from, cutoff, refund_of, tiers_from_json
 from marketplace.trade.listings.models import Venue
 from marketplace.trade.listings.pricing import Line
@@ -126,9 +126,12 @@ def policy_sentences(
 
 STATE_TONES = {
     BookingState.HELD: "wait",
+    BookingState.REQUESTED: "wait",
+    BookingState.ACCEPTED: "wait",
     BookingState.CONFIRMED: "good",
     BookingState.COMPLETED: "good",
     BookingState.EXPIRED: "plain",
+    BookingState.DECLINED: "bad",
     BookingState.CANCELLED_BY_CUSTOMER: "bad",
     BookingState.CANCELLED_BY_PROVIDER: "bad",
     BookingState.CANCELLED_BY_STAFF: "bad",
@@ -139,10 +142,27 @@ def state_words(state: str) -> str:
     """A booking's state for people."""
     return {
         BookingState.HELD: _("Held while you pay"),
+        BookingState.REQUESTED: _("Waiting for the answer"),
+        BookingState.ACCEPTED: _("Accepted, payment under way"),
         BookingState.CONFIRMED: _("Confirmed"),
         BookingState.COMPLETED: _("Took place"),
         BookingState.EXPIRED: _("Not paid, place released"),
+        BookingState.DECLINED: _("Declined"),
         BookingState.CANCELLED_BY_CUSTOMER: _("Cancelled by the customer"),
         BookingState.CANCELLED_BY_PROVIDER: _("Cancelled by the provider"),
         BookingState.CANCELLED_BY_STAFF: _("Cancelled by our team"),
     }[BookingState(state)]
+
+
+_ENDINGS = ("unanswered", "lapsed", "withdrawn")
+
+
+def event_words(event: BookingEvent) -> str:
+    """A step of a booking's history: its state, or how a request ended."""
+    if event.reason not in _ENDINGS:
+        return state_words(event.to_state)
+    return {
+        "unanswered": _("Not answered in time"),
+        "lapsed": _("The bank let go of the amount"),
+        "withdrawn": _("Taken back by the customer"),
+    }[event.reason]

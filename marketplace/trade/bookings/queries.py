@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
 from marketplace.trade.bookings.models import Booking, BookingEvent, BookingLine, BookingState
+
+AHEAD = (BookingState.HELD, BookingState.REQUESTED, BookingState.ACCEPTED, BookingState.CONFIRMED)
+"""States of a booking that may still take place."""
 
 
 def missing() -> NotFound:
@@ -25,10 +28,14 @@ def for_member(public_id: str, member_id: int, *, lock: bool = False) -> Booking
     if lock:
         query = query.with_for_update()
     booking = db.session.scalar(query)
-    # A provider sees a booking once it is paid for; an unpaid hold is the customer's own business.
-    if booking is None or (booking.customer_id != member_id and booking.confirmed_at is None):
+    # A provider sees a booking once it is paid or asked for; an unpaid hold is the customer's own business.
+    if booking is None or (booking.customer_id != member_id and not _concerns_provider(booking)):
         raise missing()
     return booking
+
+
+def _concerns_provider(booking: Booking) -> bool:
+    return booking.confirmed_at is not None or booking.requested_at is not None
 
 
 def for_customer(public_id: str, member_id: int, *, lock: bool = False) -> Booking:
@@ -48,6 +55,11 @@ def locked(public_id: str) -> Booking | None:
     )
 
 
+def by_id(booking_id: int) -> Booking:
+    """A booking by its row's number, for rooms that refer to it."""
+    return db.session.get_one(Booking, booking_id)
+
+
 def lines(booking_id: int) -> list[BookingLine]:
     query = select(BookingLine).where(BookingLine.booking_id == booking_id).order_by(BookingLine.position)
     return list(db.session.scalars(query))
@@ -64,14 +76,14 @@ def of_customer(
     """A customer's bookings: upcoming soonest first, else past newest first. Expired holds are left out."""
     query = select(Booking).where(Booking.customer_id == member_id, Booking.state != BookingState.EXPIRED)
     if upcoming:
-        query = query.where(
-            Booking.ends_at > now, Booking.state.in_((BookingState.HELD, BookingState.CONFIRMED))
-        ).order_by(Booking.starts_at, Booking.id)
+        query = query.where(Booking.ends_at > now, Booking.state.in_(AHEAD)).order_by(
+            Booking.starts_at, Booking.id
+        )
     else:
         query = query.where(
             or_(
                 Booking.ends_at <= now,
-                Booking.state.not_in((BookingState.HELD, BookingState.CONFIRMED)),
+                Booking.state.not_in(AHEAD),
             )
         ).order_by(Booking.starts_at.desc(), Booking.id.desc())
     return list(db.session.scalars(query.limit(limit)))
@@ -115,6 +127,32 @@ def held_past(now: datetime, limit: int = 100) -> list[str]:
         select(Booking.public_id)
         .where(Booking.state == BookingState.HELD, Booking.hold_expires_at <= now)
         .order_by(Booking.hold_expires_at)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
+def to_answer(member_id: int) -> list[Booking]:
+    """The requests that wait for a provider's answer, the most pressing first."""
+    query = (
+        select(Booking)
+        .where(Booking.provider_id == member_id, Booking.state == BookingState.REQUESTED)
+        .order_by(Booking.answer_by, Booking.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def requests_past(now: datetime, limit: int = 100) -> list[str]:
+    """Requests whose answer, or accepted ones whose payment, did not come in time."""
+    query = (
+        select(Booking.public_id)
+        .where(
+            or_(
+                and_(Booking.state == BookingState.REQUESTED, Booking.answer_by <= now),
+                and_(Booking.state == BookingState.ACCEPTED, Booking.pay_by <= now),
+            )
+        )
+        .order_by(Booking.id)
         .limit(limit)
     )
     return list(db.session.scalars(query))

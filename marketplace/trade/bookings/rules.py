@@ -36,6 +36,42 @@ class RefundTerms:
     then_minor: int
 
 
+REQUEST_MINIMUM = timedelta(hours=1)
+"""An answer comes at least so long before the start."""
+LEAST_NOTICE_OF_REQUEST = 120
+"""Minutes of notice without which a request could expire before it could be answered."""
+LONGEST_HOLD = timedelta(days=5)
+"""Banks keep an amount aside for seven days at most; a later answer needs a card that is kept."""
+CAPTURE_MARGIN = timedelta(hours=12)
+"""An answer comes so long before the bank lets go, so that the money can still be taken."""
+TIME_TO_PAY = timedelta(hours=24)
+LEAST_TIME_TO_PAY = timedelta(minutes=30)
+
+
+def answer_due(asked_at: datetime, answer_hours: int, starts_at: datetime) -> datetime:
+    """Until when a request may be answered: its answer time, and never in the last hour before the start."""
+    return min(asked_at + timedelta(hours=answer_hours), starts_at - REQUEST_MINIMUM)
+
+
+def answer_by(
+    asked_at: datetime, answer_hours: int, starts_at: datetime, held_until: datetime | None
+) -> datetime:
+    """The same once the amount is set aside: early enough before the bank lets go of it."""
+    due = answer_due(asked_at, answer_hours, starts_at)
+    return min(due, held_until - CAPTURE_MARGIN) if held_until else due
+
+
+def outlasts_hold(asked_at: datetime, answer_hours: int, starts_at: datetime) -> bool:
+    """Whether the answer is due later than a bank keeps an amount aside for sure."""
+    return answer_due(asked_at, answer_hours, starts_at) - asked_at > LONGEST_HOLD
+
+
+def pay_by(refused_at: datetime, starts_at: datetime) -> datetime:
+    """Until when an accepted request may be paid once the card was refused."""
+    least = min(refused_at + LEAST_TIME_TO_PAY, starts_at)
+    return max(min(refused_at + TIME_TO_PAY, starts_at - REQUEST_MINIMUM), least)
+
+
 def cutoff(starts_at: datetime, zone: str, hours: int) -> datetime:
     """The instant `hours` of wall time before the start, in UTC.
 

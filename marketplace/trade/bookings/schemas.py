@@ -9,6 +9,7 @@ from marketplace.core.i18n import lazy_gettext as _l
 from marketplace.core.localtime import in_the_calendar
 
 MAX_NOTE = 1_000
+MAX_REASON = 500
 
 
 def known_year(slot: datetime) -> None:
@@ -40,4 +41,4 @@ class CancelInput(Schema):
     """A cancellation with the refund the member was shown, in minor units."""
 
     expected_refund_minor = fields.Integer(required=True, validate=validate.Range(min=0))
-    reason = fields.String(load_default="", validate=validate.Length(max=500))
+    reason = fields.String(load_default="", validate=validate.Length(max=MAX_REASON))

@@ -23,7 +23,15 @@ from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.trade.bookings.rules import POLICIES, tiers_from_json
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
 from marketplace.trade.listings.models import Policy
-from marketplace.workflows import book, cancel_booking, expire_hold, place_booking, settle_payment
+from marketplace.trade.tips.pages import thanks_of
+from marketplace.workflows import (
+    book,
+    cancel_booking,
+    expire_hold,
+    place_booking,
+    recover_payment,
+    settle_payment,
+)
 
 bookings = Blueprint("bookings", __name__)
 
@@ -176,6 +184,8 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "now": clock.now(),
         "events": queries.events(booking.id),
         "pages": pages,
+        "can_pay": recover_payment.may_pay(booking) and not is_provider,
+        "thanks": thanks_of(booking, is_provider=is_provider),
         "just_paid": request.args.get("done") == "1",
     }
 
@@ -199,9 +209,12 @@ def paid(booking_id: str) -> ResponseReturnValue:
 @bookings.post("/bookings/<booking_id>/pay")
 @requires(Access.OWNER)
 def pay(booking_id: str) -> ResponseReturnValue:
-    """Go on to the payment page of a held place."""
+    """Go on to the payment page of a held place, or of an accepted request whose card was refused."""
     booking = queries.for_customer(booking_id, current_user.id)
-    if booking.state != BookingState.HELD:
+    if recover_payment.may_pay(booking):
+        with transaction():
+            recover_payment.open_payment(booking_id, current_user.member)
+    elif booking.state != BookingState.HELD:
         return redirect(url_for("bookings.show", booking_id=booking_id), code=303)
     response = _to_payment(booking_id)
     payment = payments.latest("booking", booking_id)

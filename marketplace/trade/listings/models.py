@@ -40,6 +40,14 @@ class Policy(StrEnum):
     STRICT = "strict"
 
 
+class Confirmation(StrEnum):
+    """How a place is booked."""
+
+    INSTANT = "instant"
+    REQUEST = "request"
+    """The customer asks, the provider answers; until then the money is only set aside."""
+
+
 ALLERGENS = (
     "gluten",
     "crustaceans",
@@ -70,6 +78,8 @@ class Listing(Model):
         CheckConstraint("status in ('draft','published','paused','suspended')", name="status"),
         CheckConstraint("venue in ('provider','remote')", name="venue"),
         CheckConstraint("policy in ('flexible','moderate','strict')", name="policy"),
+        CheckConstraint("confirmation in ('instant','request')", name="confirmation"),
+        CheckConstraint("answer_hours between 1 and 336", name="answer"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("price_minor between 0 and 100000000", name="price"),
         CheckConstraint("duration_minutes between 5 and 1440", name="duration"),
@@ -102,6 +112,9 @@ class Listing(Model):
     """Per person when `shared`, else for the whole booking."""
     currency: Mapped[str] = mapped_column(default="EUR")
     policy: Mapped[str] = mapped_column(default=Policy.MODERATE)
+    confirmation: Mapped[str] = mapped_column(default=Confirmation.INSTANT)
+    answer_hours: Mapped[int] = mapped_column(default=24)
+    """How long the provider takes at most to answer a request."""
 
     duration_minutes: Mapped[int]
     step_minutes: Mapped[int]

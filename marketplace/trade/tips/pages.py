@@ -1,0 +1,39 @@
+"""What a booking's page shows of thanks in money; decides nothing and reads no request."""
+
+from dataclasses import dataclass
+
+from marketplace.core.money import money
+from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.tips import operations, queries, rules
+from marketplace.trade.tips.models import Tip, TipState
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """A tip given, or the amounts from which one may be chosen (empty when none may be given)."""
+
+    given: Tip | None
+    waiting: Tip | None
+    """Chosen, and not paid yet."""
+    amounts: list[int]
+    least: str
+    most: str
+
+
+def thanks_of(booking: Booking, *, is_provider: bool) -> Thanks | None:
+    """None for a booking that is not over, and for a provider who was given nothing."""
+    if booking.state != BookingState.COMPLETED:
+        return None
+    tip = queries.live_of(booking.id)
+    given = tip if tip is not None and tip.state == TipState.GIVEN else None
+    may = not is_provider and given is None and operations.may_tip(booking)
+    if given is None and not may:
+        return None
+    low, high = rules.bounds(booking.currency)
+    return Thanks(
+        given,
+        tip if tip is not None and tip.state == TipState.OPEN and not is_provider else None,
+        rules.suggestions(booking.price_minor, booking.currency) if may else [],
+        money(low, booking.currency),
+        money(high, booking.currency),
+    )
