@@ -15,9 +15,10 @@ from marketplace.people.accounts.views import accounts
 from marketplace.people.profiles.views import profiles
 from marketplace.trade.availability.views import slots
 from marketplace.trade.bookings import jobs as booking_jobs
-from marketplace.trade.bookings.request_views import bookings
+from marketplace.trade.bookings.views import bookings
 from marketplace.trade.listings.views import listings
 from marketplace.trade.places import commands as place_commands
+from marketplace.trade.requests.views import requests
 from marketplace.trade.search import jobs as search_jobs
 from marketplace.trade.search.views import search
 from marketplace.trade.tips.views import tips
@@ -49,6 +50,7 @@ def blueprints() -> list[Blueprint]:
         slots,
         listings,
         bookings,
+        requests,
         tips,
         payments,
         payouts,

@@ -117,6 +117,14 @@ def _unit(card: dict[str, Any], party: int | None) -> str:
 
 
 def _tag(card: dict[str, Any]) -> str:
+    """What kind of place it is, and whether one has to ask for it."""
+    kind = _kind_of_place(card)
+    # Entries made before there were requests say nothing of it.
+    asks = card.get("confirmation") == "request"
+    return str(_("%(kind)s · on request", kind=kind)) if asks else kind
+
+
+def _kind_of_place(card: dict[str, Any]) -> str:
     if card["venue"] == "remote":
         return str(_("By video"))
     most = card["max_party"]

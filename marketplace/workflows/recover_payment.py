@@ -8,9 +8,10 @@ from marketplace.money.payments import queries as payment_queries
 from marketplace.money.payments import reserved
 from marketplace.money.payments.models import Payment, PaymentState
 from marketplace.people.accounts.models import Member
-from marketplace.trade.bookings import operations, queries, request_emails
+from marketplace.trade.bookings import operations, queries
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.bookings.operations import StateChanged
+from marketplace.trade.requests import emails as request_emails
 from marketplace.workflows.purchase import purchase_of
 
 

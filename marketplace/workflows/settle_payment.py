@@ -10,10 +10,11 @@ from marketplace.money.ledger import operations as ledger
 from marketplace.money.payments import alerts, gateway, operations, queries, reserved
 from marketplace.money.payments.facts import SessionFacts, facts_of, facts_of_intent
 from marketplace.money.payments.models import AlertKind, Capture, Payment, PaymentState
-from marketplace.trade.bookings import emails, request_emails
+from marketplace.trade.bookings import emails
 from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings import queries as booking_queries
 from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.requests import emails as request_emails
 from marketplace.workflows import recover_payment, settle_tip
 
 log = logging.getLogger("marketplace.payments")

@@ -23,10 +23,11 @@ COOK_ANSWERS: dict[str, dict[str, Any]] = {
     "spot": {},
     "price": {"price": "24", "shared": "1", "seats": "6"},
     "hours": {"duration_minutes": "120", "notice_minutes": "1440", "schedule": "new", **FRIDAY_EVENING},
+    "booking": {"confirmation": "instant"},
     "policy": {"policy": "moderate"},
 }
 COACH_ANSWERS: dict[str, dict[str, Any]] = {
-    **{step: COOK_ANSWERS[step] for step in ("profile", "policy")},
+    **{step: COOK_ANSWERS[step] for step in ("profile", "booking", "policy")},
     "words": {"locale": "en", "main.title": "Run your first 5 km"},
     "plan": {"plan.en.0.title": "Warm-up", "plan.en.0.minutes": "10", "level": "beginner"},
     "where": {"venue": "remote"},

@@ -73,12 +73,18 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "publish.preview": lambda s: Sample({"draft_id": s.draft, "step": "words"}, THE_PROVIDER),
     "publish.resume": lambda s: Sample({"draft_id": s.draft}, THE_PROVIDER),
     "publish.step": lambda s: Sample({"draft_id": s.draft, "step": "words"}, THE_PROVIDER),
+    "requests.accept": lambda s: Sample({"booking_id": s.asked}, THE_PROVIDER),
+    "requests.decline": lambda s: Sample({"booking_id": s.asked}, THE_PROVIDER),
+    "requests.recover": lambda s: Sample({"booking_id": s.asked}, THE_CUSTOMER),
+    "requests.withdraw": lambda s: Sample({"booking_id": s.asked}, THE_CUSTOMER),
     "slots.free": lambda s: Sample({"listing_id": s.listing}),
     "studio.add_dates": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
     "studio.edit": lambda s: Sample({"listing_id": s.listing, "part": "words"}, THE_PROVIDER),
     "studio.hours": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
     "studio.pause": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
     "studio.remove_dates": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
+    "tips.back": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),
+    "tips.give": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER, form={"amount": "500"}),
     "studio.resume": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
 }
 """Endpoint → sample, for every route whose address names something; a test fails where one is missing."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -65,6 +66,7 @@ class Scene:
     slot: str = ""
     booked: str = ""
     held: str = ""
+    asked: str = ""
     payout: str = ""
     draft: str = ""
     device: str = ""
@@ -130,6 +132,8 @@ def _book(scene: Scene, listing: Listing, note: str) -> None:
     booked.note, booked.note_consent_at = note or None, clock.now() if note else None
     held = a_held_booking(listing, scene.customer)
     scene.booked, scene.held = booked.public_id, held.public_id
+    wanted = make_meal(scene.provider, notice_minutes=120, confirmation="request")
+    scene.asked = an_asked_booking(wanted, scene.customer).public_id
     scene.slot = next_slot(listing).isoformat()
 
 
@@ -166,6 +170,28 @@ def a_paid_booking(listing: Listing, customer: Member, party: int = 1) -> Bookin
         currency=payment.currency,
         processor_fee_minor=40,
         paid_at=clock.now(),
+    )
+    settle_payment.apply(payment, facts)
+    return booking
+
+
+def an_asked_booking(listing: Listing, customer: Member, party: int = 1) -> Booking:
+    """A request whose amount the payment server says is set aside; flushed, and no page was opened."""
+    booking = a_held_booking(listing, customer, party)
+    payment = payments.latest("booking", booking.public_id)
+    assert payment is not None
+    mark = ids.random_code(12)
+    facts = SessionFacts(
+        session_id=f"cs_{mark}",
+        open=False,
+        intent_id=f"pi_{mark}",
+        charge_id=None,
+        paid_minor=0,
+        currency=payment.currency,
+        processor_fee_minor=0,
+        paid_at=None,
+        authorised=True,
+        capture_before=clock.now() + timedelta(days=7),
     )
     settle_payment.apply(payment, facts)
     return booking

@@ -246,6 +246,7 @@ def test_a_second_offer_can_use_the_same_place_and_hours(app: Flask) -> None:
     del wizard.answers["spot"], wizard.answers["profile"]
 
     wizard.until("hours").answer("hours", schedule=hours)
+    wizard.answer("booking")
     wizard.answer("policy")
     wizard.publish()
 

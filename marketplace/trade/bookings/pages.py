@@ -11,8 +11,16 @@ from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings.models import Booking, BookingEvent, BookingLine, BookingState
-from marketplace.trade.bookings.rules import Tier, address_shown_from, cutoff, refund_of, tiers_from_json
-from marketplace.trade.listings.models import Venue
+from marketplace.trade.bookings.rules import (
+    Tier,
+    address_shown_from,
+    answer_due,
+    cutoff,
+    outlasts_hold,
+    refund_of,
+    tiers_from_json,
+)
+from marketplace.trade.listings.models import Listing, Venue
 from marketplace.trade.listings.pricing import Line
 
 _OTHER_TIMES = 3
@@ -166,3 +174,12 @@ def event_words(event: BookingEvent) -> str:
         "lapsed": _("The bank let go of the amount"),
         "withdrawn": _("Taken back by the customer"),
     }[event.reason]
+
+
+def asking(listing: Listing, starts_at: datetime) -> dict[str, Any]:
+    """What a customer who asks is told before: until when the answer comes, and whether a card is kept."""
+    now = clock.now()
+    return {
+        "answer_due": answer_due(now, listing.answer_hours, starts_at),
+        "keeps_card": outlasts_hold(now, listing.answer_hours, starts_at),
+    }

@@ -38,8 +38,6 @@ class RefundTerms:
 
 REQUEST_MINIMUM = timedelta(hours=1)
 """An answer comes at least so long before the start."""
-LEAST_NOTICE_OF_REQUEST = 120
-"""Minutes of notice without which a request could expire before it could be answered."""
 LONGEST_HOLD = timedelta(days=5)
 """Banks keep an amount aside for seven days at most; a later answer needs a card that is kept."""
 CAPTURE_MARGIN = timedelta(hours=12)

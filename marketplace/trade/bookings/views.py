@@ -120,6 +120,7 @@ def _checkout_page(
         others=pages.other_times(subject.listing.id, slot, subject.schedule.zone, party)
         if isinstance(refusal, SlotTaken)
         else [],
+        **pages.asking(subject.listing, slot),
         key=values.get("idempotency_key") if errors else ids.new_token(),
         here=here,
         own=current_user.is_authenticated and current_user.id == subject.listing.provider_id,

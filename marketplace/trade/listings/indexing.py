@@ -104,6 +104,7 @@ def _card(whole: Whole) -> dict[str, Any]:
         "max_party": listing.max_party,
         "minutes": listing.duration_minutes,
         "genre": _genre(whole),
+        "confirmation": listing.confirmation,
     }
 
 

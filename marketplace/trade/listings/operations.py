@@ -24,6 +24,7 @@ from marketplace.trade.availability.words import spoken
 from marketplace.trade.listings import queries
 from marketplace.trade.listings.indexing import index_listing
 from marketplace.trade.listings.models import (
+    Confirmation,
     Kind,
     Listing,
     ListingStatus,
@@ -37,6 +38,7 @@ from marketplace.trade.listings.rules import (
     TERMS_OF_KIND,
     Missing,
     NotReady,
+    check_confirmation,
     missing,
 )
 from marketplace.trade.places.models import Place
@@ -81,6 +83,8 @@ def create_listing(
         **{
             "currency": settings().currency,
             "policy": "moderate",
+            "confirmation": Confirmation.INSTANT,
+            "answer_hours": 24,
             "buffer_before_minutes": 0,
             "buffer_after_minutes": 0,
             "min_party": 1,
@@ -244,6 +248,7 @@ def _agreeing(terms: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, A
 def _check(listing: Listing) -> None:
     with spoken():
         validate_rules(rules_of(listing))
+    check_confirmation(listing.confirmation, listing.notice_minutes)
     if listing.kind == Kind.MEAL and listing.venue == Venue.REMOTE:
         raise Invalid(
             _("A meal takes place at a table."),

@@ -40,3 +40,10 @@ def _span(hours: int) -> str:
     if hours % 24 == 0 and hours > 24:
         return ngettext("%(num)s day", "%(num)s days", hours // 24)
     return ngettext("%(num)s hour", "%(num)s hours", hours)
+
+
+def answer_span(hours: int) -> str:
+    """How long an answer to a request takes at most: "24 hours", "5 days"."""
+    if hours >= 48 and hours % 24 == 0:
+        return str(ngettext("%(num)s day", "%(num)s days", hours // 24))
+    return str(ngettext("%(num)s hour", "%(num)s hours", hours))

@@ -10,11 +10,14 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 from marketplace.core.money import money
 from marketplace.trade.availability.hours import Opening, Schedule
-from marketplace.trade.listings.models import Kind, Listing, ListingStatus, Venue
+from marketplace.trade.listings.models import Confirmation, Kind, Listing, ListingStatus, Venue
 from marketplace.trade.listings.pricing import Quote, quote
 
 LEAST_PRICE_MINOR = 50
 """Card payments below this are refused by the payment provider, and would cost more than they bring."""
+
+LEAST_NOTICE_OF_REQUEST = 120
+"""Minutes of notice without which a request could expire before it could be answered."""
 
 LEGAL_MOVES: dict[ListingStatus, frozenset[ListingStatus]] = {
     ListingStatus.DRAFT: frozenset({ListingStatus.PUBLISHED, ListingStatus.SUSPENDED}),
@@ -88,6 +91,17 @@ def price(unit_minor: int, currency: str, *, shared: bool, party: int) -> Quote:
         fee_bps=s.service_fee_bps,
         commission_bps=s.commission_bps,
     )
+
+
+def check_confirmation(confirmation: str, notice_minutes: int) -> None:
+    """Raises `Invalid` when a request could be over before anybody could answer it."""
+    if confirmation == Confirmation.REQUEST and notice_minutes < LEAST_NOTICE_OF_REQUEST:
+        problem = _("On request needs two hours of notice at least, so that there is time to answer.")
+        raise Invalid(
+            problem,
+            kept=_("Nothing was changed."),
+            errors={"confirmation": [problem]},
+        )
 
 
 def check_party(least: int, most: int, party: int) -> None:

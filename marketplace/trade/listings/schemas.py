@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, pre_load, validate, val
 from marketplace.core.i18n import LOCALES
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import lazy_gettext as _l
-from marketplace.trade.listings.models import ALLERGENS, DIETS, Policy, Venue
+from marketplace.trade.listings.models import ALLERGENS, DIETS, Confirmation, Policy, Venue
 
 LEVELS = ("any", "beginner", "intermediate", "advanced")
 
@@ -194,6 +194,8 @@ class TermsSchema(Spoken):
     min_party = number(1, 200)
     max_party = number(1, 200)
     shared = flag()
+    confirmation = choice(list(Confirmation))
+    answer_hours = number(1, 336)
 
 
 class CourseSchema(Spoken):

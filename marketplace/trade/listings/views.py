@@ -84,6 +84,7 @@ def _page(listing_id: str, party: int, free: _Free, now: datetime) -> str:
         zone=free.zone,
         earlier=_neighbour_url(free, party, free.first - timedelta(days=DAYS_READ), now),
         later=_neighbour_url(free, party, free.first + timedelta(days=DAYS_READ), now),
+        answer_span=policy_words.answer_span(view.listing.answer_hours),
         policy=policy_words.sentences(POLICIES[Policy(view.listing.policy)]),
         map_places=_names_on_map(view),
         map_sources=ATTRIBUTION,

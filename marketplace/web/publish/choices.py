@@ -4,10 +4,11 @@ from typing import Any
 
 from marketplace.core.i18n import gettext as _
 from marketplace.people.profiles.models import Trader
-from marketplace.trade.listings.models import Kind, Policy, Venue
+from marketplace.trade.listings.models import Confirmation, Kind, Policy, Venue
 from marketplace.web.publish.summary import policy_lines, span_words
 
 _DURATIONS = (30, 45, 60, 75, 90, 120, 150, 180, 240, 300)
+_ANSWERS = (4, 12, 24, 48, 120, 168, 336)
 _NOTICES = (0, 60, 120, 360, 720, 1440, 2880, 4320, 10080)
 
 
@@ -118,6 +119,30 @@ def _spans(usual: tuple[int, ...], present: Any) -> list[tuple[int, str]]:
     given = int(present) if str(present).isascii() and str(present).isdigit() else usual[0]
     known = {*usual, given} if given <= 525_600 else set(usual)
     return [(minutes, span_words(minutes)) for minutes in sorted(known)]
+
+
+def confirmations() -> list[dict[str, Any]]:
+    return [
+        {
+            "value": Confirmation.INSTANT.value,
+            "label": _("Book at once"),
+            "hint": _("Whoever pays has the place. You are told."),
+            "icon": "circle-check",
+        },
+        {
+            "value": Confirmation.REQUEST.value,
+            "label": _("Ask first"),
+            "hint": _("You accept or decline. Until then the place is kept and nothing is charged."),
+            "icon": "message-circle",
+        },
+    ]
+
+
+def answer_times(present: Any) -> list[tuple[int, str]]:
+    """How long an answer may take: hours, with their words."""
+    given = int(present) if str(present).isascii() and str(present).isdigit() else 24
+    known = {*_ANSWERS, given} if given <= _ANSWERS[-1] else set(_ANSWERS)
+    return [(hours, span_words(hours * 60)) for hours in sorted(known)]
 
 
 def policies() -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from marketplace.core.i18n import LOCALES
 from marketplace.core.i18n import gettext as _
 from marketplace.people.profiles.models import Trader
-from marketplace.trade.listings.models import Kind, Policy, Venue
+from marketplace.trade.listings.models import Confirmation, Kind, Policy, Venue
 from marketplace.trade.listings.schemas import (
     MealSchema,
     SessionSchema,
@@ -87,6 +87,13 @@ class TimeAnswer(Spoken):
 
     duration_minutes = number(5, 1440, required=True)
     notice_minutes = number(0, 525_600, required=True)
+
+
+class BookingAnswer(Spoken):
+    """Whether people book at once or ask, and how long an answer takes at most, in hours."""
+
+    confirmation = choice(list(Confirmation), required=True)
+    answer_hours = number(1, 336, load_default=24)
 
 
 class PolicyAnswer(Spoken):

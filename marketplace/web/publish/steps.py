@@ -13,7 +13,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import lazy_gettext as _l
 from marketplace.core.money import money
 from marketplace.trade.listings.models import Kind
-from marketplace.trade.listings.rules import LEAST_PRICE_MINOR
+from marketplace.trade.listings.rules import LEAST_NOTICE_OF_REQUEST, LEAST_PRICE_MINOR, check_confirmation
 from marketplace.web.publish.forms import (
     Values,
     filled,
@@ -28,6 +28,7 @@ from marketplace.web.publish.forms import (
 )
 from marketplace.web.publish.schemas import (
     AllergensAnswer,
+    BookingAnswer,
     KindAnswer,
     MenuAnswer,
     PlanAnswer,
@@ -219,6 +220,17 @@ def _read_policy(values: Values, _about: About) -> Values:
     return loaded(PolicyAnswer(), {"policy": text_of(values, "policy") or None})
 
 
+def _read_booking(values: Values, about: About) -> Values:
+    typed = text_of(values, "answer_hours")
+    raw: Values = {"confirmation": text_of(values, "confirmation") or None}
+    if typed:
+        raw["answer_hours"] = whole_number(typed)
+    answers = loaded(BookingAnswer(), raw)
+    times = part(about.answers, "hours") or part(about.answers, "time") or {}
+    check_confirmation(answers["confirmation"], int(times.get("notice_minutes", LEAST_NOTICE_OF_REQUEST)))
+    return answers
+
+
 def _sent(values: Values) -> Values:
     return {name: value for name, value in values.items() if isinstance(value, str) and value.strip()}
 
@@ -248,6 +260,7 @@ STEPS: tuple[Step, ...] = (
     Step("spot", _l("This is what neighbours see"), _l("On the map"), BOTH, _same, _same),
     Step("price", _l("What does it cost, and for how many?"), _l("Price"), BOTH, _read_price, _show_price),
     Step("hours", _l("When can people come?"), _l("Hours"), BOTH, _same, _same),
+    Step("booking", _l("At once, or do people ask first?"), _l("How one books"), BOTH, _read_booking, _same),
     Step("policy", _l("And if plans change?"), _l("Cancellation"), BOTH, _read_policy, _same),
     Step("check", _l("Check your answers"), _l("Check"), BOTH, _same, _same),
 )

@@ -10,7 +10,7 @@ from marketplace.core.money import money
 from marketplace.people.profiles.models import Trader
 from marketplace.trade.bookings.rules import POLICIES
 from marketplace.trade.listings import policy_words
-from marketplace.trade.listings.models import Kind, Policy
+from marketplace.trade.listings.models import Confirmation, Kind, Policy
 from marketplace.web.publish import hours
 from marketplace.web.publish.forms import Values, part
 from marketplace.web.publish.preview import unit_label
@@ -103,6 +103,13 @@ def _hours(wizard: Wizard) -> list[str]:
     return [*lines, length, _("Booked at least %(span)s before", span=span_words(times["notice_minutes"]))]
 
 
+def _booking(wizard: Wizard) -> list[str]:
+    given = wizard.answers["booking"]
+    if given["confirmation"] == Confirmation.INSTANT:
+        return [_("At once")]
+    return [_("On request, answered within %(span)s", span=span_words(given["answer_hours"] * 60))]
+
+
 _WORDS: dict[str, Callable[[Wizard], list[str]]] = {
     "kind": lambda wizard: [kind_words(wizard.kind)],
     "profile": _who,
@@ -113,6 +120,7 @@ _WORDS: dict[str, Callable[[Wizard], list[str]]] = {
     "spot": lambda wizard: [_around(wizard)],
     "price": _price,
     "hours": _hours,
+    "booking": _booking,
     "policy": lambda wizard: policy_lines(wizard.answers["policy"]["policy"]),
 }
 

@@ -9,7 +9,7 @@ from marketplace.people.profiles import queries as profiles
 from marketplace.people.profiles.models import Profile
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.models import ScheduleRow
-from marketplace.trade.listings.models import Draft, Kind, Policy, Venue
+from marketplace.trade.listings.models import Confirmation, Draft, Kind, Policy, Venue
 from marketplace.trade.listings.rules import TERMS_OF_KIND
 from marketplace.trade.places import queries as places
 from marketplace.trade.places.models import Place, PublicPoint
@@ -161,6 +161,8 @@ class Wizard:
                 minutes = sum(row["minutes"] for row in self._plan) or usual["duration_minutes"]
                 times = {"duration_minutes": minutes, "notice_minutes": usual["notice_minutes"]}
                 return {"schedule": schedule, "zone": self.zone, **times}
+            case "booking":
+                return {"confirmation": Confirmation.INSTANT, "answer_hours": 24}
             case "policy":
                 return {"policy": Policy.MODERATE}
         return step.show({}, self.about)
@@ -181,6 +183,8 @@ class Wizard:
             given |= steps.terms_of_price(price)
         if times := self.answers.get("hours"):
             given |= {name: times[name] for name in ("duration_minutes", "notice_minutes")}
+        if booking := self.answers.get("booking"):
+            given |= booking
         if policy := self.answers.get("policy"):
             given |= policy
         return given

@@ -22,7 +22,7 @@ TIME = Step(
     read_time,
     lambda values, _about: values,
 )
-_PARTS = ("words", "menu", "allergens", "plan", "price", "time", "policy")
+_PARTS = ("words", "menu", "allergens", "plan", "price", "time", "booking", "policy")
 
 
 def parts(kind: Kind) -> list[Step]:
@@ -69,6 +69,7 @@ class Offer:
                 "duration_minutes": listing.duration_minutes,
                 "notice_minutes": listing.notice_minutes,
             },
+            "booking": {"confirmation": listing.confirmation, "answer_hours": listing.answer_hours},
             "policy": {"policy": listing.policy},
         }
         if meal is not None:

@@ -8,6 +8,8 @@ from flask import url_for
 
 from marketplace.core import localtime
 from marketplace.core.i18n import current_locale, ngettext
+from marketplace.core.money import money
+from marketplace.people.accounts import queries as accounts
 from marketplace.trade.bookings import pages
 from marketplace.trade.bookings.models import Booking
 
@@ -79,3 +81,36 @@ def services_of(bookings: Iterable[Booking], names: Mapping[int, str]) -> list[S
             )
         )
     return sorted(found.values(), key=lambda one: one.starts_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A booking that waits for the provider's answer."""
+
+    url: str
+    title: str
+    name: str
+    party: int
+    starts_at: datetime
+    answer_by: datetime
+    zone: str
+    share: str
+
+
+def requests_of(bookings: Iterable[Booking]) -> list[Request]:
+    """The requests behind bookings, in the order given."""
+    found = list(bookings)
+    names = accounts.names_of(booking.customer_id for booking in found)
+    return [
+        Request(
+            url_for("bookings.show", booking_id=booking.public_id),
+            pages.title_of(booking.terms),
+            names.get(booking.customer_id, ""),
+            booking.party_size,
+            booking.starts_at,
+            booking.answer_by or booking.starts_at,
+            booking.zone,
+            money(booking.share_minor, booking.currency),
+        )
+        for booking in found
+    ]

@@ -34,7 +34,7 @@ from marketplace.web.publish import choices, steps
 from marketplace.web.publish.forms import Values, nested
 from marketplace.web.publish.zones import is_offered, zone_options
 from marketplace.web.studio import calendar_page, holiday, week
-from marketplace.web.studio.services import services_of
+from marketplace.web.studio.services import requests_of, services_of
 from marketplace.workflows import inbox, outbox
 
 studio = Blueprint("studio", __name__, url_prefix="/studio")
@@ -69,6 +69,7 @@ def today() -> ResponseReturnValue:
         zone=zone,
         away_until=holiday.away_until(schedules, day),
         has_hours=bool(schedules),
+        to_answer=requests_of(bookings.to_answer(current_user.id)),
         todo=_todo(),
         week_midnight=week.midnight,
     )

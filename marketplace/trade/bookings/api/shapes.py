@@ -45,6 +45,8 @@ class BookingSummaryShape(Span):
     total = fields.Nested(Money, metadata={"description": "What the customer pays in all."})
     refunded = fields.Nested(Money, metadata={"description": "Of it, promised back."})
     hold_expires_at = instant("Until when the place is kept unpaid.", allow_none=True)
+    answer_by = instant("Until when a request is answered; without an answer it ends.", allow_none=True)
+    pay_by = instant("Until when an accepted request may be paid once its card was refused.", allow_none=True)
     created_at = instant("In UTC.")
 
 
@@ -168,6 +170,8 @@ def summary(booking: Booking, *, is_provider: bool) -> dict[str, Any]:
         "total": money(booking.total_minor, booking.currency),
         "refunded": money(booking.refunded_minor, booking.currency),
         "hold_expires_at": booking.hold_expires_at and rfc3339(booking.hold_expires_at),
+        "answer_by": booking.answer_by and rfc3339(booking.answer_by),
+        "pay_by": booking.pay_by and rfc3339(booking.pay_by),
         "created_at": rfc3339(booking.created_at),
     }
 

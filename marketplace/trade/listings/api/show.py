@@ -21,7 +21,7 @@ from marketplace.trade.bookings.rules import POLICIES
 from marketplace.trade.listings import policy_words, queries
 from marketplace.trade.listings.api import shapes
 from marketplace.trade.listings.api.blueprint import listings
-from marketplace.trade.listings.models import ALLERGENS, Policy
+from marketplace.trade.listings.models import ALLERGENS, Confirmation, Policy
 from marketplace.trade.listings.queries import ListingView
 from marketplace.trade.listings.rules import check_party, price_of
 
@@ -92,6 +92,11 @@ class ListingShape(shapes.ListingSummaryShape):
     notice_minutes = fields.Integer()
     horizon_days = fields.Integer()
     cancellation = fields.Nested(PolicyShape)
+    confirmation = fields.String(
+        validate=validate.OneOf([one.value for one in Confirmation]),
+        metadata={"description": "`instant`, or `request`: the provider answers, money is only set aside."},
+    )
+    answer_hours = fields.Integer(metadata={"description": "How long an answer to a request takes at most."})
 
 
 class SlotsQuery(Schema):
@@ -222,6 +227,8 @@ def _listing(view: ListingView) -> dict[str, Any]:
         "diets": view.meal.diets if view.meal else [],
         "meal": _meal(view),
         "session": _session(view),
+        "confirmation": listing.confirmation,
+        "answer_hours": listing.answer_hours,
         "cancellation": _policy(Policy(listing.policy)),
         "url": shapes.page_of(listing.public_id, listing.slug),
     }

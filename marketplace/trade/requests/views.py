@@ -1,6 +1,6 @@
-"""Pages of requests, hung onto the bookings' blueprint: answer, take back, pay what the bank refused."""
+"""Acts on a booking that is asked for: answer, take back, pay what the bank refused."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,13 +12,12 @@ from marketplace.money.payments import queries as payments
 from marketplace.trade.bookings import pages, queries
 from marketplace.trade.bookings.models import BookingState
 from marketplace.trade.bookings.schemas import MAX_REASON
-from marketplace.trade.bookings.views import bookings
 from marketplace.workflows import answer_request, outbox, recover_payment
 
-__all__ = ["bookings"]
+requests = Blueprint("requests", __name__)
 
 
-@bookings.post("/bookings/<booking_id>/accept")
+@requests.post("/bookings/<booking_id>/accept")
 @requires(Access.OWNER)
 def accept(booking_id: str) -> ResponseReturnValue:
     """Say yes to a request: the money is taken, and the place is confirmed once it is."""
@@ -38,7 +37,7 @@ def accept(booking_id: str) -> ResponseReturnValue:
     return _to_booking(booking_id)
 
 
-@bookings.post("/bookings/<booking_id>/decline")
+@requests.post("/bookings/<booking_id>/decline")
 @requires(Access.OWNER)
 def decline(booking_id: str) -> ResponseReturnValue:
     """Say no to a request: nothing is charged, the place is free."""
@@ -52,7 +51,7 @@ def decline(booking_id: str) -> ResponseReturnValue:
     return _to_booking(booking_id)
 
 
-@bookings.post("/bookings/<booking_id>/withdraw")
+@requests.post("/bookings/<booking_id>/withdraw")
 @requires(Access.OWNER)
 def withdraw(booking_id: str) -> ResponseReturnValue:
     """Take a request back before it is answered."""
@@ -65,7 +64,7 @@ def withdraw(booking_id: str) -> ResponseReturnValue:
     return _to_booking(booking_id)
 
 
-@bookings.get("/bookings/<booking_id>/pay")
+@requests.get("/bookings/<booking_id>/pay")
 @requires(Access.OWNER)
 def recover(booking_id: str) -> ResponseReturnValue:
     """Where the mail about a refused card leads: what happened, until when, and the way to pay."""
@@ -73,7 +72,7 @@ def recover(booking_id: str) -> ResponseReturnValue:
     if not recover_payment.may_pay(booking):
         return _to_booking(booking_id)
     return render_template(
-        "bookings/recover.html",
+        "requests/recover.html",
         booking=booking,
         title=pages.title_of(booking.terms),
         rows=pages.price_rows(queries.lines(booking.id), booking.currency, booking.terms["shared"]),

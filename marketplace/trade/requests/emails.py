@@ -184,7 +184,7 @@ def _tell(kind: str, to: Member, booking: Booking, words: Words, path: str = "")
         kind,
         Recipient(to.email, to.name, to.locale),
         subject,
-        "bookings/request",
+        "requests/told",
         booking=booking,
         name=to.name,
         paragraphs=paragraphs,

@@ -1,0 +1,1 @@
+"""Places that are asked for: the provider answers before anything is charged."""
