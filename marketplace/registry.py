@@ -25,6 +25,7 @@ from marketplace.trade.tips.views import tips
 from marketplace.web import commands as web_commands
 from marketplace.web import mail_jobs, queue_jobs
 from marketplace.web.admin import admin
+from marketplace.web.audit import audit
 from marketplace.web.dev_mail import dev_mail
 from marketplace.web.home import home
 from marketplace.web.pages import pages
@@ -57,6 +58,7 @@ def blueprints() -> list[Blueprint]:
         publish,
         studio,
         admin,
+        audit,
     ]
 
 

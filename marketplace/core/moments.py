@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from babel.dates import format_date
+
 from marketplace.core import clock, localtime
 from marketplace.core.i18n import current_locale
 
@@ -30,3 +32,8 @@ def time_words(instant: datetime, zone: str) -> str:
 def zone_words(zone: str) -> str:
     """ "Paris time", « heure de Paris »."""
     return localtime.zone_words(zone, current_locale())
+
+
+def month_words(month: date) -> str:
+    """ "November 2026", « novembre 2026 »."""
+    return format_date(month, "LLLL y", locale=current_locale())

@@ -59,8 +59,11 @@ function name() {
   toggle.textContent = isOn() ? toggle.dataset.off : toggle.dataset.on;
 }
 
-for (const current of document.querySelectorAll("[data-review] [aria-current]")) {
-  current.scrollIntoView({ block: "nearest", inline: "nearest" });
+// Only the list is moved, never the page under whoever reads it.
+const lit = document.querySelector("[data-review-row][aria-current]")?.closest("li");
+const list = lit?.closest(".review-list");
+if (list && list.scrollHeight > list.clientHeight) {
+  list.scrollTop = lit.offsetTop - list.offsetTop - list.clientHeight / 3;
 }
 
 if (help && toggle) {

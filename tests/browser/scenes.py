@@ -44,10 +44,13 @@ PAGES = {
     "cook": {
         "a booking as the cook sees it": "/bookings/{booked}",
         "cancelling as the cook": "/bookings/{booked}/cancel",
+        "a month's statement": "/studio/statement",
     },
     "finance": {
         "the payout queue": "/admin/payouts",
         "a payout": "/admin/payouts/{payout}",
+        "the audit log": "/admin/audit",
+        "a filter that finds no payout": "/admin/payouts?signal=dispute&age=7&least=5",
     },
 }
 EVERY = [(who, page) for who, pages in PAGES.items() for page in pages]

@@ -66,6 +66,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "payouts.release": lambda s: Sample({"payout_id": s.payout}),
     "payouts.reopen": lambda s: Sample({"payout_id": s.payout}),
     "payouts.show": lambda s: Sample({"payout_id": s.payout}),
+    "payouts.statement_of": lambda s: Sample({"member_id": s.provider.public_id}),
+    "payouts.statement_of_file": lambda s: Sample({"member_id": s.provider.public_id}),
     "pictures.drawn": lambda _: Sample({"kind": "meal", "seed": 7}),
     "profiles.show": lambda s: Sample({"slug": s.profile}),
     "publish.delete": lambda s: Sample({"draft_id": s.draft}, THE_PROVIDER),

@@ -288,3 +288,27 @@ def test_two_people_who_approve_at_once_above_the_limit_count_as_one(whole_app: 
     assert sorted(outcomes) == ["Stale", "done"]
     with whole_app.app_context():
         assert queries.locked(payout.public_id).state == "second_review"
+
+
+def test_the_database_wants_two_people_after_a_bank_change_even_if_the_code_forgot(app: Flask) -> None:
+    provider = payouts.a_provider()
+    payout, person = payouts.a_payout(provider), payouts.a_reviewer()
+    payouts.change_bank(provider)
+    payouts.decision_row(payout, person)
+    db.session.commit()
+
+    with pytest.raises(DBAPIError, match="two people after a change of bank account"):
+        money.raw("update payout set state = 'approved' where public_id = :id", id=payout.public_id)
+
+    db.session.rollback()
+
+
+def test_the_database_wants_two_people_where_two_are_needed(app: Flask) -> None:
+    payout = payouts.a_payout(payouts.a_provider(), 60_000)
+    payouts.decision_row(payout, payouts.a_reviewer())
+    db.session.commit()
+
+    with pytest.raises(DBAPIError, match="lacks an approval"):
+        money.raw("update payout set state = 'approved' where public_id = :id", id=payout.public_id)
+
+    db.session.rollback()

@@ -82,12 +82,13 @@ def _free_others(payout: Payout, by: Member) -> None:
 
 
 def _take_over(payout: Payout, before: Claim, by: Member) -> None:
+    holder = accounts.by_id(before.by_id)
     audit.record(
         "payout.take_over",
         actor_id=by.id,
         subject=("payout", payout.public_id),
-        before={"claimed_by": before.by_id, "since": before.since.isoformat()},
-        after={"claimed_by": by.id},
+        before={"claimed_by": holder.public_id if holder else None},
+        after={"claimed_by": by.public_id},
     )
     jobs.enqueue("payouts.tell_taken_over", payout=payout.public_id, earlier=before.by_id, by=by.id)
 
