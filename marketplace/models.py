@@ -2,6 +2,7 @@
 
 from marketplace.core import audit, idempotency, limits, mail
 from marketplace.money.ledger import models as ledger
+from marketplace.money.papers import models as papers
 from marketplace.money.payments import models as payments
 from marketplace.money.payouts import models as payouts
 from marketplace.money.reconciliation import models as reconciliation
@@ -24,6 +25,7 @@ __all__ = [
     "limits",
     "listings",
     "mail",
+    "papers",
     "payments",
     "payouts",
     "places",

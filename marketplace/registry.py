@@ -5,6 +5,8 @@ from flask import Blueprint, Flask
 
 from marketplace.api import v1
 from marketplace.demo import commands as demo_commands
+from marketplace.money.papers import jobs as paper_jobs
+from marketplace.money.papers.views import papers
 from marketplace.money.payments import jobs as payment_jobs
 from marketplace.money.payments.views import payments
 from marketplace.money.payouts import jobs as payout_jobs
@@ -34,7 +36,7 @@ from marketplace.web.publish.views import publish
 from marketplace.web.studio import studio
 from marketplace.web.styleguide import styleguide
 
-JOBS = (payment_jobs, payout_jobs, booking_jobs, search_jobs, account_jobs, mail_jobs, queue_jobs)
+JOBS = (payment_jobs, paper_jobs, payout_jobs, booking_jobs, search_jobs, account_jobs, mail_jobs, queue_jobs)
 """Modules whose import declares jobs, so that a worker knows them."""
 
 
@@ -55,6 +57,7 @@ def blueprints() -> list[Blueprint]:
         tips,
         payments,
         payouts,
+        papers,
         publish,
         studio,
         admin,

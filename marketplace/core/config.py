@@ -55,6 +55,17 @@ class Settings:
     session_days: int = 30
     staff_second_factor: bool = True
 
+    company_name: str = ""
+    """Who runs this site, as papers name them; the site's name when empty."""
+    company_address: str = ""
+    company_registration: str = ""
+    company_vat_number: str = ""
+    company_country: str = "FR"
+    company_zone: str = "Europe/Paris"
+    """Where its months and years of accounts begin."""
+    vat_rates: str = "2014-01-01:2000"
+    """The tax in our fees by date, in ten-thousandths: `2014-01-01:2000;2027-01-01:0`. Zero says why."""
+
     @property
     def sandbox(self) -> bool:
         """Whether payments go to our own Stripe-shaped server: decided by the key alone."""

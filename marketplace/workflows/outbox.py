@@ -23,7 +23,7 @@ from marketplace.money.payments.models import (
 )
 from marketplace.money.payouts import operations as payouts
 from marketplace.money.reconciliation import queries as reconciliation
-from marketplace.workflows import recover_payment, settle_payment, settle_tip
+from marketplace.workflows import issue_papers, recover_payment, settle_payment, settle_tip
 
 log = logging.getLogger("marketplace.outbox")
 
@@ -189,6 +189,7 @@ def _refunded(row: Operation, body: dict[str, Any]) -> None:
     if operations.record_refunded(refund, body["id"], at):
         booked = tips.tip_refunded if payment.subject_kind == settle_tip.KIND else ledger.refund_made
         booked(payment.subject_id, body["id"], refund.amount_minor, at, currency=payment.currency)
+        issue_papers.credit_note(refund, payment)
 
 
 def _transferred(row: Operation, body: dict[str, Any]) -> None:

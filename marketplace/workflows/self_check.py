@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from marketplace.core.database import db
 from marketplace.money.ledger import invariants as ledger
+from marketplace.money.papers import invariants as papers
 from marketplace.money.payments import invariants as payments
 from marketplace.money.payouts import invariants as payouts
 from marketplace.trade.bookings import invariants as bookings
@@ -13,7 +14,7 @@ from marketplace.workflows import invariants as across
 
 ALL: dict[str, str] = {
     name: sql
-    for room in (ledger, payments, payouts, bookings, across)
+    for room in (ledger, payments, papers, payouts, bookings, across)
     for name, sql in room.INVARIANTS.items()
 }
 

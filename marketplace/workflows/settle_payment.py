@@ -15,7 +15,7 @@ from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings import queries as booking_queries
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.requests import emails as request_emails
-from marketplace.workflows import recover_payment, settle_tip
+from marketplace.workflows import issue_papers, recover_payment, settle_tip
 
 log = logging.getLogger("marketplace.payments")
 
@@ -95,6 +95,7 @@ def _paid(payment: Payment, facts: SessionFacts) -> None:
         settle_tip.paid(payment, facts)
     else:
         _booking_paid(payment, facts)
+    issue_papers.receipt(payment)
     # A card that was kept for this one payment is not needed any more.
     reserved.request_release(payment)
 

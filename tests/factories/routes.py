@@ -61,6 +61,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "dev_mail.message": lambda s: Sample({"mail_id": s.mail}),
     "home.language": lambda _: Sample({"locale": "fr"}),
     "listings.show": lambda s: Sample({"listing_id": s.listing, "slug": s.slug}),
+    "papers.pdf": lambda s: Sample({"paper_id": s.paper}, THE_CUSTOMER),
     "payouts.claim": lambda s: Sample({"payout_id": s.payout}),
     "payouts.decide": lambda s: Sample({"payout_id": s.payout}),
     "payouts.release": lambda s: Sample({"payout_id": s.payout}),

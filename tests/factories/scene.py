@@ -13,6 +13,8 @@ from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.i18n import LOCALES
 from marketplace.core.mail import OutgoingMail
+from marketplace.money.papers import operations as paper_operations
+from marketplace.money.papers import queries as papers
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.facts import SessionFacts
 from marketplace.people.accounts import operations
@@ -68,6 +70,7 @@ class Scene:
     held: str = ""
     asked: str = ""
     payout: str = ""
+    paper: str = ""
     draft: str = ""
     device: str = ""
     api_token: str = ""
@@ -135,6 +138,9 @@ def _book(scene: Scene, listing: Listing, note: str) -> None:
     wanted = make_meal(scene.provider, notice_minutes=120, confirmation="request")
     scene.asked = an_asked_booking(wanted, scene.customer).public_id
     scene.slot = next_slot(listing).isoformat()
+    [receipt] = papers.about("booking", booked.public_id, scene.customer.id)
+    paper_operations.keep_file(receipt.id, b"%PDF-1.7 a receipt")
+    scene.paper = receipt.public_id
 
 
 def _begin_an_offer(scene: Scene, home: dict[str, Any]) -> None:

@@ -13,6 +13,8 @@ from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.money.papers import queries as papers
+from marketplace.money.papers.sheet import sheet_of
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import Payment, PaymentState
 from marketplace.people.accounts import queries as accounts
@@ -275,12 +277,19 @@ def confirm_cancel(booking_id: str) -> ResponseReturnValue:
 @bookings.get("/bookings/<booking_id>/receipt")
 @requires(Access.OWNER)
 def receipt(booking_id: str) -> ResponseReturnValue:
-    """What was paid and what went back, to print or keep."""
+    """The papers of a payment, as issued: the receipt, and a credit note for each refund."""
     booking = queries.for_customer(booking_id, current_user.id)
-    payment = payments.paid("booking", booking_id)
-    if payment is None:
+    if payments.paid("booking", booking_id) is None:
         raise queries.missing()
-    return render_template("bookings/receipt.html", **_facts(booking, payment))
+    found = papers.about("booking", booking_id, current_user.id)
+    sheets = [(paper, sheet_of(paper)) for paper in found]
+    return render_template(
+        "bookings/receipt.html",
+        booking=booking,
+        title=pages.title_of(booking.terms),
+        sheets=sheets,
+        printed=papers.printed(found),
+    )
 
 
 @bookings.get("/bookings/<booking_id>/calendar.ics")

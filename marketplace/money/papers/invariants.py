@@ -1,0 +1,21 @@
+"""What must hold for numbers and sums of papers, as SQL that finds what breaks it."""
+
+INVARIANTS = {
+    "papers: the numbers of a series have no gap": """
+        select coalesce(p.series, c.series), coalesce(p.year, c.year), p.most, p.many, c.last
+        from (select series, year, max(number) most, count(*) many from paper group by series, year) p
+        full join paper_counter c on c.series = p.series and c.year = p.year
+        where p.most is distinct from p.many or p.most is distinct from c.last""",
+    "papers: no more is credited than a paper says": """
+        select o.public_id from paper o join paper c on c.refers_to_id = o.id
+        group by o.id having sum(c.amount_minor) > o.amount_minor""",
+    "papers: a paper is the sum of its supplies": """
+        select p.public_id from paper p where p.amount_minor <> (
+            select sum((s ->> 'amount_minor')::bigint) from jsonb_array_elements(p.body -> 'supplies') s)""",
+    "papers: a receipt says what was paid": """
+        select p.public_id from paper p left join payment y on y.public_id = p.body ->> 'payment'
+        where p.kind = 'receipt' and p.amount_minor is distinct from y.amount_minor""",
+    "papers: a credit note says what went back": """
+        select p.public_id from paper p left join refund r on r.public_id = p.body ->> 'refund'
+        where p.kind = 'credit_note' and p.amount_minor is distinct from r.amount_minor""",
+}

@@ -1,0 +1,77 @@
+"""Reads of papers and their files; a member finds only their own."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, func, select
+
+from marketplace.core.database import db
+from marketplace.core.errors import NotFound
+from marketplace.core.i18n import gettext as _
+from marketplace.money.papers.models import Paper, PaperFile, PaperKind
+from marketplace.money.payments.models import Payment, PaymentState, Refund, RefundState
+
+
+def missing() -> NotFound:
+    return NotFound(_("We could not find this document."), todo=_("Look among your bookings or documents."))
+
+
+def by_key(business_key: str) -> Paper | None:
+    return db.session.scalar(select(Paper).where(Paper.business_key == business_key))
+
+
+def about(subject_kind: str, subject_id: str, owner_id: int) -> list[Paper]:
+    """The papers about a thing addressed to a member: the receipt first, then what went back, in order."""
+    query = (
+        select(Paper)
+        .where(Paper.subject_kind == subject_kind, Paper.subject_id == subject_id, Paper.owner_id == owner_id)
+        .order_by(Paper.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def own(public_id: str, owner_id: int) -> Paper:
+    """A member's own paper. Raises NotFound for anyone else's."""
+    paper = db.session.scalar(select(Paper).where(Paper.public_id == public_id, Paper.owner_id == owner_id))
+    if paper is None:
+        raise missing()
+    return paper
+
+
+def printed(papers: Sequence[Paper]) -> set[int]:
+    """Which of these have their PDF, by id."""
+    ids = [paper.id for paper in papers]
+    return set(db.session.scalars(select(PaperFile.paper_id).where(PaperFile.paper_id.in_(ids))))
+
+
+def file_of(paper_id: int) -> PaperFile | None:
+    return db.session.get(PaperFile, paper_id)
+
+
+def credited(paper_id: int) -> int:
+    """What later papers gave back of a paper, in minor units."""
+    query = select(func.coalesce(func.sum(Paper.amount_minor), 0)).where(Paper.refers_to_id == paper_id)
+    return int(db.session.scalar(query) or 0)
+
+
+def credits_of(paper_id: int) -> list[Paper]:
+    return list(db.session.scalars(select(Paper).where(Paper.refers_to_id == paper_id).order_by(Paper.id)))
+
+
+def payments_without_receipt(limit: int = 100) -> list[str]:
+    """Payments that were made and have no receipt yet."""
+    known = exists().where(Paper.business_key == func.concat(f"{PaperKind.RECEIPT}:", Payment.public_id))
+    query = select(Payment.public_id).where(Payment.state == PaymentState.PAID, ~known)
+    return list(db.session.scalars(query.order_by(Payment.id).limit(limit)))
+
+
+def refunds_without_note(limit: int = 100) -> list[str]:
+    """Refunds that were made and have no credit note yet."""
+    known = exists().where(Paper.business_key == func.concat(f"{PaperKind.CREDIT_NOTE}:", Refund.public_id))
+    query = select(Refund.public_id).where(Refund.state == RefundState.DONE, ~known)
+    return list(db.session.scalars(query.order_by(Refund.id).limit(limit)))
+
+
+def unprinted(limit: int = 100) -> list[int]:
+    """Papers whose PDF is not made yet."""
+    query = select(Paper.id).where(~exists().where(PaperFile.paper_id == Paper.id))
+    return list(db.session.scalars(query.order_by(Paper.id).limit(limit)))

@@ -1,0 +1,209 @@
+"""A paper in words, in the language being spoken: what its page and its PDF both show; computes no amount."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from marketplace.core import localtime
+from marketplace.core.config import settings
+from marketplace.core.i18n import current_locale, ngettext
+from marketplace.core.i18n import gettext as _
+from marketplace.core.money import money
+from marketplace.money.papers.models import Paper, PaperKind
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What one seller supplied: who, lines of (label, amount in words), what is to be said beneath."""
+
+    title: str
+    seller: list[str]
+    rows: list[tuple[str, str]]
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A paper in words. Every string stands as it is printed."""
+
+    title: str
+    label: str
+    locale: str
+    site: str
+    mark: str
+    """Said on every page when no money moved; else empty."""
+    facts: list[tuple[str, str]]
+    blocks: list[Block]
+    total: tuple[str, str]
+    after: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def sheet_of(paper: Paper) -> Sheet:
+    """The sheet of a paper, by its kind."""
+    return {
+        PaperKind.RECEIPT: _receipt,
+        PaperKind.CREDIT_NOTE: _credit_note,
+    }[PaperKind(paper.kind)](paper)
+
+
+def title_of(paper: Paper) -> str:
+    """What a paper is called: "Receipt R-2026-000123"."""
+    words: dict[PaperKind, str] = {
+        PaperKind.RECEIPT: _("Receipt %(reference)s", reference=paper.label),
+        PaperKind.CREDIT_NOTE: _("Credit note %(label)s", label=paper.label),
+    }
+    return words[PaperKind(paper.kind)]
+
+
+def when_words(written: str, zone: str) -> str:
+    """A stored instant with its year and zone: "Saturday 21 November 2026, 19:30 (Paris time)"."""
+    instant, locale = datetime.fromisoformat(written), current_locale()
+    date, time = localtime.date_words(instant, zone, locale), localtime.time_words(instant, zone, locale)
+    joint = " à " if locale == "fr" else ", "
+    return f"{date}{joint}{time} ({localtime.zone_words(zone, locale)})"
+
+
+def _receipt(paper: Paper) -> Sheet:
+    body = paper.body
+    return Sheet(
+        **_head(paper),
+        facts=[
+            *_issued(paper),
+            *_service(body),
+            (_("Paid on"), when_words(body["paid_at"], body["zone"])),
+            (_("Payment reference"), body["reference"]),
+        ],
+        blocks=_blocks(paper),
+        total=(_("Paid by card"), money(paper.amount_minor, paper.currency)),
+        notes=[_("Keep this receipt: it proves what you paid and to whom.")],
+    )
+
+
+def _credit_note(paper: Paper) -> Sheet:
+    body = paper.body
+    original = _(
+        "%(label)s of %(day)s",
+        label=body["receipt"],
+        day=_day(body["receipt_issued_at"]),
+    )
+    return Sheet(
+        **_head(paper),
+        facts=[
+            *_issued(paper),
+            (_("Refers to receipt"), original),
+            *_service(body),
+            (_("Given back on"), when_words(body["refunded_at"], body["zone"])),
+            (_("Refund reference"), body["reference"]),
+        ],
+        blocks=_blocks(paper),
+        total=(_("Given back to your card"), money(paper.amount_minor, paper.currency)),
+        after=[(_("Left of the receipt"), money(body["left_minor"], paper.currency))],
+    )
+
+
+def _head(paper: Paper) -> dict[str, Any]:
+    return {
+        "title": title_of(paper),
+        "label": paper.label,
+        "locale": current_locale(),
+        "site": settings().site_name,
+        "mark": _("Made in test mode: no money moved.") if paper.sandbox else "",
+    }
+
+
+def _day(written: str) -> str:
+    return localtime.date_words(datetime.fromisoformat(written), settings().company_zone, current_locale())
+
+
+def _issued(paper: Paper) -> list[tuple[str, str]]:
+    return [
+        (_("Number"), paper.label),
+        (_("Issued on"), _day(paper.issued_at.isoformat())),
+        (_("Issued to"), paper.body["customer"]),
+    ]
+
+
+def _service(body: dict[str, Any]) -> list[tuple[str, str]]:
+    service = body["service"]
+    what = service["titles"].get(current_locale()) or service["title"]
+    people = ngettext("%(num)s person", "%(num)s people", service["party"])
+    return [
+        (_("Booking"), body["booking"]),
+        (_("Service"), f"{what} ({people})"),
+        (_("Takes place on"), when_words(service["starts_at"], body["zone"])),
+    ]
+
+
+def _blocks(paper: Paper) -> list[Block]:
+    return [_block(supply, paper.currency) for supply in paper.body["supplies"]]
+
+
+def _block(supply: dict[str, Any], currency: str) -> Block:
+    seller = supply["seller"]
+    rows = [
+        (_line_words(line, currency, supply.get("shared", False)), money(line["amount_minor"], currency))
+        for line in supply["lines"]
+    ]
+    title = _("Sold by the provider") if seller["kind"] == "provider" else _("Sold by the platform")
+    return Block(title, _seller_lines(seller), rows, _notes(supply, currency))
+
+
+def _seller_lines(seller: dict[str, Any]) -> list[str]:
+    if seller["kind"] == "provider":
+        standing = {
+            "private": _("Private person"),
+            "registered": _("Registered trader"),
+        }[seller["trader"]]
+        return [seller["name"], standing]
+    vat = seller["vat_number"]
+    lines = [seller["name"], seller["address"], seller["registration"]]
+    return [line for line in (*lines, _("VAT number %(number)s", number=vat) if vat else "") if line]
+
+
+def _line_words(line: dict[str, Any], currency: str, shared: bool) -> str:
+    names: dict[str, str] = {
+        "service_fee": _("Service fee"),
+        "price": _("Price for the whole group"),
+        "price_back": _("Price, given back"),
+        "service_fee_back": _("Service fee, given back"),
+        "tip": _("Tip"),
+        "tip_back": _("Tip, given back"),
+    }
+    if line["kind"] == "price" and shared:
+        each = money(line["unit_minor"], currency)
+        return ngettext("%(each)s × %(num)s person", "%(each)s × %(num)s people", line["quantity"], each=each)
+    return names[line["kind"]]
+
+
+def _notes(supply: dict[str, Any], currency: str) -> list[str]:
+    seller, vat = supply["seller"], supply.get("vat")
+    if vat is not None:
+        return [vat_words(vat, currency)]
+    if seller["trader"] == "private":
+        return [_("Sold by a private person: no VAT is charged.")]
+    return [_("A registered trader issues their own invoice; ask them for it if you need one.")]
+
+
+def vat_words(vat: dict[str, int], currency: str) -> str:
+    """The tax in an amount, or why there is none."""
+    if not vat["bps"]:
+        return str(_("VAT not applicable, article 293 B of the French tax code."))
+    return str(
+        _(
+            "Before tax %(net)s, VAT %(rate)s %(tax)s.",
+            net=money(vat["net_minor"], currency),
+            rate=percent_words(vat["bps"]),
+            tax=money(vat["vat_minor"], currency),
+        )
+    )
+
+
+def percent_words(bps: int) -> str:
+    """Ten-thousandths as a percentage: "20%", « 5,5 % »."""
+    whole, rest = divmod(bps, 100)
+    number = f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
+    return f"{number.replace('.', ',')}\u00a0%" if current_locale() == "fr" else f"{number}%"

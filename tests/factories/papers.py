@@ -1,0 +1,133 @@
+"""Makes papers for tests, through the real operations; the control shows what a sequence would do."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+
+from marketplace.core import clock, ids
+from marketplace.core.database import db
+from marketplace.money.ledger import operations as ledger
+from marketplace.money.papers import operations, queries
+from marketplace.money.papers.models import Paper, PaperKind
+from marketplace.money.papers.operations import Draft
+from marketplace.money.payments import operations as payment_operations
+from marketplace.money.payments import queries as payments
+from marketplace.money.payments.models import Payment, Refund
+from marketplace.people.accounts.models import Member
+from marketplace.trade.bookings.models import Booking
+from marketplace.workflows import issue_papers
+from tests.factories.accounts import a_member
+from tests.factories.listings import make_meal, make_provider
+from tests.factories.scene import a_paid_booking
+
+YEAR = 2026
+
+
+class Rolled(Exception):
+    """Thrown to undo a transaction that took a number."""
+
+
+def a_sale(price: int = 2_400, party: int = 2, *, customer: Member | None = None, **changes: Any) -> Booking:
+    """A paid booking of a shared meal, its receipt issued with it."""
+    listing = make_meal(make_provider("Samira Benali"), price_minor=price, notice_minutes=0, **changes)
+    return a_paid_booking(listing, customer or a_member("Nora Klein"), party)
+
+
+def payment_of(booking: Booking) -> Payment:
+    payment = payments.paid("booking", booking.public_id, lock=True)
+    assert payment is not None
+    return payment
+
+
+def receipt_of(booking: Booking) -> Paper:
+    return papers_of(booking)[0]
+
+
+def papers_of(booking: Booking) -> list[Paper]:
+    """The receipt and its credit notes, in order."""
+    return queries.about("booking", booking.public_id, booking.customer_id)
+
+
+def give_back(booking: Booking, amount: int) -> Paper:
+    """A refund that was made, and its credit note, as the outbox books them."""
+    payment = payment_of(booking)
+    refund = payment_operations.request_refund(payment, amount, "test")
+    return noted(refund, payment)
+
+
+def noted(refund: Refund, payment: Payment) -> Paper:
+    remote = f"re_{ids.random_code(12)}"
+    payment_operations.record_refunded(refund, remote, clock.now())
+    ledger.refund_made(payment.subject_id, remote, refund.amount_minor, clock.now(), currency="EUR")
+    note = issue_papers.credit_note(refund, payment)
+    assert note is not None
+    return note
+
+
+def a_draft(owner_id: int, key: str | None = None) -> Draft:
+    """A paper about nothing in particular."""
+    supply = {"seller": operations.platform(), "amount_minor": 100, "lines": []}
+    body = {"customer": "Nora Klein", "supplies": [supply]}
+    key = key or ids.random_code(12)
+    return Draft(PaperKind.INVOICE, key, ("test", key), owner_id, "en", "EUR", body)
+
+
+def numbers(series: str = "C") -> list[int]:
+    """The numbers given in a series, in order."""
+    return list(db.session.scalars(select(Paper.number).where(Paper.series == series).order_by(Paper.number)))
+
+
+def issuing(owner_id: int, undone: Callable[[int], bool]) -> Callable[[Callable[[], int]], None]:
+    """Work for `at_once`: each thread issues a paper; those chosen by their number roll back afterwards."""
+    turn = iter(range(10_000))
+
+    def work(_meet: Callable[[], int]) -> None:
+        mine = next(turn)
+        operations.issue(a_draft(owner_id))
+        if undone(mine):
+            raise Rolled
+
+    return work
+
+
+def from_a_sequence(undone: Callable[[int], bool]) -> Callable[[Callable[[], int]], None]:
+    """The mistake the counter prevents: a sequence gives its number whether or not the transaction stays."""
+    turn = iter(range(10_000))
+
+    def work(_meet: Callable[[], int]) -> None:
+        mine = next(turn)
+        db.session.execute(text("insert into scratch_paper values (nextval('scratch_numbers'))"))
+        if undone(mine):
+            raise Rolled
+
+    return work
+
+
+def words_in(pdf: bytes) -> bool:
+    """Whether these bytes are a whole PDF file."""
+    return pdf.startswith(b"%PDF-") and bool(re.search(rb"%%EOF\s*$", pdf))
+
+
+def at(year: int, month: int = 6, day: int = 15) -> datetime:
+    return datetime.fromisoformat(f"{year}-{month:02d}-{day:02d}T12:00:00+00:00")
+
+
+def take_a_number() -> None:
+    """A number taken for no paper, as the end of a transaction would judge it."""
+    db.session.execute(text("update paper_counter set last = last + 1"))
+    db.session.execute(text("set constraints all immediate"))
+
+
+def forget_all() -> None:
+    """As if there had never been papers: possible only for whoever may switch the guards off."""
+    db.session.commit()
+    db.session.execute(text("set constraints all immediate"))
+    for table in ("paper", "paper_counter"):
+        db.session.execute(text(f"alter table {table} disable trigger user"))
+        db.session.execute(text(f"delete from {table}"))  # noqa: S608 - two fixed names
+        db.session.execute(text(f"alter table {table} enable trigger user"))
+    db.session.commit()
+    db.session.expunge_all()
