@@ -88,4 +88,21 @@ def copy_of_template(url: str) -> Iterator[str]:
         yield sibling(url, name)
     finally:
         with _admin(url) as admin:
-            admin.execute(f"drop database if exists {name} with (force)")
+            _drop(admin, name)
+
+
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    """Drop a database for good: nobody comes in any more, and who is on the way out is waited for.
+
+    Forced out, a connection needs a moment to end; the server waits five seconds for it, which are too few
+    when many end at once.
+    """
+    admin.execute(f"alter database {name} with allow_connections false")
+    for tries_left in reversed(range(6)):
+        try:
+            admin.execute(f"drop database {name} with (force)")
+        except psycopg.errors.ObjectInUse:
+            if not tries_left:
+                raise
+        else:
+            return
