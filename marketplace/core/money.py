@@ -65,7 +65,7 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
 
 
 def money(amount_minor: int, currency: str = "EUR", locale: str | None = None) -> str:
-    """An amount as people write it: "€51.84", « 51,84 € »; whole amounts keep their cents."""
+    """An amount as people write it: "€51.84", « 51,84 € », "−€1.68"; whole amounts keep their cents."""
     return _written(amount_minor, currency, locale or current_locale())
 
 
@@ -73,7 +73,9 @@ def money(amount_minor: int, currency: str = "EUR", locale: str | None = None) -
 @lru_cache(maxsize=4096)
 def _written(amount_minor: int, currency: str, locale: str) -> str:
     sign = "-" if amount_minor < 0 else ""
-    return format_currency(sign + _decimal(abs(amount_minor), exponent(currency)), currency, locale=locale)
+    decimal = sign + _decimal(abs(amount_minor), exponent(currency))
+    # A hyphen is short, and may be parted from its figure at the end of a line.
+    return format_currency(decimal, currency, locale=locale).replace("-", "\u2212")
 
 
 def _decimal(amount: int, digits: int) -> str:

@@ -26,7 +26,8 @@ def test_a_currency_with_mills_is_written_with_them() -> None:
 
 
 def test_a_debt_carries_its_sign() -> None:
-    assert money(-168, "EUR", "en") == "-€1.68"
+    assert money(-168, "EUR", "en") == "\u2212€1.68"
+    assert money(-168, "EUR", "fr") == "\u22121,68\u00a0€"
 
 
 @given(amounts, st.integers(0, 10_000))
