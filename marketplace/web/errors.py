@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Any
 
 import sqlalchemy.exc
-from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
@@ -106,7 +106,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     what = _("The server could not use this request (%(what)s).", what=error.name)
     refusal = Refusal(what, kept=_("Nothing was changed."))
     refusal.status, refusal.code = error.code, error.name.lower().replace(" ", "_")
-    return answer(refusal)
+    response = make_response(answer(refusal))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def _database(error: sqlalchemy.exc.SQLAlchemyError) -> ResponseReturnValue:

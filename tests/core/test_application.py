@@ -1,3 +1,4 @@
+import pytest
 from flask.testing import FlaskClient
 
 
@@ -25,3 +26,15 @@ def test_an_unknown_api_address_is_a_problem_document(client: FlaskClient) -> No
 
     assert answer.mimetype == "application/problem+json"
     assert answer.json["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"), [("/search", {"GET", "HEAD", "OPTIONS"}), ("/api/v1/quotes", {"POST", "OPTIONS"})]
+)
+def test_a_method_an_address_does_not_take_is_told_those_it_does(
+    client: FlaskClient, path: str, methods: set[str]
+) -> None:
+    answer = client.put(path)
+
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == methods
