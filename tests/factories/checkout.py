@@ -36,3 +36,9 @@ def send(browser: Browser, listing: Listing, fields: dict[str, str]) -> TestResp
 def cancel_form(browser: Browser, booking_id: str) -> dict[str, str]:
     """The fields of the cancellation page's form."""
     return dict(pages.form_to(browser.get(f"/bookings/{booking_id}/cancel"), "/cancel").fields)
+
+
+def next_time(answer: TestResponse) -> dict[str, str]:
+    """The fields of a checkout page that offers other times, with the first of them chosen."""
+    form = pages.form_to(answer, "/book")
+    return dict(form.fields) | {"slot": next(value for name, value in form.buttons if name == "slot")}

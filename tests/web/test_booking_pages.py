@@ -3,9 +3,11 @@ from datetime import timedelta
 from icalendar import Calendar
 
 from marketplace.core import clock
+from marketplace.money.payments import calls
 from marketplace.trade.bookings.models import BookingState
+from tests.factories import pages
 from tests.factories.accounts import Browser
-from tests.factories.checkout import browser_of, cancel_form, checkout_path, filled, send
+from tests.factories.checkout import browser_of, cancel_form, checkout_path, filled, next_time, send
 from tests.factories.stage import Stage
 
 
@@ -214,3 +216,49 @@ def test_the_booking_page_speaks_french(stage: Stage) -> None:
 
     assert "Couscous du dimanche" in answer.text
     assert "Annulez maintenant et récupérez 25,92\u00a0€" in answer.text
+
+
+def test_a_time_that_is_gone_is_said_at_once_and_the_next_one_offered(stage: Stage) -> None:
+    listing, browser = stage.meal(capacity=2, max_party=2), browser_of(stage, stage.customer())
+    start = stage.next_start(listing)
+    stage.hold(listing, stage.customer("Ida Blum"), start, party=2)
+
+    answer = browser.get(checkout_path(listing, start))
+    booked = send(browser, listing, next_time(answer))
+
+    assert "This time is no longer free." in answer.text
+    assert booked.location.startswith(stage.sandbox_url)
+
+
+def test_a_time_nobody_ever_offered_leaves_nothing_to_book(stage: Stage) -> None:
+    listing, browser = stage.meal(), browser_of(stage, stage.customer())
+    start = stage.next_start(listing) + timedelta(days=3000)
+
+    answer = browser.get(checkout_path(listing, start))
+
+    assert "This time is no longer free." in answer.text
+    assert not pages.has_form_to(answer, "/book")
+
+
+def test_whoever_goes_back_to_a_place_she_holds_comes_to_her_booking(stage: Stage) -> None:
+    listing, customer = stage.meal(capacity=2, max_party=2), stage.customer()
+    start = stage.next_start(listing)
+    booking_id = stage.hold(listing, customer, start, party=2)
+
+    answer = browser_of(stage, customer).get(checkout_path(listing, start))
+
+    assert (answer.status_code, answer.location) == (302, f"/bookings/{booking_id}")
+
+
+def test_while_the_page_is_being_opened_nobody_is_told_that_it_failed(stage: Stage) -> None:
+    customer, listing = stage.customer(), stage.meal()
+    booking_id, call = stage.promised_page(listing, customer)
+    with stage.acting():
+        assert calls.claim(call)
+    browser = browser_of(stage, customer)
+
+    page = browser.get(f"/bookings/{booking_id}")
+    after = browser.post(f"/bookings/{booking_id}/pay", follow_redirects=True)
+
+    assert "The payment page is being opened." in page.text
+    assert "does not answer" not in page.text + after.text

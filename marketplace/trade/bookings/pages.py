@@ -9,6 +9,8 @@ from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.i18n import gettext as _
 from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
+from marketplace.money.payments import queries as payments
+from marketplace.money.payments.models import OperationState, Payment
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings.models import Booking, BookingEvent, BookingLine, BookingState
 from marketplace.trade.bookings.rules import (
@@ -98,6 +100,14 @@ def where(booking: Booking, *, is_provider: bool, now: datetime | None = None) -
     pin = f"https://www.openstreetmap.org/?mlat={home['lat']}&mlon={home['lon']}#map=17/{home['lat']}/{home['lon']}"
     exact = home.get("precision") == "pin"
     return Where(False, area, home["address"], home.get("directions") or None, None, pin if exact else None)
+
+
+def page_is_being_opened(payment: Payment | None) -> bool:
+    """Whether the payment server is asked for the page at this moment, or is about to be: nothing failed yet."""
+    if payment is None or payment.checkout_url:
+        return False
+    operation = payments.operation_for(f"checkout:{payment.public_id}")
+    return operation is not None and operation.state in {OperationState.READY, OperationState.SENT}
 
 
 def policy_sentences(

@@ -166,3 +166,19 @@ def ended(now: datetime, limit: int = 100) -> list[str]:
         .limit(limit)
     )
     return list(db.session.scalars(query))
+
+
+def live_of(customer_id: int, listing_id: int, starts_at: datetime) -> str | None:
+    """The public id of a customer's own booking ahead at exactly this time, the newest one."""
+    query = (
+        select(Booking.public_id)
+        .where(
+            Booking.customer_id == customer_id,
+            Booking.listing_id == listing_id,
+            Booking.starts_at == starts_at,
+            Booking.state.in_(AHEAD),
+        )
+        .order_by(Booking.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)

@@ -18,6 +18,7 @@ from marketplace.money.papers.sheet import sheet_of
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import Payment, PaymentState
 from marketplace.people.accounts import queries as accounts
+from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, pages, queries
 from marketplace.trade.bookings.calendar_file import ics
 from marketplace.trade.bookings.models import Booking, BookingState
@@ -43,7 +44,15 @@ bookings = Blueprint("bookings", __name__)
 def checkout(listing_id: str) -> ResponseReturnValue:
     """The chosen slot with every price line. A visitor sees it too, and signs in without losing the choice."""
     choice = load_query(SlotQuery)
-    return _checkout_page(listing_id, choice["slot"], choice["party"], {}, {}, 200)
+    listing = agreement.bookable(listing_id).listing
+    slot, party = choice["slot"], choice["party"]
+    if availability.is_offered(listing.id, slot, party, clock.now()):
+        return _checkout_page(listing_id, slot, party, {}, {}, 200)
+    # Back from the payment page, the place may be gone because it is one's own.
+    if current_user.is_authenticated and (own := queries.live_of(current_user.id, listing.id, slot)):
+        return redirect(url_for("bookings.show", booking_id=own))
+    gone = SlotTaken(_("This time is no longer free."), todo=_("Choose another time."))
+    return _checkout_page(listing_id, slot, party, {}, {}, 200, refusal=gone)
 
 
 @bookings.post("/listings/<listing_id>/book")
@@ -98,6 +107,8 @@ def _checkout_page(
 ) -> ResponseReturnValue:
     subject = agreement.bookable(listing_id)
     quote = agreement.quote_for(subject.listing, party)
+    is_gone = isinstance(refusal, SlotTaken)
+    others = pages.other_times(subject.listing.id, slot, subject.schedule.zone, party) if is_gone else []
     here = url_for("bookings.checkout", listing_id=listing_id, slot=slot.isoformat(), party=party)
     page = render_template(
         "bookings/checkout.html",
@@ -119,9 +130,8 @@ def _checkout_page(
         values=values,
         errors=errors,
         refusal=refusal,
-        others=pages.other_times(subject.listing.id, slot, subject.schedule.zone, party)
-        if isinstance(refusal, SlotTaken)
-        else [],
+        others=others,
+        nothing_left=is_gone and not others,
         **pages.asking(subject.listing, slot),
         key=values.get("idempotency_key") if errors else ids.new_token(),
         here=here,
@@ -190,6 +200,7 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "can_pay": recover_payment.may_pay(booking) and not is_provider,
         "thanks": thanks_of(booking, is_provider=is_provider),
         "just_paid": request.args.get("done") == "1",
+        "opening": booking.state == BookingState.HELD and pages.page_is_being_opened(payment),
     }
 
 
@@ -221,7 +232,7 @@ def pay(booking_id: str) -> ResponseReturnValue:
         return redirect(url_for("bookings.show", booking_id=booking_id), code=303)
     response = _to_payment(booking_id)
     payment = payments.latest("booking", booking_id)
-    if payment is None or payment.checkout_url is None:
+    if (payment is None or payment.checkout_url is None) and not pages.page_is_being_opened(payment):
         flash(
             _(
                 "The payment server does not answer. Your place is held and nothing was charged. Try again in a minute."
