@@ -1,4 +1,4 @@
-"""A process that is killed at a chosen point of a payment call; run as a program by tests, forked by bench/crash.py.
+"""A process that is killed at a chosen point of its work; run as a program by tests, forked by bench/crash.py.
 
 python -m bench._mortal DATABASE_URL SANDBOX_URL POINT OPERATION
 """
@@ -23,32 +23,49 @@ class Point(StrEnum):
     BEFORE_CALL = "before_call"
     AFTER_ANSWER = "after_answer"
     INSIDE_COMMIT = "inside_commit"
-    NEVER = "never"
 
 
-def die_at(point: Point) -> None:
-    """Have this process killed, without a word, when it comes to this point."""
-    make, answered = gateway.call, [False]
+def die_at(point: Point, nth: int = 1) -> None:
+    """Have this process killed, without a word, when its nth call to the provider comes to this point."""
+    make, calls = gateway.call, [0]
+    answered = [False]
 
     def call(*given: Any) -> gateway.Outcome:
-        if point is Point.BEFORE_CALL:
-            _die()
+        calls[0] += 1
+        is_last = calls[0] == nth
+        if is_last and point is Point.BEFORE_CALL:
+            die()
         outcome = make(*given)
-        answered[0] = True
-        if point is Point.AFTER_ANSWER:
-            _die()
+        answered[0] = is_last
+        if is_last and point is Point.AFTER_ANSWER:
+            die()
         return outcome
 
-    def before_commit(_session: Session) -> None:
+    def before_commit(session: Session) -> None:
         if answered[0] and point is Point.INSIDE_COMMIT:
-            _session.flush()
-            _die()
+            session.flush()
+            die()
 
     gateway.call = call
     event.listen(Session, "before_commit", before_commit)
 
 
-def _die() -> None:
+def die_storing(point: Point) -> None:
+    """Have this process killed while it stores what a webhook brought."""
+
+    def before_commit(session: Session) -> None:
+        if point is not Point.AFTER_ANSWER:
+            if point is Point.INSIDE_COMMIT:
+                session.flush()
+            die()
+
+    event.listen(Session, "before_commit", before_commit)
+    if point is Point.AFTER_ANSWER:
+        # Committed, and the provider never hears that it was.
+        event.listen(Session, "after_commit", lambda _session: die())
+
+
+def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -8,9 +8,11 @@ from marketplace.demo import commands as demo_commands
 from marketplace.money.papers import jobs as paper_jobs
 from marketplace.money.papers.views import papers
 from marketplace.money.payments import jobs as payment_jobs
+from marketplace.money.payments.commands import payments as payment_commands
 from marketplace.money.payments.views import payments
 from marketplace.money.payouts import jobs as payout_jobs
 from marketplace.money.payouts.views import payouts
+from marketplace.money.reconciliation.views import reconciliation
 from marketplace.people.accounts import jobs as account_jobs
 from marketplace.people.accounts.commands import user
 from marketplace.people.accounts.views import accounts
@@ -58,6 +60,7 @@ def blueprints() -> list[Blueprint]:
         payments,
         payouts,
         papers,
+        reconciliation,
         publish,
         studio,
         admin,
@@ -83,5 +86,6 @@ def commands() -> list[Command]:
         web_commands.doctor,
         place_commands.build_gazetteer,
         user,
+        payment_commands,
         demo_commands.demo,
     ]

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from marketplace.core import clock, jobs
 from marketplace.core.config import settings
 from marketplace.core.database import db, transaction
+from marketplace.money.ledger import queries as ledger
 from marketplace.money.payments import queries as payment_queries
 from marketplace.sandbox.serve import serve
 from marketplace.web import boot
@@ -57,13 +58,24 @@ def sandbox(port: int) -> None:
 @click.command("self-check")
 @with_appcontext
 def self_check_command() -> None:
-    """Print each invariant of money and bookings with its figure; exit 1 when one is broken."""
+    """Print each invariant with its figure and the trial balance of each unit; exit 1 when one is broken."""
     findings = self_check.run()
     for finding in findings:
         mark = "ok " if not finding.broken else "BAD"
         click.echo(f"{mark} {finding.broken:>6}  {finding.name}  {finding.example}".rstrip())
+    _echo_trial_balance()
     if any(finding.broken for finding in findings):
         sys.exit(1)
+
+
+def _echo_trial_balance() -> None:
+    """Every account name with its balance in minor units, debit positive; each unit sums to zero."""
+    sums: dict[str, int] = {}
+    for line in ledger.trial_balance():
+        sums[line.unit] = sums.get(line.unit, 0) + line.balance
+        click.echo(f"{line.balance:>14}  {line.unit}  {line.name} ({line.accounts})")
+    for unit, total in sums.items():
+        click.echo(f"{total:>14}  {unit}  trial balance")
 
 
 def _durable(both: str) -> str:

@@ -8,7 +8,10 @@ from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.mail import OutgoingMail
 from marketplace.money.payments import queries as payments
+from marketplace.money.payments.models import PaymentAlert
 from marketplace.money.payouts import desk
+from marketplace.money.reconciliation import queries as reconciliation
+from marketplace.money.reconciliation.models import ReconciliationLine
 from marketplace.people.accounts.models import Member, MemberStatus
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.listings.models import Listing, ListingStatus
@@ -27,6 +30,8 @@ class Overview(NamedTuple):
     jobs: dict[str, int]
     mail_waiting: int
     mail_refused: int
+    alerts: int
+    mismatches: int
 
 
 def look() -> Overview:
@@ -40,6 +45,11 @@ def look() -> Overview:
             select(func.count())
             .where(OutgoingMail.sent_at.is_(None), OutgoingMail.last_error.is_not(None))
             .scalar_subquery(),
+            select(func.count()).where(PaymentAlert.resolved_at.is_(None)).scalar_subquery(),
+            select(func.count())
+            .select_from(ReconciliationLine)
+            .where(*reconciliation.OPEN)
+            .scalar_subquery(),
         )
     ).one()
     return Overview(
@@ -52,6 +62,8 @@ def look() -> Overview:
         jobs=_jobs(),
         mail_waiting=counts[3],
         mail_refused=counts[4],
+        alerts=counts[5],
+        mismatches=counts[6],
     )
 
 

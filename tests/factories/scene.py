@@ -26,6 +26,7 @@ from marketplace.trade.listings import drafts
 from marketplace.trade.listings.models import Kind, Listing, Policy
 from marketplace.workflows import settle_payment
 from tests.factories import payouts
+from tests.factories import reconciled as books
 from tests.factories.accounts import (
     Browser,
     a_member,
@@ -71,6 +72,8 @@ class Scene:
     asked: str = ""
     payout: str = ""
     paper: str = ""
+    line: str = ""
+    alert: str = ""
     draft: str = ""
     device: str = ""
     api_token: str = ""
@@ -103,6 +106,7 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     scene.schedule = db.session.get_one(ScheduleRow, listing.schedule_id).public_id
     scene.profile = db.session.get_one(Profile, scene.provider.id).slug
     scene.payout = payouts.a_payout(payouts.a_provider("Rosa Vidal")).public_id
+    scene.line, scene.alert = books.an_open_line(), books.an_alert()
     _book(scene, listing, words)
     _begin_an_offer(scene, home)
     _write_letters(scene)

@@ -23,6 +23,7 @@ from marketplace.money.payouts.models import (
     PayoutState,
 )
 from marketplace.money.payouts.rules import Facts
+from marketplace.money.reconciliation import queries as reconciliation
 from marketplace.people.accounts.models import Member
 
 S = PayoutState
@@ -219,6 +220,8 @@ class Detail:
     holder: Member | None
     """Who has claimed it at this instant."""
     known: Facts
+    mismatches: int
+    """Open lines of the reconciliation that hold back money to this provider."""
 
 
 def payout(public_id: str) -> Payout:
@@ -253,6 +256,7 @@ def detail(public_id: str, now: datetime) -> Detail:
         approved_by=_approved_by(payout),
         holder=holding if claims.standing(payout, now) else None,
         known=facts.known(provider.id, earnings, now, refused=facts.refusal_of(payout.id)),
+        mismatches=reconciliation.count_touching(provider.id),
     )
 
 

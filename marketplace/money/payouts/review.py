@@ -42,7 +42,7 @@ class Flagged(Refusal):
     code = "flagged"
 
 
-REFUSALS = (Stale, SamePerson, NotPayable, Flagged, OwnPayout, Claimed)
+REFUSALS = (Stale, SamePerson, NotPayable, Flagged, OwnPayout, Claimed, payments.Blocked)
 """Why a decision was not taken, other than malformed input."""
 
 

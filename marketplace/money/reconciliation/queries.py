@@ -2,10 +2,12 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.core.database import db
+from marketplace.core.errors import NotFound
+from marketplace.core.i18n import gettext as _
 from marketplace.money.ledger.models import LedgerTransaction
 from marketplace.money.payments.models import ConnectedAccount
 from marketplace.money.payouts.models import Earning
@@ -77,30 +79,36 @@ class Shown(NamedTuple):
 
 def lines(filters: Filters, *, after: int | None = None, limit: int = 50) -> tuple[list[Shown], int | None]:
     """Lines, the newest first, and where the next page begins; one statement."""
-    line, person = ReconciliationLine, aliased(Member)
-    provider = func.coalesce(
-        line.provider_id,
-        select(ConnectedAccount.member_id)
-        .where(ConnectedAccount.stripe_id == line.account_id)
-        .scalar_subquery(),
-        select(func.min(Earning.provider_id)).where(Earning.charge_id == line.charge_id).scalar_subquery(),
-    )
-    query = (
-        select(
-            line, LedgerTransaction.kind, LedgerTransaction.key, Member.public_id, Member.name, person.name
-        )
-        .outerjoin(LedgerTransaction, LedgerTransaction.id == line.ledger_transaction_id)
-        .outerjoin(Member, Member.id == provider)
-        .outerjoin(person, person.id == line.resolved_by_id)
-        .where(*_chosen(filters))
-        .order_by(line.id.desc())
-        .limit(limit + 1)
-    )
+    line = ReconciliationLine
+    query = _shown().where(*_chosen(filters)).order_by(line.id.desc()).limit(limit + 1)
     if after is not None:
         query = query.where(line.id < after)
     rows = [Shown(*row) for row in db.session.execute(query)]
     more = rows[limit - 1].line.id if len(rows) > limit else None
     return rows[:limit], more
+
+
+def line(public_id: str) -> Shown:
+    """One line. Raises `NotFound`."""
+    row = db.session.execute(_shown().where(ReconciliationLine.public_id == public_id)).first()
+    if row is None:
+        raise NotFound(_("We could not find this page."))
+    return Shown(*row)
+
+
+def _shown() -> Select[ReconciliationLine, str, str, str, str, str]:
+    line, person = ReconciliationLine, aliased(Member)
+    by_account = select(ConnectedAccount.member_id).where(ConnectedAccount.stripe_id == line.account_id)
+    by_charge = select(func.min(Earning.provider_id)).where(Earning.charge_id == line.charge_id)
+    touched = func.coalesce(line.provider_id, by_account.scalar_subquery(), by_charge.scalar_subquery())
+    return (
+        select(
+            line, LedgerTransaction.kind, LedgerTransaction.key, Member.public_id, Member.name, person.name
+        )
+        .outerjoin(LedgerTransaction, LedgerTransaction.id == line.ledger_transaction_id)
+        .outerjoin(Member, Member.id == touched)
+        .outerjoin(person, person.id == line.resolved_by_id)
+    )
 
 
 def _chosen(filters: Filters) -> list[ColumnElement[bool]]:
