@@ -21,16 +21,22 @@ def event(event: str) -> None:
 
 @job("payments.sweep", every="* * * * *")
 def sweep() -> None:
-    """Every minute: calls that are due, payments in flight, events that wait."""
+    """Every minute: calls that are due, and payments in flight."""
     now = clock.now()
     with transaction():
         due = queries.due_operations(now)
         open_ones = queries.open_payments(now)
-        waiting = queries.waiting_events(now)
     for operation in due:
         outbox.send(operation)
     for payment in open_ones:
         settle_payment.reconcile(payment)
+
+
+@job("payments.take_in", every="* * * * * */10")
+def take_in() -> None:
+    """Every ten seconds: events whose turn it is, those too whose own job died with its worker."""
+    with transaction():
+        waiting = queries.waiting_events(clock.now())
     for event_id in waiting:
         inbox.handle(event_id)
 

@@ -132,7 +132,7 @@ def open_payments(now: datetime, limit: int = 100) -> list[str]:
 
 def waiting_events(now: datetime, limit: int = 100) -> list[str]:
     """Events whose turn it is: new ones whose job was lost, and waiting ones whose time has come."""
-    turn = func.coalesce(PaymentEvent.next_attempt_at, PaymentEvent.received_at + timedelta(minutes=1))
+    turn = func.coalesce(PaymentEvent.next_attempt_at, PaymentEvent.received_at + timedelta(seconds=15))
     query = (
         select(PaymentEvent.id).where(PaymentEvent.state != "done", turn <= now).order_by(turn).limit(limit)
     )

@@ -236,7 +236,7 @@ def detail(public_id: str, now: datetime) -> Detail:
     """One payout with its provider, earnings, ledger lines and history; a fixed number of queries."""
     holder = aliased(Member)
     row = db.session.execute(
-        select(Payout, Member, ConnectedAccount, holder)
+        select(Payout, Member, ConnectedAccount, holder, reconciliation.touching(Payout.provider_id))
         .join(Member, Member.id == Payout.provider_id)
         .outerjoin(holder, holder.id == Payout.claimed_by_id)
         .outerjoin(ConnectedAccount, ConnectedAccount.member_id == Member.id)
@@ -244,7 +244,7 @@ def detail(public_id: str, now: datetime) -> Detail:
     ).first()
     if row is None:
         raise queries.missing()
-    payout, provider, account, holding = row
+    payout, provider, account, holding, mismatches = row
     earnings = queries.earnings_in(payout.id)
     return Detail(
         payout=payout,
@@ -256,7 +256,7 @@ def detail(public_id: str, now: datetime) -> Detail:
         approved_by=_approved_by(payout),
         holder=holding if claims.standing(payout, now) else None,
         known=facts.known(provider.id, earnings, now, refused=facts.refusal_of(payout.id)),
-        mismatches=reconciliation.count_touching(provider.id),
+        mismatches=mismatches,
     )
 
 

@@ -1,8 +1,8 @@
 """Reads of reconciliation: runs, lines, and whom an open line touches."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.core.database import db
@@ -17,7 +17,7 @@ from marketplace.people.accounts.models import Member
 OPEN = (ReconciliationLine.state != LineState.MATCHED, ReconciliationLine.resolved_at.is_(None))
 
 
-def _touches(provider_id: int) -> ColumnElement[bool]:
+def _touches(provider_id: Any) -> ColumnElement[bool]:
     """About their account, about a charge they earn from, or booked for them."""
     accounts = select(ConnectedAccount.stripe_id).where(ConnectedAccount.member_id == provider_id)
     charges = select(Earning.charge_id).where(Earning.provider_id == provider_id)
@@ -28,10 +28,15 @@ def _touches(provider_id: int) -> ColumnElement[bool]:
     )
 
 
+def touching(provider_id: Any) -> ScalarSelect[int]:
+    """How many open lines touch a provider (an id, or a column of the query it is put into)."""
+    count = select(func.count()).select_from(ReconciliationLine).where(*OPEN, _touches(provider_id))
+    return count.correlate_except(ReconciliationLine, ConnectedAccount, Earning).scalar_subquery()
+
+
 def count_touching(provider_id: int) -> int:
-    """How many open lines touch a provider: while there is one, no money is sent to them."""
-    query = select(func.count()).select_from(ReconciliationLine).where(*OPEN, _touches(provider_id))
-    return int(db.session.scalar(query) or 0)
+    """The same for one provider: while there is one, no money is sent to them."""
+    return int(db.session.scalar(select(touching(provider_id))) or 0)
 
 
 def count_open() -> int:
