@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Date, DateTime, Integer, MetaData, Text, event
+from sqlalchemy import BigInteger, Date, DateTime, Integer, MetaData, Pool, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
@@ -72,6 +72,24 @@ def release() -> None:
     if db.session().info.get("in_transaction"):
         raise RuntimeError("A transaction is open; nobody outside is asked inside one.")
     db.session.commit()
+
+
+# Where an administrator made the role and a migration gave it its rights; elsewhere nothing changes.
+_STEP_DOWN = """
+    select set_config('role', r.rolname, false) from pg_roles r
+    where r.rolname = 'proche_app' and pg_has_role(r.oid, 'member')
+        and has_table_privilege(r.oid, to_regclass('ledger_entry')::oid, 'select')
+"""
+
+
+def _step_down(connection: Any, _record: Any) -> None:
+    """Work as the role that may read the ledger and call its functions, not as the owner of all tables."""
+    connection.autocommit = True
+    connection.execute(_STEP_DOWN)
+    connection.autocommit = False
+
+
+event.listen(Pool, "connect", _step_down)
 
 
 def engine_options(url: str) -> dict[str, Any]:

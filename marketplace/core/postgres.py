@@ -24,6 +24,8 @@ from types import TracebackType
 from typing import IO, Self
 
 ROLE = DATABASE = "proche"
+APP_ROLE = "proche_app"
+"""What the application works as: it may not write the ledger but through its functions."""
 """The role owns the database and may create others; like on a rented server, it is no superuser."""
 
 _LEASH = Path(__file__).with_name("leash.py")
@@ -159,6 +161,8 @@ class EmbeddedPostgres:
             identity,
             *("postgres", "--single", "-j", "-D", str(folder), "-c", "log_min_messages=error", "postgres"),
             statements=f"create role {ROLE} login createdb password '{password}';\n\n"
+            f"create role {APP_ROLE} nologin;\n\n"
+            f"grant {APP_ROLE} to {ROLE};\n\n"
             f"create database {DATABASE} owner {ROLE};\n\n",
         )
         (folder / "pg_hba.conf").write_text(f"host all {ROLE} 127.0.0.1/32 scram-sha-256\n")

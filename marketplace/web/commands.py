@@ -82,6 +82,12 @@ def _durable(both: str) -> str:
     return "durable" if both == "onon" else "NOT durable: fsync or synchronous_commit is off"
 
 
+_WALLS = {
+    False: "only its own functions write it",
+    True: "the application owns its tables; docs/decisions/0003-ledger.md names the role to create",
+}
+
+
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
@@ -97,11 +103,13 @@ def doctor() -> None:
         failed = db.session.scalar(text("select count(*) from procrastinate_jobs where status = 'failed'"))
         unsent = db.session.scalar(text("select count(*) from outgoing_mail where sent_at is null"))
         outbox = payment_queries.outbox_health()
+        writes_ledger = db.session.scalar(text("select has_table_privilege('ledger_entry', 'insert')"))
     free = shutil.disk_usage(s.data_dir if s.data_dir.exists() else ".").free // 1_000_000
     rows = [
         ("time", clock.now().isoformat(timespec="seconds")),
         ("profile", s.profile),
         ("database", f"PostgreSQL {version}, migration {revision}, {_durable(str(durable))}"),
+        ("ledger", _WALLS[bool(writes_ledger)]),
         ("jobs", f"{waiting} waiting, {failed} failed"),
         ("payments", f"{'sandbox' if s.sandbox else 'Stripe'}; outbox {outbox}"),
         ("mail", f"{(s.mail_url and 'SMTP') or 'kept in ' + str(s.data_dir / 'mail')}, {unsent} unsent"),

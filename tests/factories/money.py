@@ -13,6 +13,7 @@ from marketplace.money.ledger import accounts, operations
 from marketplace.money.ledger.accounts import Account
 from marketplace.money.ledger.models import AccountKind, LedgerAccount
 from marketplace.money.ledger.operations import Posted
+from tests.factories.owners import as_owner
 
 AT = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 LATER = AT + timedelta(days=3)
@@ -64,7 +65,8 @@ def move(key: str, debit: Account, credit: Account, amount: int, **more: Any) ->
 
 
 def raw(sql: str, **values: Any) -> Any:
-    """Run a statement as someone would who holds the database role but not the code."""
+    """Run a statement as the owner of the tables would, who passes the walls around the application's role."""
+    as_owner()
     return db.session.execute(text(sql), values)
 
 
@@ -82,7 +84,8 @@ def raw_post(entries: str, key: str | None = None) -> int:
 
 
 def overwrite_account(account: Account, column: str) -> None:
-    """Try to make another account of one."""
+    """Try, as the owner of the table, to make another account of one."""
+    as_owner()
     other = {"kind": "asset", "unit": "usd", "code": "other", "owner_id": "other"}[column]
     db.session.execute(
         update(LedgerAccount).where(LedgerAccount.code == account.code).values({column: other})

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from marketplace.core.database import db, transaction
+from tests.factories.owners import as_owner
 
 PATIENCE = 30
 
@@ -70,6 +71,8 @@ def _wait_for_a_waiter(app: Flask) -> None:
     )
     pause = Event()
     with app.app_context(), transaction():
+        # The application's role is not told what the sessions of others wait for.
+        as_owner()
         for _look in range(PATIENCE * 100):
             # Within a transaction the picture of who waits is taken once, unless it is thrown away.
             db.session.execute(text("select pg_stat_clear_snapshot()"))

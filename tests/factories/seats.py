@@ -10,6 +10,7 @@ from marketplace.core.database import db, transaction
 from marketplace.trade.availability.seats import Service
 from marketplace.trade.bookings.agreement import service_at
 from marketplace.trade.listings.models import Listing
+from tests.factories.owners import as_owner
 
 
 def service_of(listing: Listing, starts_at: datetime) -> Service:
@@ -28,7 +29,9 @@ def overlaps() -> int:
 def table_without_constraint(app: Flask) -> None:
     """A calendar as it would be if code alone kept it."""
     with app.app_context(), transaction() as session:
+        as_owner()
         session.execute(text("create table unguarded (starts_at timestamptz not null)"))
+        session.execute(text("grant all on unguarded to public"))
 
 
 def naive_hold(starts_at: datetime, meet: Callable[[], int]) -> None:

@@ -24,6 +24,7 @@ def test_control_an_unlocked_purse_lets_more_than_three_through(whole_app: Flask
     with whole_app.app_context(), transaction():
         money.raw("create table scratch_purse (balance int not null)")
         money.raw("insert into scratch_purse values (100)")
+        money.raw("grant all on scratch_purse to public")
 
     outcomes = at_once(whole_app, 12, lambda meet: money.spend_unlocked(30, meet))
 

@@ -55,6 +55,36 @@ def refund_due(unit: str) -> Account:
     return _platform("refund_due", AccountKind.LIABILITY, unit)
 
 
+def cash(unit: str) -> Account:
+    """What partners and banks owe us or have paid us outside the payment provider."""
+    return _platform("cash", AccountKind.ASSET, unit)
+
+
+def deferred_credits(unit: str) -> Account:
+    """Paid for credits that are not used up yet."""
+    return _platform("deferred_credits", AccountKind.LIABILITY, unit)
+
+
+def credits_revenue(unit: str) -> Account:
+    """What used-up credits had cost."""
+    return _platform("credits_revenue", AccountKind.REVENUE, unit)
+
+
+def voucher_liability(unit: str) -> Account:
+    """Sold vouchers that nobody redeemed yet."""
+    return _platform("voucher_liability", AccountKind.LIABILITY, unit)
+
+
+def credits_issued(unit: str) -> Account:
+    """The other side of all wallets together, in credits."""
+    return _platform("credits_issued", AccountKind.EQUITY, unit)
+
+
+def wallet(public_id: str, unit: str) -> Account:
+    """A member's credits; never below zero, and never in one transaction with a provider or a booking."""
+    return _owned("wallet", public_id, AccountKind.LIABILITY, unit)
+
+
 def booking(public_id: str, unit: str) -> Account:
     """What was paid for a booking and not given on yet; never below zero: nobody gives unpaid money on."""
     return _owned("booking", public_id, AccountKind.LIABILITY, unit)

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.core.database import db
 from marketplace.money.ledger import accounts
 from marketplace.money.ledger.accounts import Account
 from marketplace.money.ledger.errors import TooFewEntriesError, UnbalancedError, typed
+from marketplace.money.ledger.models import AccountKind, LedgerAccount, LedgerEntry, LedgerTransaction
 
 SYSTEM = "system"
 
@@ -26,16 +27,7 @@ class Posted(NamedTuple):
     created: bool
 
 
-# In the order of codes, so that two first uses of the same accounts never wait in a circle.
-_ENSURE = text("""
-    insert into ledger_account (code, kind, unit, owner_kind, owner_id, hot, min_natural)
-    select a.code, a.kind, a.unit, a.owner_kind, a.owner_id, a.hot, a.min_natural
-    from jsonb_to_recordset(cast(:accounts as jsonb)) as a(
-        code text, kind text, unit text, owner_kind text, owner_id text, hot boolean, min_natural bigint)
-    where not exists (select from ledger_account known where known.code = a.code)
-    order by a.code
-    on conflict (code) do nothing
-""")
+_OPEN = text("select ledger_open(cast(:accounts as jsonb))")
 
 _POST = text("""
     select transaction_id, created from ledger_post(
@@ -57,7 +49,7 @@ def ensure_accounts(wanted: Iterable[Account]) -> None:
         }
         for account in set(wanted)
     ]
-    db.session.execute(_ENSURE, {"accounts": json.dumps(rows)})
+    db.session.execute(_OPEN, {"accounts": json.dumps(rows)})
 
 
 def post(
@@ -105,6 +97,37 @@ def _check(key: str, legs: Sequence[Leg]) -> None:
         totals[account.unit] = totals.get(account.unit, 0) + amount
     if any(totals.values()):
         raise UnbalancedError(f"{key} does not balance: {totals}")
+
+
+def reverse(transaction_id: int, *, actor: str, at: datetime) -> Posted:
+    """Answer a posted transaction with its opposite, once: a mistake is never edited and never deleted.
+
+    Raises `AlreadyReversedError` when another reversal stands, `LookupError` when there is no such transaction,
+    and whatever the bounds of the accounts refuse.
+    """
+    original = db.session.get(LedgerTransaction, transaction_id)
+    if original is None:
+        raise LookupError(f"there is no ledger transaction {transaction_id}")
+    rows = db.session.execute(
+        select(LedgerAccount, LedgerEntry.amount)
+        .join(LedgerEntry, LedgerEntry.account_id == LedgerAccount.id)
+        .where(LedgerEntry.transaction_id == transaction_id)
+        .order_by(LedgerEntry.id)
+    )
+    return post(
+        f"{original.key}:reversed",
+        "reversal",
+        source=(original.source_kind, original.source_id),
+        entries=[(_known(account), -amount) for account, amount in rows],
+        event_at=at,
+        actor=actor,
+        reverses=transaction_id,
+    )
+
+
+def _known(row: LedgerAccount) -> Account:
+    owner = (row.owner_kind, row.owner_id) if row.owner_kind and row.owner_id else None
+    return Account(row.code, AccountKind(row.kind), row.unit, owner, row.hot, row.min_natural)
 
 
 def charge_captured(
