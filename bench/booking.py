@@ -52,40 +52,47 @@ _WORLD = f"""
     select n, '{{}}', '[]', now(), '[]', '' from generate_series(1, {PROVIDERS}) n;
 """  # noqa: S608 - numbers of this file alone
 
-# What one booking writes, statement for statement as the product sends it, for pgbench to send.
+# What one booking writes, statement for statement as the product sends it, for pgbench to send. Where a place is
+# gone already the customer is told so, as in the product.
 _SCRIPT = r"""
 \set provider random(1, 10000)
-\set day random(3, 30)
+\set day random(3, 59)
 \set id random(1, 1000000000000)
 begin;
-update occurrence set seats_taken = seats_taken + 1
+with joined as (
+    update occurrence set seats_taken = seats_taken + 1
     where listing_id = :provider and starts_at = date_trunc('day', now()) + interval '17.5 hours'
-    + :day * interval '1 day' and seats_taken > 0 and shared and seats_taken + 1 <= capacity returning id;
-with taken as (
+        + :day * interval '1 day' and seats_taken > 0 and shared and seats_taken + 1 <= capacity returning id
+) select coalesce(max(id), 0) as place from joined \gset
+\if :place = 0
+with begun as (
     insert into occurrence (provider_id, listing_id, starts_at, ends_at, busy, capacity, shared, seats_taken)
     select :provider, :provider, t, t + interval '2 hours', tstzrange(t, t + interval '2.5 hours', '[)'), 6, true, 1
     from (select date_trunc('day', now()) + interval '17.5 hours' + :day * interval '1 day' as t) as at
-    on conflict do nothing returning id, starts_at, ends_at
-)
+    on conflict do nothing returning id
+) select coalesce(max(id), 0) as place from begun \gset
+\endif
+\if :place > 0
 insert into booking (public_id, reference, listing_id, occurrence_id, provider_id, customer_id, state,
     party_size, seats, starts_at, ends_at, zone, starts_local, tzdb_version, currency, price_minor, fee_minor,
     total_minor, commission_minor, share_minor, refunded_minor, terms, hold_expires_at, created_at)
 select 'bk_' || :id, 'R' || :id, :provider, id, :provider, 10001, 'held', 1, 1, starts_at, ends_at,
     'Europe/Paris', starts_at::text, '2026.6', 'EUR', 2400, 192, 2592, 168, 2232, 0, '{"title": "Couscous"}',
     now(), now()
-from taken returning id as booking \gset
+from occurrence where id = :place returning id as booking \gset
 insert into booking_line (booking_id, position, kind, quantity, unit_minor, amount_minor)
     values (:booking, 0, 'price', 1, 2400, 2400), (:booking, 1, 'service_fee', 1, 192, 192);
 insert into booking_event (booking_id, at, to_state, actor_id) values (:booking, now(), 'held', 10001);
 insert into payment (public_id, subject_kind, subject_id, attempt, payer_id, amount_minor, currency, state,
-    refunded_minor, expires_at, created_at)
-    values ('pay_' || :id, 'booking', 'bk_' || :id, 1, 10001, 2592, 'EUR', 'open', 0, now(), now());
+    capture, refunded_minor, expires_at, created_at)
+    values ('pay_' || :id, 'booking', 'bk_' || :id, 1, 10001, 2592, 'EUR', 'open', 'automatic', 0, now(), now());
 insert into payment_operation (public_id, business_key, kind, subject_id, params, state, attempts, next_attempt_at,
     created_at) values ('op_' || :id, 'checkout:' || :id, 'checkout', 'pay_' || :id, '{}', 'ready', 0, now(), now());
 insert into procrastinate_jobs (queue_name, task_name, args, scheduled_at)
     values ('default', 'payments.send', '{}', now());
 insert into procrastinate_jobs (queue_name, task_name, args, scheduled_at)
     values ('default', 'bookings.expire', '{}', now());
+\endif
 commit;
 """
 
