@@ -44,6 +44,9 @@ class Settings:
     tile_attribution: str = ""
 
     service_fee_bps: int = 800
+    service_fee_least_minor: int = 0
+    service_fee_most_minor: int = 0
+    """Bounds of the service fee; 0 as the most is no bound. The fee never exceeds the price."""
     commission_bps: int = 700
     hold_minutes: int = 10
     payout_hold_hours: int = 24

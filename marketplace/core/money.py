@@ -1,5 +1,6 @@
 """Integer money: rounding, shares and how amounts are written; knows no fee and no account."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -9,17 +10,30 @@ from marketplace.core.i18n import current_locale
 
 # ISO 4217 exponents that differ from 2 among the currencies Stripe settles.
 EXPONENTS = {
-    "JPY": 0,
-    "KRW": 0,
-    "VND": 0,
-    "CLP": 0,
-    "XAF": 0,
-    "XOF": 0,
-    "XPF": 0,
-    "TND": 3,
-    "KWD": 3,
-    "BHD": 3,
+    **dict.fromkeys(
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "JPY",
+            "KMF",
+            "KRW",
+            "MGA",
+            "PYG",
+            "RWF",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
+        0,
+    ),
+    **dict.fromkeys(["BHD", "JOD", "KWD", "OMR", "TND"], 3),
 }
+
+_TYPED = re.compile(r"(\d{1,10})(?:[.,](\d{1,4}))?", re.ASCII)
 
 
 def exponent(currency: str) -> int:
@@ -37,6 +51,24 @@ def share_bps(amount: int, bps: int) -> int:
 def share_percent(amount: int, percent: int) -> int:
     """A whole percentage of an amount, half rounded up."""
     return share_bps(amount, percent * 100)
+
+
+def share_within(amount: int, bps: int, least: int, most: int | None) -> int:
+    """A share of an amount with a minimum and a maximum; never more than the amount itself."""
+    share = max(share_bps(amount, bps), least)
+    return min(share, amount, amount if most is None else most)
+
+
+def minor_of(text: str, currency: str) -> int | None:
+    """Minor units of "24", "24.50", "24,5 €"; None for what is no amount of the currency, as JPY 50.5.
+
+    No float is ever involved.
+    """
+    found = _TYPED.fullmatch(re.sub(r"[\s\u00a0\u202f€$£]", "", text))
+    digits = exponent(currency)
+    if found is None or len(found[2] or "") > digits:
+        return None
+    return int(found[1] + (found[2] or "").ljust(digits, "0"))
 
 
 def cumulative_share(part: int, whole: int, amount: int) -> int:

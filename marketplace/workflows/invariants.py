@@ -5,6 +5,24 @@ INVARIANTS = {
         select b.public_id from booking b where b.state in ('confirmed', 'completed') and b.total_minor > 0
         and not exists (select 1 from payment p where p.subject_kind = 'booking'
                         and p.subject_id = b.public_id and p.state = 'paid')""",
+    "across: a request that waits has its amount set aside or its card kept": """
+        select b.public_id from booking b where b.state = 'requested'
+        and not exists (select 1 from payment p where p.subject_kind = 'booking'
+                        and p.subject_id = b.public_id and p.state = 'authorised')""",
+    "across: nothing stays set aside for a booking that is over": """
+        select p.public_id from payment p left join booking b
+            on p.subject_kind = 'booking' and b.public_id = p.subject_id
+        where p.state = 'authorised'
+        and (b.id is null or b.state not in ('requested', 'accepted'))
+        and not exists (select 1 from payment_operation o where o.subject_id = p.public_id
+                        and o.kind in ('cancel_intent', 'forget_card'))""",
+    "across: a given tip is paid and is its provider's, whole": """
+        select t.public_id from tip t where t.state = 'given' and not exists (
+            select 1 from payment p join earning e
+                on e.source_kind = p.subject_kind and e.source_id = p.subject_id and e.charge_id = p.charge_id
+            where p.subject_kind = 'tip' and p.subject_id = t.public_id and p.state = 'paid'
+            and e.share_minor = t.amount_minor and p.amount_minor = t.amount_minor
+            and e.commission_minor = 0 and e.fee_minor = 0)""",
     "across: refund + provider + platform + processor = paid": """
         select e.source_id, sum(e.share_minor + e.commission_minor + e.fee_minor)
         from earning e join payment p on p.subject_kind = e.source_kind and p.subject_id = e.source_id

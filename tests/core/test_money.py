@@ -1,8 +1,18 @@
+from decimal import ROUND_HALF_UP, Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.money import cumulative_share, money, share_bps, share_percent, split
+from marketplace.core.money import (
+    cumulative_share,
+    minor_of,
+    money,
+    share_bps,
+    share_percent,
+    share_within,
+    split,
+)
 
 amounts = st.integers(0, 10_000_000)
 
@@ -60,3 +70,49 @@ def test_equal_parts_differ_by_one_at_most(amount: int, people: int) -> None:
 def test_more_than_everything_cannot_be_shared_out() -> None:
     with pytest.raises(ValueError, match="part"):
         cumulative_share(3, 2, 100)
+
+
+@given(st.integers(-10_000_000, 10_000_000), st.integers(0, 20_000))
+def test_a_share_is_what_exact_decimals_rounded_half_up_once_give(amount: int, bps: int) -> None:
+    exact = Decimal(amount) * bps / 10_000
+
+    assert share_bps(amount, bps) == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@given(amounts, st.integers(0, 10_000), st.integers(0, 5_000), st.integers(0, 5_000) | st.none())
+def test_a_share_with_minimum_and_maximum_never_exceeds_the_price(
+    amount: int, bps: int, least: int, most: int | None
+) -> None:
+    share = share_within(amount, bps, least, most)
+
+    assert 0 <= share <= amount
+    assert most is None or share <= most
+    assert share >= min(least, amount, amount if most is None else most)
+
+
+@given(amounts, st.integers(0, 10_000))
+def test_a_share_without_bounds_is_the_plain_share(amount: int, bps: int) -> None:
+    assert share_within(amount, bps, 0, None) == share_bps(amount, bps)
+
+
+@given(amounts, amounts, st.lists(st.integers(1, 99), min_size=1, max_size=6))
+def test_price_and_fee_come_back_in_the_same_share_and_end_exactly(
+    price: int, fee: int, steps: list[int]
+) -> None:
+    whole, upto, back = sum(steps), 0, [0, 0]
+    for step in steps:
+        upto += step
+        back = [cumulative_share(upto, whole, price), cumulative_share(upto, whole, fee)]
+
+        assert abs(back[0] * whole - upto * price) * 2 <= whole
+        assert abs(back[1] * whole - upto * fee) * 2 <= whole
+
+    assert back == [price, fee]
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["EUR", "JPY", "KWD"]))
+def test_an_amount_survives_being_written_and_typed_again(amount: int, currency: str) -> None:
+    digits = {"EUR": 2, "JPY": 0, "KWD": 3}[currency]
+    typed = str(Decimal(amount).scaleb(-digits))
+
+    assert minor_of(typed, currency) == amount

@@ -220,6 +220,21 @@ class Playground:
         """Fill in a session's page and press the button."""
         return self.send(url, **self.form(url, card, **changes))
 
+    def kept_card(self, page: dict[str, Any], card: str) -> stripe.SetupIntent:
+        """A card left on a page of mode setup, the bank's question answered."""
+        session = self.session(**page)
+        answer = self.pay(str(session.url), card)
+        where = answer.headers.get("Location", "")
+        if "/3ds/" in where:
+            self.http.post(where, data={"answer": "complete"}, allow_redirects=False, timeout=30)
+        after = self.api.checkout.sessions.retrieve(session.id, {"expand": ["setup_intent"]})
+        assert isinstance(after.setup_intent, stripe.SetupIntent)
+        return after.setup_intent
+
+    def charge_kept(self, setup: stripe.SetupIntent, amount: int = 5184) -> stripe.PaymentIntent:
+        """Charge a kept card while its owner is away."""
+        return self.intent(amount, str(setup.payment_method), customer=str(setup.customer), off_session=True)
+
     def onboard(self, url: str, iban: str = "FR14 2004 1010 0505 0001 3M02 606") -> requests.Response:
         return self.send(url, first_name="Samira", last_name="Benali", iban=iban, agreed="1")
 

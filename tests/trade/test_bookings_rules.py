@@ -140,3 +140,79 @@ def test_waiting_never_gives_more_back(policy: Policy, one: int, other: int) -> 
         refund(SATURDAY - timedelta(hours=early), policy).refund_minor
         >= refund(SATURDAY - timedelta(hours=late), policy).refund_minor
     )
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),  # noqa: DTZ001 - made aware below
+    st.sampled_from(["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]),
+    st.sampled_from(list(Policy)),
+)
+def test_every_cut_off_is_inclusive_to_the_microsecond(start: datetime, zone: str, policy: Policy) -> None:
+    starts_at = start.replace(tzinfo=UTC)
+    for tier in POLICIES[policy]:
+        until = rules.cutoff(starts_at, zone, tier.hours)
+        at, after = (
+            rules.refund_terms(
+                POLICIES[policy],
+                starts_at=starts_at,
+                zone=zone,
+                price_minor=10_000,
+                fee_minor=0,
+                now=until + late,
+            )
+            for late in (timedelta(), timedelta(microseconds=1))
+        )
+
+        assert at.percent == tier.percent
+        assert after.percent < tier.percent
+
+
+ASKED = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+
+
+def test_a_request_is_answered_within_the_answer_time() -> None:
+    until = rules.answer_by(ASKED, 24, ASKED + timedelta(days=4), None)
+
+    assert until == ASKED + timedelta(hours=24)
+
+
+def test_a_request_is_never_answered_in_the_last_hour() -> None:
+    assert rules.answer_by(ASKED, 24, ASKED + timedelta(hours=6), None) == ASKED + timedelta(hours=5)
+
+
+def test_a_request_is_answered_before_the_bank_lets_go() -> None:
+    until = rules.answer_by(ASKED, 120, ASKED + timedelta(days=9), ASKED + timedelta(days=5))
+
+    assert until == ASKED + timedelta(days=4, hours=12)
+
+
+@pytest.mark.parametrize(("hours", "days", "outlasts"), [(120, 9, False), (121, 9, True), (336, 3, False)])
+def test_an_answer_due_after_five_days_outlasts_a_hold(hours: int, days: int, outlasts: bool) -> None:
+    assert rules.outlasts_hold(ASKED, hours, ASKED + timedelta(days=days)) is outlasts
+
+
+@given(st.integers(1, 400))
+def test_there_is_always_time_to_pay_and_never_after_the_start(hours: int) -> None:
+    starts_at = ASKED + timedelta(hours=hours)
+
+    until = rules.pay_by(ASKED, starts_at)
+
+    assert ASKED < until <= starts_at
+    assert until - ASKED <= timedelta(hours=24)
+
+
+@given(st.integers(0, 1_000_000), st.integers(0, 3000), st.integers(0, 900), st.integers(0, 900) | st.none())
+def test_the_fee_never_exceeds_the_price(price: int, fee_bps: int, least: int, most: int | None) -> None:
+    made = quote(
+        unit_minor=price,
+        currency="EUR",
+        shared=False,
+        party=1,
+        fee_bps=fee_bps,
+        commission_bps=700,
+        fee_least=least,
+        fee_most=most,
+    )
+
+    assert 0 <= made.fee_minor <= made.price_minor
+    assert made.total_minor == sum(line.amount_minor for line in made.lines)

@@ -89,6 +89,8 @@ def quote_for(listing: Listing, party: int) -> Quote:
         party=party,
         fee_bps=s.service_fee_bps,
         commission_bps=s.commission_bps,
+        fee_least=s.service_fee_least_minor,
+        fee_most=s.service_fee_most_minor or None,
     )
 
 

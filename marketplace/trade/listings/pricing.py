@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from marketplace.core.money import share_bps
+from marketplace.core.money import share_bps, share_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,15 @@ class Quote:
 
 
 def quote(
-    *, unit_minor: int, currency: str, shared: bool, party: int, fee_bps: int, commission_bps: int
+    *,
+    unit_minor: int,
+    currency: str,
+    shared: bool,
+    party: int,
+    fee_bps: int,
+    commission_bps: int,
+    fee_least: int = 0,
+    fee_most: int | None = None,
 ) -> Quote:
     """Price a party. A shared listing costs per person, any other per booking.
 
@@ -39,7 +47,7 @@ def quote(
     """
     quantity = party if shared else 1
     price = unit_minor * quantity
-    fee = share_bps(price, fee_bps)
+    fee = share_within(price, fee_bps, fee_least, fee_most)
     commission = share_bps(price, commission_bps)
     lines = [Line("price", quantity, unit_minor, price)]
     if fee:

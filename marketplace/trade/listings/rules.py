@@ -90,6 +90,8 @@ def price(unit_minor: int, currency: str, *, shared: bool, party: int) -> Quote:
         party=party,
         fee_bps=s.service_fee_bps,
         commission_bps=s.commission_bps,
+        fee_least=s.service_fee_least_minor,
+        fee_most=s.service_fee_most_minor or None,
     )
 
 

@@ -1,12 +1,10 @@
 """What may be written about a tip: one of the amounts offered, or another in the currency's own units."""
 
-from decimal import Decimal, InvalidOperation
-
 from marshmallow import Schema, fields, validate
 
 from marketplace.core.errors import Invalid
 from marketplace.core.i18n import gettext as _
-from marketplace.core.money import exponent
+from marketplace.core.money import minor_of
 
 OTHER = "other"
 
@@ -24,14 +22,10 @@ def chosen_minor(given: dict[str, str], currency: str) -> int:
         if not (given["amount"].isascii() and given["amount"].isdigit()):
             raise _refused("amount", _("Choose one of what is offered."))
         return int(given["amount"])
-    try:
-        units = Decimal(given["own"].strip().replace(",", "."))
-        minor = units.scaleb(exponent(currency))
-    except InvalidOperation:
-        raise _refused("own", _("Write an amount such as 7 or 7.50.")) from None
-    if not minor.is_finite() or minor != minor.to_integral_value() or abs(minor) > 10**9:
+    minor = minor_of(given["own"], currency)
+    if minor is None:
         raise _refused("own", _("Write an amount such as 7 or 7.50."))
-    return int(minor)
+    return minor
 
 
 def _refused(field: str, sentence: str) -> Invalid:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from marketplace.core.errors import Invalid
 from marketplace.core.forms import checked
 from marketplace.core.i18n import gettext as _
-from marketplace.core.money import exponent
+from marketplace.core.money import exponent, minor_of
 
 Values = dict[str, Any]
 
@@ -19,7 +19,6 @@ LONGEST_TEXT = 8_000
 _NAME = re.compile(r"[a-z_]{1,30}(\.[a-z0-9_]{1,20}){0,4}")
 _MANY = frozenset({"allergens", "diets"})
 _CARRIED = frozenset({"csrf_token", "do", "from"})
-_PRICE = re.compile(r"(\d{1,7})(?:[.,](\d{1,3}))?")
 
 
 def nested(form: MultiDict[str, str]) -> Values:
@@ -117,13 +116,8 @@ def whole_number(text: str) -> int | str:
 
 
 def price_minor(text: str, currency: str) -> int | None:
-    """Minor units of "24", "24.50", "24,5 €"; None for what is no price. No float is ever involved."""
-    bare = re.sub(r"[\s\u00a0\u202f€$£]", "", text)
-    found = _PRICE.fullmatch(bare)
-    digits = exponent(currency)
-    if found is None or len(found[2] or "") > digits:
-        return None
-    return int(found[1] + (found[2] or "").ljust(digits, "0"))
+    """Minor units of a price as typed; None for what is none."""
+    return minor_of(text, currency)
 
 
 def price_text(amount_minor: int, currency: str) -> str:
