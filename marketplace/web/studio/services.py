@@ -9,7 +9,6 @@ from flask import url_for
 from marketplace.core import localtime
 from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.money import money
-from marketplace.people.accounts import queries as accounts
 from marketplace.trade.bookings import pages
 from marketplace.trade.bookings.models import Booking
 
@@ -97,10 +96,8 @@ class Request:
     share: str
 
 
-def requests_of(bookings: Iterable[Booking]) -> list[Request]:
+def requests_of(bookings: Iterable[Booking], names: Mapping[int, str]) -> list[Request]:
     """The requests behind bookings, in the order given."""
-    found = list(bookings)
-    names = accounts.names_of(booking.customer_id for booking in found)
     return [
         Request(
             url_for("bookings.show", booking_id=booking.public_id),
@@ -112,5 +109,5 @@ def requests_of(bookings: Iterable[Booking]) -> list[Request]:
             booking.zone,
             money(booking.share_minor, booking.currency),
         )
-        for booking in found
+        for booking in bookings
     ]

@@ -59,7 +59,9 @@ def today() -> ResponseReturnValue:
     day = moments.today_in(zone)
     begins, ends = week.midnight(day, zone), week.midnight(day + timedelta(days=1), zone)
     found = bookings.of_provider(current_user.id, begins, now + AHEAD)
-    services = services_of(found, accounts.names_of(booking.customer_id for booking in found))
+    asked = bookings.to_answer(current_user.id)
+    names = accounts.names_of(booking.customer_id for booking in [*found, *asked])
+    services = services_of(found, names)
     schedules = availability.schedules_of_provider(current_user.id)
     return render_template(
         "studio/today.html",
@@ -69,7 +71,7 @@ def today() -> ResponseReturnValue:
         zone=zone,
         away_until=holiday.away_until(schedules, day),
         has_hours=bool(schedules),
-        to_answer=requests_of(bookings.to_answer(current_user.id)),
+        to_answer=requests_of(asked, names),
         todo=_todo(),
         week_midnight=week.midnight,
     )
