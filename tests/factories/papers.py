@@ -21,6 +21,7 @@ from marketplace.trade.bookings.models import Booking
 from marketplace.workflows import issue_papers
 from tests.factories.accounts import a_member
 from tests.factories.listings import make_meal, make_provider
+from tests.factories.owners import as_owner
 from tests.factories.scene import a_paid_booking
 
 YEAR = 2026
@@ -125,6 +126,7 @@ def forget_all() -> None:
     """As if there had never been papers: possible only for whoever may switch the guards off."""
     db.session.commit()
     db.session.execute(text("set constraints all immediate"))
+    as_owner()
     for table in ("paper", "paper_counter"):
         db.session.execute(text(f"alter table {table} disable trigger user"))
         db.session.execute(text(f"delete from {table}"))  # noqa: S608 - two fixed names

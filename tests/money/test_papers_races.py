@@ -10,6 +10,7 @@ from marketplace.core.database import db, transaction
 from marketplace.money.papers import operations
 from tests.factories import papers
 from tests.factories.accounts import a_member
+from tests.factories.owners import as_owner
 from tests.factories.races import at_once
 
 
@@ -26,8 +27,11 @@ def test_sixteen_papers_at_once_of_which_some_roll_back_leave_no_gap(whole_app: 
 
 def test_control_a_sequence_leaves_gaps(whole_app: Flask) -> None:
     with whole_app.app_context(), transaction():
+        as_owner()
         db.session.execute(text("create sequence scratch_numbers"))
         db.session.execute(text("create table scratch_paper (number bigint)"))
+        db.session.execute(text("grant all on sequence scratch_numbers to public"))
+        db.session.execute(text("grant all on scratch_paper to public"))
 
     at_once(whole_app, 16, papers.from_a_sequence(lambda turn: turn % 3 == 0))
 
