@@ -53,6 +53,9 @@ class Settings:
     second_person_above_minor: int = 50_000
     flag_amount_above_minor: int = 30_000
     review_days: int = 3
+    bank_name: str = ""
+    bank_iban: str = field(default="", repr=False)
+    bank_bic: str = ""
     recovery_minutes: int = 30
     verify_hours: int = 48
     session_days: int = 30

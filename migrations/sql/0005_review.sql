@@ -18,6 +18,13 @@ declare
     approvers int;
     last_at timestamptz;
 begin
+    if old.state = 'failed' and new.state = 'paid' and new.bank_file_id is null then
+        raise exception 'payout % was refused and stands in no file for the bank', new.public_id
+            using errcode = 'PO011';
+    end if;
+    if old.bank_file_id is not null and old.state = 'failed' and new.state = 'in_review' then
+        raise exception 'payout % may be paid by the bank just now', new.public_id using errcode = 'PO012';
+    end if;
     if new.state <> 'approved' or old.state = 'approved' then
         return new;
     end if;

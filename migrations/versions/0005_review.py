@@ -20,6 +20,8 @@ def upgrade() -> None:
     op.add_column("payout", sa.Column("due_at", MOMENT, nullable=True))
     op.add_column("payout", sa.Column("near_told_at", MOMENT, nullable=True))
     op.add_column("payout", sa.Column("over_told_at", MOMENT, nullable=True))
+    op.add_column("payout", sa.Column("bank_file_id", sa.Text(), nullable=True))
+    op.execute("insert into payout_move values ('failed', 'paid')")
     op.execute("update payout set due_at = created_at + interval '3 days'")
     op.alter_column("payout", "due_at", nullable=False)
     op.create_foreign_key(op.f("fk_payout_claimed_by_id"), "payout", "member", ["claimed_by_id"], ["id"])

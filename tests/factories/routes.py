@@ -62,6 +62,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "home.language": lambda _: Sample({"locale": "fr"}),
     "listings.show": lambda s: Sample({"listing_id": s.listing, "slug": s.slug}),
     "papers.pdf": lambda s: Sample({"paper_id": s.paper}, THE_CUSTOMER),
+    "payouts.bank_paid": lambda s: Sample({"payout_id": s.payout}),
+    "payouts.bank_withdrawn": lambda s: Sample({"payout_id": s.payout}),
     "payouts.claim": lambda s: Sample({"payout_id": s.payout}),
     "payouts.decide": lambda s: Sample({"payout_id": s.payout}),
     "payouts.release": lambda s: Sample({"payout_id": s.payout}),

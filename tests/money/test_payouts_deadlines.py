@@ -89,3 +89,20 @@ def test_the_signals_of_what_waits_are_brought_up_to_date(app: Flask) -> None:
     assert [row.payout.id for row in desk.queue(Filters(signal="bank_changed"), clock.now()).rows] == [
         payout.id
     ]
+
+
+def test_the_provider_reads_by_when_we_mean_to_decide(app: Flask) -> None:
+    payout = payouts.a_payout()
+
+    step = payouts.timeline_of(payout)[0]
+
+    assert step["text"] == (
+        "A person looks at every payout. Usually one working day."
+        f" We mean to decide by {payout.due_at.isoformat()}."
+    )
+
+
+def test_once_decided_no_deadline_is_promised_any_more(app: Flask) -> None:
+    payout = payouts.approve(payouts.a_payout())
+
+    assert all("We mean to decide" not in step["text"] for step in payouts.timeline_of(payout))

@@ -28,6 +28,7 @@ def event_words(kind: str) -> str:
         "tip_refunded": _("Tip refunded to the customer"),
         "refund_made": _("Refunded to the customer"),
         "earning_approved": _("Approved"),
+        "bank_paid": _("Paid from our bank account"),
         "transfer_made": _("Sent to the provider"),
         "paid_out": _("Paid out to our bank"),
         "payout_came_back": _("Sent back by our bank"),

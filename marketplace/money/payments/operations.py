@@ -186,12 +186,7 @@ def request_transfer(
     Raises `NoAccount` when the provider has no account that can receive it, `Blocked` while lines of the
     reconciliation that touch them are open.
     """
-    if reconciliation.count_touching(provider_member_id):
-        raise Blocked(
-            _("The books and the payment provider do not agree about this provider’s money."),
-            kept=_("Nothing was sent and the payout stays as it is."),
-            todo=_("Resolve the open lines of the reconciliation first, each with a reason."),
-        )
+    refuse_blocked(provider_member_id)
     account = db.session.get(ConnectedAccount, provider_member_id)
     if account is None or account.stripe_id is None or not account.transfers_active:
         raise NoAccount(
@@ -228,6 +223,16 @@ class Blocked(Refusal):
     """What the provider lists and what the ledger says differ: no money leaves until a person knows why."""
 
     code = "transfers_blocked"
+
+
+def refuse_blocked(provider_member_id: int) -> None:
+    """Raises `Blocked` while open lines of the reconciliation touch a provider, whatever way money would leave."""
+    if reconciliation.count_touching(provider_member_id):
+        raise Blocked(
+            _("The books and the payment provider do not agree about this provider’s money."),
+            kept=_("Nothing was sent and the payout stays as it is."),
+            todo=_("Resolve the open lines of the reconciliation first, each with a reason."),
+        )
 
 
 def request_expiry(payment: Payment) -> Operation | None:

@@ -13,5 +13,5 @@ INVARIANTS = {
               and d.by_id <> p.provider_id) < (case when p.needs_second then 2 else 1 end)""",
     "payouts: a paid payout has all its transfers": """
         select p.public_id from payout p join earning e on e.payout_id = p.id
-        where p.state = 'paid' and e.transfer_id is null""",
+        where p.state = 'paid' and e.transfer_id is null and p.bank_file_id is null""",
 }

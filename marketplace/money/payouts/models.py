@@ -30,7 +30,8 @@ LEGAL_MOVES: dict[PayoutState, frozenset[PayoutState]] = {
     S.HELD: frozenset({S.IN_REVIEW, S.SECOND_REVIEW, S.APPROVED, S.REJECTED}),
     S.SECOND_REVIEW: frozenset({S.HELD, S.APPROVED, S.REJECTED}),
     S.APPROVED: frozenset({S.PAID, S.FAILED}),
-    S.FAILED: frozenset({S.IN_REVIEW}),
+    # Paid when our own bank did it (`by_bank`); a trigger wants its file.
+    S.FAILED: frozenset({S.IN_REVIEW, S.PAID}),
     S.PAID: frozenset(),
     S.REJECTED: frozenset(),
 }
@@ -116,6 +117,8 @@ class Payout(Model):
     claimed_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     """By when this review should end."""
+    bank_file_id: Mapped[str | None]
+    """The file for our bank that it stands in, once the payment provider refused it."""
     near_told_at: Mapped[datetime | None]
     over_told_at: Mapped[datetime | None]
     """When finance was reminded: before the deadline, and after it; once each."""

@@ -9,7 +9,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.money.ledger import operations as ledger
 from marketplace.money.ledger import tips
 from marketplace.money.payments import operations as payments
-from marketplace.money.payouts import claims, facts, queries, rules, sentences
+from marketplace.money.payouts import by_bank, claims, facts, queries, rules, sentences
 from marketplace.money.payouts.claims import Claimed, OwnPayout
 from marketplace.money.payouts.models import Decision, Earning, Payout, PayoutDecision, PayoutState
 from marketplace.money.payouts.operations import deadline, open_payout
@@ -42,7 +42,16 @@ class Flagged(Refusal):
     code = "flagged"
 
 
-REFUSALS = (Stale, SamePerson, NotPayable, Flagged, OwnPayout, Claimed, payments.Blocked)
+REFUSALS = (
+    Stale,
+    SamePerson,
+    NotPayable,
+    Flagged,
+    OwnPayout,
+    Claimed,
+    payments.Blocked,
+    by_bank.NotByBank,
+)
 """Why a decision was not taken, other than malformed input."""
 
 
@@ -121,6 +130,7 @@ def reopen(payout_public_id: str, by: Member, *, seen: str | None = None) -> Pay
     payout = queries.locked(payout_public_id)
     claims.refuse_own(payout, by)
     claims.refuse_claimed(payout, by)
+    by_bank.refuse_in_file(payout)
     before = payout.state
     if before == PayoutState.REJECTED:
         earnings = queries.earnings_in(payout.id)

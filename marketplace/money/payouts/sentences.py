@@ -147,6 +147,8 @@ def timeline(
     steps = [_provider_step(event, when, bank) for event in events if _is_shown(event)]
     for step in steps[:-1]:
         step["state"] = "bad" if step["state"] == "bad" else "done"
+    if payout.state in {PayoutState.IN_REVIEW, PayoutState.SECOND_REVIEW} and steps:
+        steps[-1]["text"] += " " + _("We mean to decide by %(when)s.", when=when(payout.due_at))
     if payout.state in {
         PayoutState.IN_REVIEW,
         PayoutState.SECOND_REVIEW,

@@ -14,7 +14,8 @@ from marketplace.money.ledger import accounts
 from marketplace.money.ledger.models import LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.money.payouts.models import Earning
 
-SALE, TRANSFER = "earning_approved", "transfer_made"
+SALE = "earning_approved"
+SENT = frozenset({"transfer_made", "bank_paid"})
 
 
 class Line(NamedTuple):
@@ -55,12 +56,12 @@ class Statement:
     @property
     def transfers_minor(self) -> int:
         """What left for her bank."""
-        return -sum(line.amount_minor for line in self.lines if line.kind == TRANSFER)
+        return -sum(line.amount_minor for line in self.lines if line.kind in SENT)
 
     @property
     def corrections_minor(self) -> int:
         """Everything else: debts netted, transfers taken back."""
-        return sum(line.amount_minor for line in self.lines if line.kind not in {SALE, TRANSFER})
+        return sum(line.amount_minor for line in self.lines if line.kind not in {SALE, *SENT})
 
     @property
     def closing_minor(self) -> int:
