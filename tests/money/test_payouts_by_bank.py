@@ -10,7 +10,7 @@ from marketplace.core.database import db
 from marketplace.money.ledger import queries as ledger
 from marketplace.money.payouts import by_bank, credit_transfers
 from marketplace.money.payouts import review as reviews
-from tests.factories import bank, files, money, payouts, review
+from tests.factories import bank, files, money, payouts, reconciled, review
 from tests.factories.accounts import signed_in
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -140,6 +140,19 @@ def test_without_an_account_of_our_own_there_is_no_file(app: Flask) -> None:
 
     assert answer.status_code == 409
     assert "Our own bank account is not set." in answer.text
+
+
+def test_while_the_books_disagree_about_a_provider_there_is_no_file(app: Flask) -> None:
+    payout = bank.a_refused_payout()
+    reconciled.an_open_line(payout=payout)
+    browser = signed_in(app, payouts.a_reviewer())
+
+    with bank.our_account():
+        answer = bank.asked_for(browser, payout)
+
+    assert answer.status_code == 409
+    assert "Resolve the open lines of the reconciliation first" in answer.text
+    assert payouts.fresh(payout).bank_file_id is None
 
 
 def test_nobody_puts_their_own_payout_into_a_file(app: Flask) -> None:

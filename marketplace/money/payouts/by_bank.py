@@ -78,7 +78,8 @@ def candidates(*, exported: bool) -> list[Candidate]:
 def make_file(ibans: Mapping[str, str], by: Member, from_: Debtor) -> File:
     """The bank's file for those payouts an IBAN was typed for (public id → IBAN); they are marked with it.
 
-    Raises `Invalid` with the sentence of each field, `Blocked` while the books disagree about a provider. One's own payout is refused like any decision on it.
+    Raises `Invalid` with the sentence of each field, `Blocked` while the books disagree about a provider.
+    One's own payout is refused like any decision on it.
     """
     typed = {
         public_id: credit_transfers.plain_iban(iban) for public_id, iban in ibans.items() if iban.strip()
