@@ -226,6 +226,10 @@ class _Storm:
             first = (self._server.data_dir / "postmaster.pid").read_text().splitlines()[0]
             os.kill(int(first), signal.SIGKILL)
             self._deaths += 1
+            while self._server.is_alive():
+                time.sleep(0.02)
+            # Sessions that have not noticed yet would make the server seem to be there.
+            Path(f"{self._server.data_dir}.url").unlink(missing_ok=True)
             self._server.start()
 
     def _await_drained(self, begun: float) -> float:
