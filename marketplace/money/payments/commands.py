@@ -1,11 +1,13 @@
-"""Commands for operators about payments: look at one again, match the balance, handle an event again."""
+"""Commands for operators about payments: look at one again, match the balance, check the provider's answers."""
 
 import click
 import stripe
 from flask.cli import with_appcontext
 
+from marketplace.core.config import settings
 from marketplace.core.database import db, transaction
-from marketplace.money.payments import queries
+from marketplace.money.payments import contract_journey, queries
+from marketplace.money.payments.contract import Finding
 from marketplace.money.reconciliation.models import ReconciliationRun
 from marketplace.workflows import inbox, match_balance, settle_payment
 
@@ -66,3 +68,26 @@ def resend(event: str) -> None:
     except stripe.StripeError as error:
         raise click.ClickException(AWAY) from error
     click.echo(f"{event}: {'handled' if problem is None else f'waits, {problem}'}")
+
+
+@payments.command("contract-check")
+@click.option("--account", help="A connected test account (acct_…) that can receive transfers.")
+@with_appcontext
+def contract_check(account: str | None) -> None:
+    """Make each kind of call we make, and hold the answers against what we read; exit 1 when one differs.
+
+    It uses the keys in force: the sandbox's, or Stripe's test keys, where it leaves test objects behind.
+    """
+    s = settings()
+    if not s.stripe_secret_key.startswith(("sk_test_", "rk_test_")):
+        raise click.ClickException("These are no test keys. The check makes payments, so it refuses them.")
+    if not contract_journey.walk(_tell, account, sandbox=s.sandbox):
+        raise click.ClickException(
+            "The payment provider did not answer as we read it, or not every check was made."
+        )
+
+
+def _tell(finding: Finding) -> None:
+    click.echo(f"{finding.mark:<8}{finding.name}")
+    for detail in finding.details:
+        click.echo(f"        {detail}")
