@@ -60,12 +60,16 @@ def _payer(payment: Payment) -> Member:
     return payer
 
 
-def _booking(payment: Payment) -> Booking:
-    """The booking that was paid, or for whose provider a tip was given."""
-    booking = bookings.locked(payment.subject_id)
+def subject_of(payment: Payment) -> Booking | None:
+    """The booking that was paid, or for whose provider a tip was given; None when it is not known."""
     if payment.subject_kind == TIP:
         tip = tips.locked(payment.subject_id)
-        booking = bookings.by_id(tip.booking_id) if tip else None
+        return bookings.by_id(tip.booking_id) if tip else None
+    return bookings.locked(payment.subject_id)
+
+
+def _booking(payment: Payment) -> Booking:
+    booking = subject_of(payment)
     if booking is None:
         raise LookupError(f"{payment.public_id} is for no booking that is known")
     return booking

@@ -56,3 +56,5 @@ create trigger paper_append_only before update or delete on paper
 create trigger paper_no_truncate before truncate on paper execute function refuse_change();
 create trigger paper_file_append_only before update or delete on paper_file
     for each row execute function refuse_change();
+create trigger paper_entry_append_only before update or delete on paper_entry
+    for each row execute function refuse_change();

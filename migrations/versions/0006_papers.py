@@ -55,9 +55,10 @@ def create_papers() -> None:
         sa.Column("locale", sa.Text(), nullable=False),
         sa.Column("sandbox", sa.Boolean(), nullable=False),
         sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("addressee", sa.LargeBinary(), nullable=True),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind in ('receipt','credit_note','invoice','invoice_credit')", name=op.f("ck_paper_kind")
+            "kind in ('receipt','credit_note','invoice','invoice_credit','recap')", name=op.f("ck_paper_kind")
         ),
         sa.CheckConstraint("locale in ('en','fr')", name=op.f("ck_paper_locale")),
         sa.CheckConstraint("amount_minor > 0 and number > 0", name=op.f("ck_paper_amount")),
@@ -85,3 +86,14 @@ def create_papers() -> None:
         sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_paper_file_paper_id")),
         sa.PrimaryKeyConstraint("paper_id", name=op.f("pk_paper_file")),
     )
+    op.create_table(
+        "paper_entry",
+        sa.Column("ledger_entry_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("paper_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ledger_entry_id"], ["ledger_entry.id"], name=op.f("fk_paper_entry_ledger_entry_id")
+        ),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_paper_entry_paper_id")),
+        sa.PrimaryKeyConstraint("ledger_entry_id", name=op.f("pk_paper_entry")),
+    )
+    op.create_index(op.f("ix_paper_entry_paper_id"), "paper_entry", ["paper_id"])

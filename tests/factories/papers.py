@@ -9,16 +9,20 @@ from sqlalchemy import select, text
 
 from marketplace.core import clock, ids
 from marketplace.core.database import db
+from marketplace.money.ledger import accounts
 from marketplace.money.ledger import operations as ledger
+from marketplace.money.ledger import queries as ledger_queries
 from marketplace.money.papers import operations, queries
 from marketplace.money.papers.models import Paper, PaperKind
 from marketplace.money.papers.operations import Draft
 from marketplace.money.payments import operations as payment_operations
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import Payment, Refund
+from marketplace.money.payouts.models import Earning
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings.models import Booking
 from marketplace.workflows import issue_papers
+from tests.factories import payouts
 from tests.factories.accounts import a_member
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.owners import as_owner
@@ -133,3 +137,47 @@ def forget_all() -> None:
         db.session.execute(text(f"alter table {table} enable trigger user"))
     db.session.commit()
     db.session.expunge_all()
+
+
+def sold(provider: Member, day: datetime, share: int = 10_000) -> Earning:
+    """A sale that took place, was paid, and whose share a review granted on that day; a tenth is commission."""
+    earning = payouts.a_sale(provider, share, at=day)
+    grant(earning, day)
+    return earning
+
+
+def grant(earning: Earning, day: datetime) -> None:
+    provider = db.session.get_one(Member, earning.provider_id)
+    ledger.earning_approved(
+        earning.source_id,
+        provider.public_id,
+        earning.public_id,
+        share=earning.share_minor,
+        commission=earning.commission_minor,
+        fee=earning.fee_minor,
+        currency=earning.currency,
+        at=day,
+        actor="test",
+    )
+
+
+def take_back(earning: Earning, day: datetime, *, share: int, commission: int, fee: int = 0) -> None:
+    """A part of what was granted stands with the booking again."""
+    provider = db.session.get_one(Member, earning.provider_id)
+    ledger.post(
+        f"{earning.public_id}:back:{day:%Y%m%d}",
+        "returned_to_booking",
+        source=(earning.source_kind, earning.source_id),
+        entries=[
+            (accounts.provider(provider.public_id, "eur"), share),
+            (accounts.commission("eur"), commission),
+            (accounts.service_fees("eur"), fee),
+            (accounts.booking(earning.source_id, "eur"), -share - commission - fee),
+        ],
+        event_at=day,
+    )
+
+
+def commission_in_ledger() -> int:
+    """What the ledger has taken as commission, in minor units."""
+    return -ledger_queries.balance("commission")

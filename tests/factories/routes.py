@@ -61,6 +61,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "dev_mail.message": lambda s: Sample({"mail_id": s.mail}),
     "home.language": lambda _: Sample({"locale": "fr"}),
     "listings.show": lambda s: Sample({"listing_id": s.listing, "slug": s.slug}),
+    "papers.show": lambda s: Sample({"paper_id": s.document}, THE_PROVIDER),
     "papers.pdf": lambda s: Sample({"paper_id": s.paper}, THE_CUSTOMER),
     "payouts.bank_paid": lambda s: Sample({"payout_id": s.payout}),
     "payouts.bank_withdrawn": lambda s: Sample({"payout_id": s.payout}),

@@ -25,7 +25,7 @@ from marketplace.trade.bookings.models import Booking
 from marketplace.trade.listings import drafts
 from marketplace.trade.listings.models import Kind, Listing, Policy
 from marketplace.workflows import settle_payment
-from tests.factories import payouts
+from tests.factories import paper_drafts, payouts
 from tests.factories import reconciled as books
 from tests.factories.accounts import (
     Browser,
@@ -74,6 +74,7 @@ class Scene:
     paper: str = ""
     line: str = ""
     alert: str = ""
+    document: str = ""
     draft: str = ""
     device: str = ""
     api_token: str = ""
@@ -145,6 +146,7 @@ def _book(scene: Scene, listing: Listing, note: str) -> None:
     [receipt] = papers.about("booking", booked.public_id, scene.customer.id)
     paper_operations.keep_file(receipt.id, b"%PDF-1.7 a receipt")
     scene.paper = receipt.public_id
+    scene.document = paper_drafts.a_recap(scene.provider).public_id
 
 
 def _begin_an_offer(scene: Scene, home: dict[str, Any]) -> None:

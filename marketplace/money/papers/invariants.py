@@ -18,4 +18,10 @@ INVARIANTS = {
     "papers: a credit note says what went back": """
         select p.public_id from paper p left join refund r on r.public_id = p.body ->> 'refund'
         where p.kind = 'credit_note' and p.amount_minor is distinct from r.amount_minor""",
+    "papers: invoices and their credits are what the ledger took and gave back as commission": """
+        select p.public_id from paper p
+        left join paper_entry l on l.paper_id = p.id left join ledger_entry e on e.id = l.ledger_entry_id
+        where p.kind in ('invoice', 'invoice_credit') and p.subject_kind = 'month'
+        group by p.id having p.amount_minor <> coalesce(sum(e.amount), 0)
+            * (case when p.kind = 'invoice' then -1 else 1 end)""",
 }

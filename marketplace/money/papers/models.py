@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.core.crypto import Encrypted
 from marketplace.core.database import BigInt, Model
 
 
@@ -19,6 +20,8 @@ class PaperKind(StrEnum):
     """To a provider: a month's commission."""
     INVOICE_CREDIT = "invoice_credit"
     """To a provider: commission of an invoice that was given back."""
+    RECAP = "recap"
+    """To a provider: a year's sales, for their tax return."""
 
 
 class PaperCounter(Model):
@@ -38,7 +41,7 @@ class Paper(Model):
     __tablename__ = "paper"
     __table_args__ = (
         UniqueConstraint("series", "year", "number"),
-        CheckConstraint("kind in ('receipt','credit_note','invoice','invoice_credit')", name="kind"),
+        CheckConstraint("kind in ('receipt','credit_note','invoice','invoice_credit','recap')", name="kind"),
         CheckConstraint("locale in ('en','fr')", name="locale"),
         CheckConstraint("amount_minor > 0 and number > 0", name="amount"),
         CheckConstraint(
@@ -70,6 +73,8 @@ class Paper(Model):
     """No money moved: it says so on every page."""
     body: Mapped[dict[str, Any]]
     """What it says, as facts; `sheet` puts them into words."""
+    addressee: Mapped[dict[str, Any] | None] = mapped_column(Encrypted)
+    """Address and tax number of a provider, as invoices have to name them, when they were known."""
     issued_at: Mapped[datetime]
 
     @property
@@ -88,3 +93,14 @@ class PaperFile(Model):
     sha256: Mapped[bytes]
     content: Mapped[bytes]
     made_at: Mapped[datetime]
+
+
+class PaperEntry(Model):
+    """An entry of the ledger that a provider's paper accounts for; each at most once. Append-only."""
+
+    __tablename__ = "paper_entry"
+
+    ledger_entry_id: Mapped[int] = mapped_column(
+        ForeignKey("ledger_entry.id"), primary_key=True, autoincrement=False
+    )
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)

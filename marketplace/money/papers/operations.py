@@ -1,6 +1,7 @@
 """Issues papers and keeps their files, in the caller's transaction; changes none that was issued."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
@@ -10,7 +11,7 @@ from marketplace.core import clock, ids, jobs, localtime
 from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.money.papers import queries
-from marketplace.money.papers.models import Paper, PaperFile, PaperKind
+from marketplace.money.papers.models import Paper, PaperEntry, PaperFile, PaperKind
 from marketplace.money.papers.rules import SERIES, supplies_total
 
 _TAKE = text("""
@@ -31,6 +32,9 @@ class Draft(NamedTuple):
     currency: str
     body: dict[str, Any]
     refers_to: Paper | None = None
+    entries: Sequence[int] = ()
+    """Entries of the ledger that it accounts for."""
+    addressee: dict[str, Any] | None = None
 
 
 def business_key(kind: PaperKind, key: str) -> str:
@@ -65,9 +69,12 @@ def issue(draft: Draft) -> Paper:
         locale=draft.locale,
         sandbox=settings().sandbox,
         body=draft.body,
+        addressee=draft.addressee,
         issued_at=now,
     )
     db.session.add(paper)
+    db.session.flush()
+    db.session.add_all(PaperEntry(ledger_entry_id=entry, paper_id=paper.id) for entry in draft.entries)
     db.session.flush()
     jobs.enqueue("papers.print", paper=paper.id)
     return paper

@@ -75,3 +75,25 @@ def unprinted(limit: int = 100) -> list[int]:
     """Papers whose PDF is not made yet."""
     query = select(Paper.id).where(~exists().where(PaperFile.paper_id == Paper.id))
     return list(db.session.scalars(query.order_by(Paper.id).limit(limit)))
+
+
+OF_PROVIDERS = (PaperKind.INVOICE, PaperKind.INVOICE_CREDIT, PaperKind.RECAP)
+
+
+def documents_of(provider_id: int, limit: int = 200) -> list[Paper]:
+    """A provider's invoices, their credits and yearly recaps, the newest first."""
+    query = (
+        select(Paper)
+        .where(Paper.owner_id == provider_id, Paper.kind.in_(OF_PROVIDERS))
+        .order_by(Paper.issued_at.desc(), Paper.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
+def document(public_id: str, provider_id: int) -> Paper:
+    """One of them. Raises NotFound for anything else."""
+    paper = own(public_id, provider_id)
+    if paper.kind not in OF_PROVIDERS:
+        raise missing()
+    return paper

@@ -1,6 +1,6 @@
 """Series and numbers, value-added tax out of a price, and shares of a refund; pure, reads no table."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from marketplace.core.money import cumulative_share
@@ -11,6 +11,7 @@ SERIES = {
     PaperKind.CREDIT_NOTE: "RC",
     PaperKind.INVOICE: "C",
     PaperKind.INVOICE_CREDIT: "CC",
+    PaperKind.RECAP: "T",
 }
 """Each kind counts by itself. A series is part of the number, so that no two papers are called alike."""
 
@@ -66,3 +67,8 @@ def fee_given_back(total: int, fee: int, back: int, fee_left: int | None) -> int
 def supplies_total(body: dict[str, Any]) -> int:
     """What the supplies of a paper sum to."""
     return sum(int(supply["amount_minor"]) for supply in body["supplies"])
+
+
+def month_before(day: date) -> date:
+    """The first day of the month before the one a day lies in."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)

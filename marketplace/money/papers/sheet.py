@@ -1,8 +1,10 @@
 """A paper in words, in the language being spoken: what its page and its PDF both show; computes no amount."""
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from babel.dates import format_date
 
 from marketplace.core import localtime
 from marketplace.core.config import settings
@@ -47,6 +49,9 @@ def sheet_of(paper: Paper) -> Sheet:
     return {
         PaperKind.RECEIPT: _receipt,
         PaperKind.CREDIT_NOTE: _credit_note,
+        PaperKind.INVOICE: _invoice,
+        PaperKind.INVOICE_CREDIT: _invoice_credit,
+        PaperKind.RECAP: _recap,
     }[PaperKind(paper.kind)](paper)
 
 
@@ -55,6 +60,9 @@ def title_of(paper: Paper) -> str:
     words: dict[PaperKind, str] = {
         PaperKind.RECEIPT: _("Receipt %(reference)s", reference=paper.label),
         PaperKind.CREDIT_NOTE: _("Credit note %(label)s", label=paper.label),
+        PaperKind.INVOICE: _("Invoice %(label)s", label=paper.label),
+        PaperKind.INVOICE_CREDIT: _("Credit note %(label)s", label=paper.label),
+        PaperKind.RECAP: _("Your sales of %(year)s", year=paper.subject_id),
     }
     return words[PaperKind(paper.kind)]
 
@@ -105,6 +113,61 @@ def _credit_note(paper: Paper) -> Sheet:
     )
 
 
+def _invoice(paper: Paper) -> Sheet:
+    return Sheet(
+        **_head(paper),
+        facts=[*_issued(paper), (_("For the month of"), month_words(paper.body["month"]))],
+        blocks=_blocks(paper),
+        total=(_("Total, tax included"), money(paper.amount_minor, paper.currency)),
+        notes=[
+            _("Already paid: our commission was kept from your sales."),
+        ],
+    )
+
+
+def _invoice_credit(paper: Paper) -> Sheet:
+    body = paper.body
+    original = _("%(label)s of %(day)s", label=body["receipt"], day=_day(body["receipt_issued_at"]))
+    return Sheet(
+        **_head(paper),
+        facts=[*_issued(paper), (_("Refers to invoice"), original)],
+        blocks=_blocks(paper),
+        total=(_("Commission given back"), money(paper.amount_minor, paper.currency)),
+        after=[(_("Left of the invoice"), money(body["left_minor"], paper.currency))],
+    )
+
+
+def _recap(paper: Paper) -> Sheet:
+    body = paper.body
+    rows = [
+        (_("Number of sales"), str(body["count"])),
+        (_("Commission kept"), money(-body["commission_minor"], paper.currency)),
+        (_("Credited to you"), money(body["net_minor"], paper.currency)),
+    ]
+    s = settings()
+    return Sheet(
+        **_head(paper),
+        facts=[*_issued(paper), (_("Year"), str(body["year"]))],
+        blocks=[Block(_("What you sold"), [], rows, [])],
+        total=(_("Your sales before commission"), money(paper.amount_minor, paper.currency)),
+        notes=[
+            _("These sales may have to be declared for tax, and social contributions may be due."),
+            f"{_('What you have to declare')}{_(': ')}{s.tax_guide_url}",
+            f"{_('Which social contributions are due')}{_(': ')}{s.social_guide_url}",
+        ],
+    )
+
+
+def period_words(paper: Paper) -> str:
+    """What time a provider's paper is about: "October 2026", "2026"."""
+    return month_words(paper.subject_id) if paper.subject_kind == "month" else paper.subject_id
+
+
+def month_words(month: str) -> str:
+    """A month like `2026-10` in words: "October 2026"."""
+    return str(format_date(date.fromisoformat(f"{month}-01"), "MMMM y", locale=current_locale()))
+
+
 def _head(paper: Paper) -> dict[str, Any]:
     return {
         "title": title_of(paper),
@@ -123,8 +186,15 @@ def _issued(paper: Paper) -> list[tuple[str, str]]:
     return [
         (_("Number"), paper.label),
         (_("Issued on"), _day(paper.issued_at.isoformat())),
-        (_("Issued to"), paper.body["customer"]),
+        (_("Issued to"), "\n".join([paper.body["customer"], *_address(paper)])),
     ]
+
+
+def _address(paper: Paper) -> list[str]:
+    known = paper.addressee or {}
+    vat = known.get("vat_number")
+    lines = [known.get("name"), known.get("address"), vat and _("VAT number %(number)s", number=vat)]
+    return [line for line in lines if line and line != paper.body["customer"]]
 
 
 def _service(body: dict[str, Any]) -> list[tuple[str, str]]:
@@ -173,6 +243,8 @@ def _line_words(line: dict[str, Any], currency: str, shared: bool) -> str:
         "tip": _("Tip"),
         "tip_back": _("Tip, given back"),
     }
+    if line["kind"].startswith("commission"):
+        return f"{line['label']} ({_day(line['at'])})"
     if line["kind"] == "price" and shared:
         each = money(line["unit_minor"], currency)
         return ngettext("%(each)s × %(num)s person", "%(each)s × %(num)s people", line["quantity"], each=each)

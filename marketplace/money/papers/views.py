@@ -1,14 +1,39 @@
-"""Pages of papers: the printed file of one's own; issues nothing."""
+"""Pages of papers: a provider's documents, and the printed file of anybody's own; issues nothing."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.core.access import Access, requires
+from marketplace.core.config import settings
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
-from marketplace.money.papers import queries
+from marketplace.money.papers import queries, sheet
 
 papers = Blueprint("papers", __name__)
+
+
+@papers.get("/studio/documents")
+@requires(Access.PROVIDER)
+def documents() -> ResponseReturnValue:
+    """A provider's invoices, their credits and yearly recaps."""
+    found = queries.documents_of(current_user.id)
+    return render_template(
+        "papers/documents.html",
+        rows=[(paper, sheet.title_of(paper), sheet.period_words(paper)) for paper in found],
+        printed=queries.printed(found),
+        zone=settings().company_zone,
+    )
+
+
+@papers.get("/studio/documents/<paper_id>")
+@requires(Access.PROVIDER)
+def show(paper_id: str) -> ResponseReturnValue:
+    """One of them, to read or print."""
+    paper = queries.document(paper_id, current_user.id)
+    return render_template(
+        "papers/show.html", paper=paper, sheet=sheet.sheet_of(paper), printed=queries.printed([paper])
+    )
 
 
 @papers.get("/papers/<paper_id>.pdf")

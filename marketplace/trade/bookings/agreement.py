@@ -10,6 +10,7 @@ from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
+from marketplace.money.papers import notice
 from marketplace.people.accounts.models import Member, MemberStatus
 from marketplace.people.profiles.models import Profile
 from marketplace.trade.availability.models import ScheduleRow
@@ -131,6 +132,7 @@ def terms_of(subject: Subject) -> dict[str, Any]:
         "tiers": tiers_as_json(POLICIES[Policy(listing.policy)]),
         "fee_bps": s.service_fee_bps,
         "commission_bps": s.commission_bps,
+        "tax_notice": notice.frozen(),
     }
     if point is not None and listing.venue == Venue.PROVIDER:
         terms |= {"area": point.area, "town": point.town, "country": point.country}

@@ -5,6 +5,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
 from marketplace.core.mail import Recipient
 from marketplace.core.urls import absolute
+from marketplace.money.papers import notice
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings.models import Booking
@@ -19,7 +20,15 @@ def confirmed(booking: Booking) -> None:
     _send("booking_confirmed", customer, subject, "bookings/confirmed", booking, other=other)
     with speaking(provider.locale):
         subject = _("New booking: %(title)s", title=title(booking, provider.locale))
-    _send("booking_received", provider, subject, "bookings/received", booking, other=customer.name)
+    _send(
+        "booking_received",
+        provider,
+        subject,
+        "bookings/received",
+        booking,
+        other=customer.name,
+        **_notice(booking, provider),
+    )
 
 
 def paid_too_late(booking: Booking) -> None:
@@ -46,6 +55,12 @@ def cancelled(booking: Booking, *, by_provider: bool, reason: str) -> None:
             is_customer=is_customer,
             reason=reason,
         )
+
+
+def _notice(booking: Booking, provider: Member) -> dict[str, object]:
+    """What she is told of tax and social duties at each transaction, as it was frozen."""
+    with speaking(provider.locale):
+        return {"notice_words": notice.words(), "notice_links": notice.links(notice.of_terms(booking.terms))}
 
 
 def title(booking: Booking, locale: str) -> str:

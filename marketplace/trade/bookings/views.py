@@ -13,6 +13,7 @@ from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.money.papers import notice
 from marketplace.money.papers import queries as papers
 from marketplace.money.papers.sheet import sheet_of
 from marketplace.money.payments import queries as payments
@@ -201,6 +202,8 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "thanks": thanks_of(booking, is_provider=is_provider),
         "just_paid": request.args.get("done") == "1",
         "opening": booking.state == BookingState.HELD and pages.page_is_being_opened(payment),
+        "notice_words": notice.words(),
+        "notice_links": notice.links(notice.of_terms(booking.terms)),
     }
 
 
