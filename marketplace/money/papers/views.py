@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.core.access import Access, requires
-from marketplace.core.config import settings
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
 from marketplace.money.papers import queries, sheet
@@ -22,7 +21,6 @@ def documents() -> ResponseReturnValue:
         "papers/documents.html",
         rows=[(paper, sheet.title_of(paper), sheet.period_words(paper)) for paper in found],
         printed=queries.printed(found),
-        zone=settings().company_zone,
     )
 
 
