@@ -72,7 +72,8 @@ def test_more_than_everything_cannot_be_shared_out() -> None:
         cumulative_share(3, 2, 100)
 
 
-@given(st.integers(-10_000_000, 10_000_000), st.integers(0, 20_000))
+# Shares of whole percents meet exact halves often; any others nearly never.
+@given(st.integers(-10_000_000, 10_000_000), st.sampled_from([50, 500, 2500, 5000]) | st.integers(0, 20_000))
 def test_a_share_is_what_exact_decimals_rounded_half_up_once_give(amount: int, bps: int) -> None:
     exact = Decimal(amount) * bps / 10_000
 

@@ -319,6 +319,20 @@ def test_an_answer_lost_on_the_way_takes_the_money_once(stage: Stage, terms: dic
     assert len(requests.charges(stage)) == 1
 
 
+def test_a_charge_older_than_the_keys_life_is_looked_up_and_not_made_again(stage: Stage) -> None:
+    booking_id = asked(stage, request_meal(stage, **requests.LONG))
+    operation = requests.only_say_yes(stage, booking_id)
+    requests.lose_next_answer(stage)
+    requests.work_on(stage, operation)
+
+    stage.lever("clock", advance=25 * 3600)
+    with clock.frozen_at(clock.now() + timedelta(hours=25)):
+        requests.work_on(stage, operation)
+
+    assert stage.booking(booking_id).state == BookingState.CONFIRMED
+    assert len(requests.charges(stage)) == 1
+
+
 def test_only_the_provider_may_answer(stage: Stage) -> None:
     booking_id = asked(stage)
 
