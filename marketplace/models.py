@@ -1,6 +1,8 @@
 """Imports every feature's models once, for mappers and Alembic; defines nothing."""
 
 from marketplace.core import audit, idempotency, limits, mail
+from marketplace.money.debts import models as debts
+from marketplace.money.disputes import models as disputes
 from marketplace.money.ledger import models as ledger
 from marketplace.money.papers import models as papers
 from marketplace.money.payments import models as payments
@@ -20,6 +22,8 @@ __all__ = [
     "audit",
     "availability",
     "bookings",
+    "debts",
+    "disputes",
     "idempotency",
     "ledger",
     "limits",

@@ -56,6 +56,8 @@ class Settings:
     bank_name: str = ""
     bank_iban: str = field(default="", repr=False)
     bank_bic: str = ""
+    dispute_bearer: str = "provider"
+    """Who pays for a lost dispute unless staff decide otherwise: `provider` (with our fees) or `platform`."""
     recovery_minutes: int = 30
     verify_hours: int = 48
     session_days: int = 30

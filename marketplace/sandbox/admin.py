@@ -12,8 +12,8 @@ from marketplace.sandbox import clock as sandbox_clock
 from marketplace.sandbox import faults, levers, params, schema, webhooks
 from marketplace.sandbox.context import sandbox
 from marketplace.sandbox.errors import ApiError, Body
-from marketplace.sandbox.params import boolean, integer, positive, text
-from marketplace.sandbox.resources import accounts, charges
+from marketplace.sandbox.params import boolean, choice, integer, positive, text
+from marketplace.sandbox.resources import accounts, charges, disputes
 from marketplace.sandbox.sweep import sweep
 from marketplace.sandbox.webhooks import Manner
 
@@ -128,6 +128,23 @@ def disable_account(given: dict[str, Any], account: str) -> Body:
         accounts.refresh(body, wanted.get("disabled_reason"))
         accounts.tell(store, body, before)
     return body
+
+
+@lever("/disputes")
+def open_dispute(given: dict[str, Any]) -> Body:
+    """A customer's bank disputes a `charge`, for a `reason` of Stripe's; `inquiry` asks before it takes money."""
+    wanted = _read(given, charge=text, reason=choice(*disputes.REASONS))
+    with sandbox().unit() as store:
+        charge = store.lock("charge", wanted.get("charge", ""))
+        return disputes.begin(store, charge, wanted.get("reason", "general"))
+
+
+@lever("/disputes/<dispute>")
+def decide_dispute(given: dict[str, Any], dispute: str) -> Body:
+    """The bank decides: `outcome` won or lost; for an inquiry `closed`, or `escalated` to a dispute."""
+    wanted = _read(given, outcome=choice("won", "lost", "closed", "escalated"))
+    with sandbox().unit() as store:
+        return disputes.decide(store, dispute, wanted.get("outcome", "lost"))
 
 
 @lever("/reset")

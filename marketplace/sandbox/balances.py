@@ -18,6 +18,7 @@ _CATEGORIES = {
     "transfer_refund": "transfer_reversal",
     "refund_failure": "refund_failure",
     "payout_failure": "payout_reversal",
+    "adjustment": "dispute",
 }
 
 

@@ -19,6 +19,8 @@ class Card:
     available_at_once: bool = False
     attaches: bool = False
     refund: str = "succeeded"
+    disputed: str | None = None
+    """The reason of the dispute that a charge of this card brings about at once."""
 
     @property
     def last4(self) -> str:
@@ -47,6 +49,9 @@ _ALL = (
     Card("4000008400001629", authenticate=True, code="card_declined", decline="generic_decline"),
     Card("4000000000005126", refund="failed"),
     Card("4000000000007726", refund="pending"),
+    Card("4000000000000259", disputed="fraudulent"),
+    Card("4000000000002685", disputed="product_not_received"),
+    Card("4000000000001976", disputed="inquiry"),
 )
 
 CARDS = {card.number: card for card in _ALL}
@@ -66,6 +71,9 @@ TOKENS = {
     "authenticationRequired": "4000002760003184",
     "threeDSecure2Required": "4000000000003220",
     "refundFail": "4000000000005126",
+    "createDispute": "4000000000000259",
+    "createDisputeProductNotReceived": "4000000000002685",
+    "createDisputeInquiry": "4000000000001976",
 }
 
 MESSAGES = {

@@ -12,6 +12,7 @@ KINDS = {
     "ch": "charge",
     "cs": "checkout.session",
     "cus": "customer",
+    "dp": "dispute",
     "evt": "event",
     "li": "item",
     "pi": "payment_intent",

@@ -1,11 +1,14 @@
 """A cancellation by either side: place, refund, what the provider keeps, a word to both; one transaction."""
 
+from dataclasses import replace
+
 from marketplace.core import clock
 from marketplace.core.errors import Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money, share_bps
-from marketplace.money.payments import operations as payments
+from marketplace.money.disputes import queries as disputes
 from marketplace.money.payments import queries as payment_queries
+from marketplace.money.payments import refunds
 from marketplace.money.payouts import operations as payouts
 from marketplace.trade.bookings import emails, operations, queries, rules
 from marketplace.trade.bookings.models import Booking, BookingState
@@ -21,17 +24,30 @@ class TooLate(Refusal):
     code = "too_late"
 
 
+class Disputed(Refusal):
+    code = "disputed"
+
+
 def refund_now(booking: Booking, by_id: int) -> RefundTerms:
-    """What cancelling would give back at this instant: all of it when the provider cancels."""
+    """What cancelling would give back at this instant: all of it when the provider cancels.
+
+    What staff gave back before counts towards it.
+    """
     if by_id == booking.provider_id:
-        return RefundTerms(100, booking.total_minor, None, booking.total_minor)
-    return rules.refund_terms(
+        left = booking.total_minor - booking.refunded_minor
+        return RefundTerms(100, left, None, left)
+    terms = rules.refund_terms(
         tiers_from_json(booking.terms["tiers"]),
         starts_at=booking.starts_at,
         zone=booking.zone,
         price_minor=booking.price_minor,
         fee_minor=booking.fee_minor,
         now=clock.now(),
+    )
+    return replace(
+        terms,
+        refund_minor=max(0, terms.refund_minor - booking.refunded_minor),
+        then_minor=max(0, terms.then_minor - booking.refunded_minor),
     )
 
 
@@ -45,6 +61,12 @@ def cancel(booking_public_id: str, *, by_id: int, expected_refund_minor: int, re
     payment = payment_queries.paid("booking", booking_public_id, lock=True)
     booking = queries.for_member(booking_public_id, by_id, lock=True)
     _check_open(booking)
+    if payment is not None and disputes.open_of(payment.id):
+        raise Disputed(
+            _("The customer’s bank disputes this payment, so a refund could pay them twice."),
+            kept=_("Nothing was cancelled."),
+            todo=_("It can be cancelled once the bank has decided; write to us until then."),
+        )
     terms = refund_now(booking, by_id)
     if terms.refund_minor != expected_refund_minor:
         raise RefundChanged(
@@ -58,13 +80,18 @@ def cancel(booking_public_id: str, *, by_id: int, expected_refund_minor: int, re
         )
     by_provider = by_id == booking.provider_id
     state = BookingState.CANCELLED_BY_PROVIDER if by_provider else BookingState.CANCELLED_BY_CUSTOMER
-    operations.cancel(booking, state, actor_id=by_id, reason=reason, refund_minor=terms.refund_minor)
+    before = booking.refunded_minor
+    given_back = before + terms.refund_minor
+    operations.cancel(booking, state, actor_id=by_id, reason=reason, refund_minor=given_back)
     search.note_time_freed(booking.provider_id)
     if payment is None or payment.charge_id is None:
         raise LookupError(f"{booking.public_id} is confirmed and has no payment")
     if terms.refund_minor:
-        payments.request_refund(payment, terms.refund_minor, state)
-    _keep_rest(booking, payment.charge_id, terms)
+        refunds.request(payment, terms.refund_minor, state)
+    if before:
+        _keep_what_is_left(booking, payment.charge_id, given_back)
+    else:
+        _keep_rest(booking, payment.charge_id, terms)
     emails.cancelled(booking, by_provider=by_provider, reason=reason)
     return booking
 
@@ -81,6 +108,23 @@ def _check_open(booking: Booking) -> None:
             _("This booking has already begun."),
             kept=_("Nothing was cancelled."),
             todo=_("Talk to the other person first; if that does not help, write to us."),
+        )
+
+
+def _keep_what_is_left(booking: Booking, charge_id: str, given_back: int) -> None:
+    """After an earlier refund: all that went back is shared out over the whole price, as refunds are."""
+    if given_back < booking.total_minor:
+        payouts.record_earning(
+            booking.provider_id,
+            source=("booking", booking.public_id),
+            label=booking.terms["title"],
+            currency=booking.currency,
+            share=booking.share_minor,
+            commission=booking.commission_minor,
+            fee=booking.fee_minor,
+            charge_id=charge_id,
+            earned_at=booking.ends_at,
+            given_back=given_back,
         )
 
 

@@ -1,7 +1,8 @@
 """After the service: the booking is completed and the provider's share begins its hold period."""
 
 from marketplace.core import clock
-from marketplace.core.database import transaction
+from marketplace.core.database import db, transaction
+from marketplace.money.disputes import queries as disputes
 from marketplace.money.payments import queries as payments
 from marketplace.money.payouts import operations as payouts
 from marketplace.trade.bookings import operations, queries
@@ -18,7 +19,10 @@ def complete(booking_public_id: str) -> None:
         if payment is None or payment.charge_id is None:
             raise LookupError(f"{booking_public_id} is confirmed and has no payment")
         operations.complete(booking)
-        payouts.record_earning(
+        given_back = payment.refunded_minor + disputes.taken_of(payment.id)
+        if given_back >= payment.amount_minor:
+            return
+        earning = payouts.record_earning(
             booking.provider_id,
             source=("booking", booking.public_id),
             label=booking.terms["title"],
@@ -28,4 +32,8 @@ def complete(booking_public_id: str) -> None:
             fee=booking.fee_minor,
             charge_id=payment.charge_id,
             earned_at=booking.ends_at,
+            given_back=given_back,
         )
+        if disputes.open_of(payment.id):
+            earning.frozen_since = clock.now()
+            db.session.flush()

@@ -11,7 +11,7 @@ from marketplace.core.database import db, transaction
 from marketplace.money.payments import alerts, gateway, operations, queries
 from marketplace.money.payments.models import AlertKind, PaymentEvent
 from marketplace.money.payouts import account_gate
-from marketplace.workflows import settle_payment
+from marketplace.workflows import settle_dispute, settle_payment, settle_refund
 
 log = logging.getLogger("marketplace.inbox")
 
@@ -103,9 +103,11 @@ def catch_up() -> int:
 
 def _take(kind: str, target: dict[str, Any]) -> str | None:
     """Act on a hint; None when done, else why it has to wait."""
-    if kind.startswith(
-        ("checkout.session.", "payment_intent.", "setup_intent.", "charge.")
-    ) and not kind.startswith("charge.dispute."):
+    if target.get("object") == "refund":
+        return settle_refund.reconcile(target["id"])
+    if kind.startswith("charge.dispute."):
+        return settle_dispute.reconcile(target["id"])
+    if kind.startswith(("checkout.session.", "payment_intent.", "setup_intent.", "charge.")):
         payment = _payment_of(target)
         if payment is None:
             return "no payment of ours is known for it yet"

@@ -25,10 +25,12 @@ INVARIANTS = {
             and e.commission_minor = 0 and e.fee_minor = 0)""",
     "across: refund + provider + platform + processor = paid": """
         select e.source_id, sum(e.share_minor + e.commission_minor + e.fee_minor)
-        from earning e join payment p on p.subject_kind = e.source_kind and p.subject_id = e.source_id
+        from earning e
+        join payment p on p.subject_kind = e.source_kind and p.subject_id = e.source_id
             and p.state = 'paid' and p.charge_id = e.charge_id
-        group by e.source_id
+        group by e.source_id, p.id
         having sum(e.share_minor + e.commission_minor + e.fee_minor) + max(p.refunded_minor)
+            + (select coalesce(sum(d.taken_minor), 0) from dispute d where d.payment_id = p.id)
             <> max(p.amount_minor)""",
     "across: the ledger holds for a booking what was paid and not yet given on": """
         select a.code, -a.balance from ledger_account a join booking b on b.public_id = a.owner_id

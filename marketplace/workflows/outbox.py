@@ -9,8 +9,6 @@ from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.core.errors import Unavailable
 from marketplace.core.i18n import gettext as _
-from marketplace.money.ledger import operations as ledger
-from marketplace.money.ledger import tips
 from marketplace.money.payments import alerts, calls, gateway, lookup, operations, queries
 from marketplace.money.payments.facts import facts_of_intent
 from marketplace.money.payments.gateway import Answered, Outcome, Refused, Stopped, Unanswered
@@ -23,7 +21,12 @@ from marketplace.money.payments.models import (
 )
 from marketplace.money.payouts import operations as payouts
 from marketplace.money.reconciliation import queries as reconciliation
-from marketplace.workflows import issue_papers, recover_payment, settle_payment, settle_tip
+from marketplace.workflows import (
+    recover_payment,
+    refund_booking,
+    settle_dispute,
+    settle_payment,
+)
 
 log = logging.getLogger("marketplace.outbox")
 
@@ -36,6 +39,8 @@ KEY_LIFE = timedelta(hours=23)
 _TOLD_BY_LOOKING = frozenset(
     {OperationKind.EXPIRE_CHECKOUT, OperationKind.CAPTURE, OperationKind.CANCEL_INTENT}
 )
+# What has a story of its own when it is refused, so that nobody needs to be woken.
+_MAY_BE_REFUSED = _TOLD_BY_LOOKING | {OperationKind.REVERSAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ def _book(row: Operation, outcome: Outcome) -> None:
             calls.refuse(row, f"{code}: {message}")
             level = logging.ERROR if alert else logging.WARNING
             log.log(level, "refused operation=%s kind=%s code=%s", row.public_id, row.kind, code)
-            if alert and row.kind != OperationKind.EXPIRE_CHECKOUT:
+            if alert and row.kind not in _MAY_BE_REFUSED:
                 facts = {"call": row.kind, "code": code, "message": message[:500]}
                 alerts.raise_alert(AlertKind.CALL_REFUSED, ("operation", row.public_id), **facts)
             _refused(row, message)
@@ -181,19 +186,26 @@ def _let_go(row: Operation, body: dict[str, Any]) -> None:
 
 
 def _refunded(row: Operation, body: dict[str, Any]) -> None:
-    found = queries.locked_refund(row.subject_id)
-    if found is None:
-        return
-    refund, payment = found
-    at = datetime.fromtimestamp(body["created"], UTC)
-    if operations.record_refunded(refund, body["id"], at):
-        booked = tips.tip_refunded if payment.subject_kind == settle_tip.KIND else ledger.refund_made
-        booked(payment.subject_id, body["id"], refund.amount_minor, at, currency=payment.currency)
-        issue_papers.credit_note(refund, payment)
+    refund_booking.sent(row.subject_id, body["id"], datetime.fromtimestamp(body["created"], UTC))
 
 
 def _transferred(row: Operation, body: dict[str, Any]) -> None:
-    payouts.transfer_done(row.subject_id, body["id"], datetime.fromtimestamp(body["created"], UTC))
+    earning, _, _time = row.subject_id.partition(":")
+    payouts.transfer_done(earning, body["id"], datetime.fromtimestamp(body["created"], UTC))
+    settle_dispute.call_back_if_frozen(earning)
+
+
+def _called_back(row: Operation, body: dict[str, Any]) -> None:
+    """A share is here again: for a refund it goes on to the customer, for a dispute it waits."""
+    at = datetime.fromtimestamp(body["created"], UTC)
+    if queries.locked_refund(row.subject_id) is not None:
+        refund_booking.share_came_back(row.subject_id, body["id"], body["amount"], at)
+    else:
+        settle_dispute.share_came_back(row.subject_id, body["id"], body["amount"], at)
+
+
+def _dispute_answered(row: Operation, body: dict[str, Any]) -> None:
+    settle_dispute.apply(body)
 
 
 def _account_made(row: Operation, body: dict[str, Any]) -> None:
@@ -207,6 +219,9 @@ _ANSWERED = {
     OperationKind.EXPIRE_CHECKOUT: _page_closed,
     OperationKind.REFUND: _refunded,
     OperationKind.TRANSFER: _transferred,
+    OperationKind.REVERSAL: _called_back,
+    OperationKind.DISPUTE_EVIDENCE: _dispute_answered,
+    OperationKind.DISPUTE_CLOSE: _dispute_answered,
     OperationKind.ACCOUNT: _account_made,
     OperationKind.CAPTURE: _taken,
     OperationKind.CHARGE_SAVED: _taken,
@@ -220,17 +235,33 @@ def _refused(row: Operation, message: str) -> None:
 
     A kept card that is refused leaves the payment to the customer; one that is unknown there is forgotten.
     """
-    if row.kind == OperationKind.TRANSFER:
-        payouts.transfer_refused(row.subject_id, message)
-    elif row.kind == OperationKind.CHECKOUT:
-        payment = queries.locked(row.subject_id)
-        if payment is not None and payment.state == PaymentState.OPEN:
-            operations.record_closed(payment)
-    elif row.kind == OperationKind.CHARGE_SAVED:
-        payment = queries.locked(row.subject_id)
-        if payment is not None and payment.state == PaymentState.AUTHORISED:
-            recover_payment.begin(payment)
-    elif row.kind == OperationKind.FORGET_CARD:
-        payment = queries.locked(row.subject_id)
-        if payment is not None:
-            operations.record_closed(payment)
+    match row.kind:
+        case OperationKind.TRANSFER:
+            payouts.transfer_refused(row.subject_id.partition(":")[0], message)
+        case OperationKind.REFUND:
+            refund_booking.refused(row.subject_id)
+        case OperationKind.REVERSAL:
+            _stayed(row.subject_id)
+        case OperationKind.DISPUTE_EVIDENCE | OperationKind.DISPUTE_CLOSE:
+            settle_dispute.answer_refused(row.subject_id)
+        case OperationKind.CHECKOUT | OperationKind.CHARGE_SAVED | OperationKind.FORGET_CARD:
+            _payment_refused(row)
+
+
+def _payment_refused(row: Operation) -> None:
+    payment = queries.locked(row.subject_id)
+    if payment is None:
+        return
+    is_page, is_card = row.kind == OperationKind.CHECKOUT, row.kind == OperationKind.CHARGE_SAVED
+    if is_card and payment.state == PaymentState.AUTHORISED:
+        recover_payment.begin(payment)
+    elif not is_card and (payment.state == PaymentState.OPEN or not is_page):
+        operations.record_closed(payment)
+
+
+def _stayed(subject_id: str) -> None:
+    """A reversal was refused: the share stays where it is, and the story goes on without it."""
+    if queries.locked_refund(subject_id) is not None:
+        refund_booking.share_stayed(subject_id, clock.now())
+    else:
+        settle_dispute.share_stayed(subject_id)

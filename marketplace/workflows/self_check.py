@@ -5,6 +5,8 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from marketplace.core.database import db
+from marketplace.money.debts import invariants as debts
+from marketplace.money.disputes import invariants as disputes
 from marketplace.money.ledger import invariants as ledger
 from marketplace.money.papers import invariants as papers
 from marketplace.money.payments import invariants as payments
@@ -14,7 +16,7 @@ from marketplace.workflows import invariants as across
 
 ALL: dict[str, str] = {
     name: sql
-    for room in (ledger, payments, papers, payouts, bookings, across)
+    for room in (ledger, payments, papers, payouts, debts, disputes, bookings, across)
     for name, sql in room.INVARIANTS.items()
 }
 

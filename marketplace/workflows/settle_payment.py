@@ -7,7 +7,7 @@ import stripe
 from marketplace.core import jobs
 from marketplace.core.database import transaction
 from marketplace.money.ledger import operations as ledger
-from marketplace.money.payments import alerts, gateway, operations, queries, reserved
+from marketplace.money.payments import alerts, gateway, operations, queries, refunds, reserved
 from marketplace.money.payments.facts import SessionFacts, facts_of, facts_of_intent
 from marketplace.money.payments.models import AlertKind, Capture, Payment, PaymentState
 from marketplace.trade.bookings import emails
@@ -115,7 +115,7 @@ def _booking_paid(payment: Payment, facts: SessionFacts) -> None:
         emails.confirmed(booking)
         return
     # Paid after the hold had ended: the place is gone, so the money goes back by itself, all of it.
-    operations.request_refund(payment, payment.amount_minor, "paid_after_hold")
+    refunds.request(payment, payment.amount_minor, "paid_after_hold")
     if booking is not None and booking.confirmed_at is None:
         booking.refunded_minor = booking.total_minor
         emails.paid_too_late(booking)

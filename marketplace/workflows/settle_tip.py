@@ -2,7 +2,7 @@
 
 from marketplace.core.i18n import speaking
 from marketplace.money.ledger import tips as ledger
-from marketplace.money.payments import operations as payments
+from marketplace.money.payments import refunds
 from marketplace.money.payments.facts import SessionFacts
 from marketplace.money.payments.models import Payment
 from marketplace.money.payouts import operations as payouts
@@ -36,7 +36,7 @@ def paid(payment: Payment, facts: SessionFacts) -> None:
         raise LookupError(f"payment {payment.public_id} is for a tip that is not there")
     if tip.state == TipState.DROPPED and queries.live_of(tip.booking_id, lock=True) is not None:
         # Another amount was chosen while this page was being paid: one tip is enough.
-        payments.request_refund(payment, payment.amount_minor, "another_tip")
+        refunds.request(payment, payment.amount_minor, "another_tip")
         return
     operations.give(tip, at)
     booking = bookings.by_id(tip.booking_id)

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from marketplace.core import clock
 from marketplace.core.database import db
-from marketplace.money.payments import gateway, queries
+from marketplace.money.payments import gateway, queries, refunds
 from marketplace.money.payments import operations as payments
 from marketplace.money.payments.alerts import open_alerts
 from marketplace.money.payments.models import Operation
@@ -100,7 +100,7 @@ def promised_refund(stage: Stage) -> tuple[str, str]:
         payment = queries.paid("booking", booking, lock=True)
         assert payment is not None
         charge = str(payment.charge_id)
-        payments.request_refund(payment, payment.amount_minor // 2, "test")
+        refunds.request(payment, payment.amount_minor // 2, "test")
     return newest_key(stage), charge
 
 

@@ -15,8 +15,8 @@ from marketplace.money.ledger import queries as ledger_queries
 from marketplace.money.papers import operations, queries
 from marketplace.money.papers.models import Paper, PaperKind
 from marketplace.money.papers.operations import Draft
-from marketplace.money.payments import operations as payment_operations
 from marketplace.money.payments import queries as payments
+from marketplace.money.payments import refunds
 from marketplace.money.payments.models import Payment, Refund
 from marketplace.money.payouts.models import Earning
 from marketplace.people.accounts.models import Member
@@ -59,13 +59,13 @@ def papers_of(booking: Booking) -> list[Paper]:
 def give_back(booking: Booking, amount: int) -> Paper:
     """A refund that was made, and its credit note, as the outbox books them."""
     payment = payment_of(booking)
-    refund = payment_operations.request_refund(payment, amount, "test")
+    refund = refunds.request(payment, amount, "test")
     return noted(refund, payment)
 
 
 def noted(refund: Refund, payment: Payment) -> Paper:
     remote = f"re_{ids.random_code(12)}"
-    payment_operations.record_refunded(refund, remote, clock.now())
+    refunds.record_sent(refund, remote, clock.now())
     ledger.refund_made(payment.subject_id, remote, refund.amount_minor, clock.now(), currency="EUR")
     note = issue_papers.credit_note(refund, payment)
     assert note is not None

@@ -85,6 +85,21 @@ def wallet(public_id: str, unit: str) -> Account:
     return _owned("wallet", public_id, AccountKind.LIABILITY, unit)
 
 
+def dispute(unit: str) -> Account:
+    """Taken by customers' banks until their disputes are decided."""
+    return _platform("dispute", AccountKind.ASSET, unit)
+
+
+def dispute_fees(unit: str) -> Account:
+    """What the payment provider charges for disputes."""
+    return _platform("dispute_fees", AccountKind.EXPENSE, unit)
+
+
+def dispute_loss(unit: str) -> Account:
+    """Lost to disputes and borne by us."""
+    return _platform("dispute_loss", AccountKind.EXPENSE, unit)
+
+
 def booking(public_id: str, unit: str) -> Account:
     """What was paid for a booking and not given on yet; never below zero: nobody gives unpaid money on."""
     return _owned("booking", public_id, AccountKind.LIABILITY, unit)

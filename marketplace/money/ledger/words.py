@@ -16,6 +16,9 @@ def account_words(code: str) -> str:
         "tip": _("Kept for the tip"),
         "provider": _("Owed to the provider"),
         "provider_debt": _("Owed by the provider"),
+        "dispute": _("Held by customers’ banks"),
+        "dispute_fees": _("Stripe’s dispute fee"),
+        "dispute_loss": _("Lost to disputes"),
     }
     return names.get(code.partition(":")[0], code)
 
@@ -32,5 +35,14 @@ def event_words(kind: str) -> str:
         "transfer_made": _("Sent to the provider"),
         "paid_out": _("Paid out to our bank"),
         "payout_came_back": _("Sent back by our bank"),
+        "returned_to_booking": _("Shares taken back for a refund"),
+        "refund_owed": _("Refund due from our own pocket"),
+        "refund_paid": _("Refunded from our own pocket"),
+        "refund_came_back": _("The refund came back"),
+        "debt_netted": _("Kept back for a debt"),
+        "share_called_back": _("Share called back for a dispute"),
+        "dispute_opened": _("Dispute opened"),
+        "dispute_won": _("Dispute won"),
+        "dispute_lost": _("Dispute lost"),
     }
     return names.get(kind, kind)

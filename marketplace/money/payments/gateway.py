@@ -93,28 +93,32 @@ def call(kind: OperationKind, params: dict[str, Any], key: str) -> Outcome:
 
 
 def _send(kind: OperationKind, params: dict[str, Any], key: str) -> stripe.StripeObject:
-    services = client().v1
+    """The call of a kind: what is made anew takes its body alone, what exists is named beside it."""
+    v1, body = client().v1, params["body"]
     options: Any = {"idempotency_key": key}
-    body: Any = params["body"]
-    match kind:
-        case OperationKind.CHECKOUT:
-            return services.checkout.sessions.create(body, options)
-        case OperationKind.EXPIRE_CHECKOUT:
-            return services.checkout.sessions.expire(params["session"], body, options)
-        case OperationKind.REFUND:
-            return services.refunds.create(body, options)
-        case OperationKind.TRANSFER:
-            return services.transfers.create(body, options)
-        case OperationKind.ACCOUNT:
-            return services.accounts.create(body, options)
-        case OperationKind.CAPTURE:
-            return services.payment_intents.capture(params["intent"], body, options)
-        case OperationKind.CANCEL_INTENT:
-            return services.payment_intents.cancel(params["intent"], body, options)
-        case OperationKind.CHARGE_SAVED:
-            return services.payment_intents.create(body, options)
-        case OperationKind.FORGET_CARD:
-            return services.payment_methods.detach(params["method"], body, options)
+    making: dict[OperationKind, Any] = {
+        OperationKind.CHECKOUT: v1.checkout.sessions.create,
+        OperationKind.REFUND: v1.refunds.create,
+        OperationKind.TRANSFER: v1.transfers.create,
+        OperationKind.ACCOUNT: v1.accounts.create,
+        OperationKind.CHARGE_SAVED: v1.payment_intents.create,
+    }
+    changing: dict[OperationKind, tuple[str, Any]] = {
+        OperationKind.EXPIRE_CHECKOUT: ("session", v1.checkout.sessions.expire),
+        OperationKind.REVERSAL: ("transfer", v1.transfers.reversals.create),
+        OperationKind.DISPUTE_EVIDENCE: ("dispute", v1.disputes.update),
+        OperationKind.DISPUTE_CLOSE: ("dispute", v1.disputes.close),
+        OperationKind.CAPTURE: ("intent", v1.payment_intents.capture),
+        OperationKind.CANCEL_INTENT: ("intent", v1.payment_intents.cancel),
+        OperationKind.FORGET_CARD: ("method", v1.payment_methods.detach),
+    }
+    answer: stripe.StripeObject
+    if kind in making:
+        answer = making[kind](body, options)
+    else:
+        named, change = changing[kind]
+        answer = change(params[named], body, options)
+    return answer
 
 
 def checkout_session(session_id: str) -> dict[str, Any]:
@@ -164,6 +168,20 @@ def found_refunds(charge_id: str) -> list[dict[str, Any]]:
     """The refunds the provider knows of a charge: to adopt what an unanswered call may have made."""
     page = client().v1.refunds.list({"charge": charge_id, "limit": 100})
     return [refund.to_dict() for refund in page.auto_paging_iter()]
+
+
+def refund(refund_id: str) -> dict[str, Any]:
+    return client().v1.refunds.retrieve(refund_id).to_dict()
+
+
+def dispute(dispute_id: str) -> dict[str, Any]:
+    """A dispute with the movements it caused on our balance."""
+    return client().v1.disputes.retrieve(dispute_id).to_dict()
+
+
+def found_reversals(transfer_id: str) -> list[dict[str, Any]]:
+    """The reversals the provider knows of a transfer."""
+    return [r.to_dict() for r in client().v1.transfers.reversals.list(transfer_id, {"limit": 100}).data]
 
 
 def found_transfers(group: str) -> list[dict[str, Any]]:

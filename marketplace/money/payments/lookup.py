@@ -42,6 +42,20 @@ def _refund(params: Params, _since: datetime) -> Outcome | None:
     return _marked(known, "refund", body)
 
 
+def _reversal(params: Params, _since: datetime) -> Outcome | None:
+    return _marked(gateway.found_reversals(params["transfer"]), "reversal", params["body"])
+
+
+def _evidence(params: Params, _since: datetime) -> Outcome | None:
+    dispute = gateway.dispute(params["dispute"])
+    return Answered(dispute) if dispute["evidence_details"]["submission_count"] else None
+
+
+def _giving_up(params: Params, _since: datetime) -> Outcome | None:
+    dispute = gateway.dispute(params["dispute"])
+    return Answered(dispute) if dispute["status"] in {"lost", "warning_closed"} else None
+
+
 def _page(params: Params, since: datetime) -> Outcome | None:
     first, last = _around(since)
     wanted = params["body"]["client_reference_id"]
@@ -95,6 +109,9 @@ def _forgetting(params: Params, _since: datetime) -> Outcome | None:
 LOOKUPS: dict[OperationKind, Callable[[Params, datetime], Outcome | None]] = {
     OperationKind.TRANSFER: _transfer,
     OperationKind.REFUND: _refund,
+    OperationKind.REVERSAL: _reversal,
+    OperationKind.DISPUTE_EVIDENCE: _evidence,
+    OperationKind.DISPUTE_CLOSE: _giving_up,
     OperationKind.CHECKOUT: _page,
     OperationKind.EXPIRE_CHECKOUT: _closing,
     OperationKind.ACCOUNT: _account,

@@ -36,6 +36,11 @@ class OperationKind(StrEnum):
     EXPIRE_CHECKOUT = "expire_checkout"
     REFUND = "refund"
     TRANSFER = "transfer"
+    REVERSAL = "reversal"
+    """Takes money of a transfer back from the connected account."""
+    DISPUTE_EVIDENCE = "dispute_evidence"
+    DISPUTE_CLOSE = "dispute_close"
+    """Gives a dispute up: the customer's bank keeps the money."""
     ACCOUNT = "account"
     CAPTURE = "capture"
     CANCEL_INTENT = "cancel_intent"
@@ -59,6 +64,16 @@ class RefundState(StrEnum):
     DUE = "due"
     DONE = "done"
     FAILED = "failed"
+    """The customer's bank sent it back; another refund stands in its place."""
+
+
+class RefundSource(StrEnum):
+    """The ledger account a refund is paid out of."""
+
+    BOOKING = "booking"
+    """What was kept for the booking."""
+    REFUND_DUE = "refund_due"
+    """Our own pocket: the provider could not give her part back."""
 
 
 class Payment(Model):
@@ -113,6 +128,13 @@ class Refund(Model):
     __table_args__ = (
         CheckConstraint("state in ('due','done','failed')", name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("source in ('booking','refund_due')", name="source"),
+        CheckConstraint(
+            "least(share_minor, commission_minor, fee_minor) >= 0"
+            " and share_minor + commission_minor + fee_minor in (0, amount_minor)",
+            name="parts",
+        ),
+        Index("ix_refund_stuck", "stuck_since", postgresql_where=text("stuck_since is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -122,6 +144,18 @@ class Refund(Model):
     state: Mapped[str] = mapped_column(default=RefundState.DUE)
     reason: Mapped[str]
     stripe_id: Mapped[str | None] = mapped_column(unique=True)
+    share_minor: Mapped[int] = mapped_column(default=0)
+    commission_minor: Mapped[int] = mapped_column(default=0)
+    fee_minor: Mapped[int] = mapped_column(default=0)
+    """Whose money goes back: of the provider's share, of our commission, of the service fee. All zero
+    while nothing had been shared out yet."""
+    source: Mapped[str] = mapped_column(default=RefundSource.BOOKING)
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """The member of staff who decided it; None when the story itself did."""
+    stuck_since: Mapped[datetime | None]
+    """Since when a person has to look after it: it was refused, or came back."""
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("refund.id"), unique=True)
+    """The refund that came back, which this one makes good."""
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
 
@@ -133,8 +167,8 @@ class Operation(Model):
     __table_args__ = (
         CheckConstraint("state in ('ready','sent','done','failed','unknown','stopped')", name="state"),
         CheckConstraint(
-            "kind in ('checkout','expire_checkout','refund','transfer','account',"
-            "'capture','cancel_intent','charge_saved','forget_card')",
+            "kind in ('checkout','expire_checkout','refund','transfer','account','reversal',"
+            "'dispute_evidence','dispute_close','capture','cancel_intent','charge_saved','forget_card')",
             name="kind",
         ),
         CheckConstraint("state <> 'done' or remote_id is not null", name="done"),
@@ -255,6 +289,11 @@ class ConnectedAccount(Model):
     payouts_enabled: Mapped[bool] = mapped_column(default=False)
     transfers_active: Mapped[bool] = mapped_column(default=False)
     requirements: Mapped[list[str]] = mapped_column(default=list)
+    """What the payment provider still wants to know, in its own names."""
+    past_due: Mapped[list[str]] = mapped_column(default=list)
+    """Of these, what should have been answered by now."""
+    disabled_reason: Mapped[str | None]
+    """Why it was switched off, in the payment provider's word."""
     bank_last4: Mapped[str | None]
     bank_fingerprint: Mapped[str | None]
     bank_added_at: Mapped[datetime | None]

@@ -1,7 +1,7 @@
 """Changes to payments, refunds and accounts. They write intentions; nothing here calls the provider."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,8 +25,6 @@ from marketplace.money.payments.models import (
     PaymentCursor,
     PaymentEvent,
     PaymentState,
-    Refund,
-    RefundState,
 )
 from marketplace.money.reconciliation import queries as reconciliation
 from marketplace.people.accounts import queries as accounts
@@ -144,34 +142,6 @@ def _card_page(purchase: Purchase, payment: Payment) -> dict[str, Any]:
     }
 
 
-def request_refund(payment: Payment, amount_minor: int, reason: str) -> Refund:
-    """Promise money back. The payment's row must be locked; more than was paid is refused by the database."""
-    payment.refunded_minor += amount_minor
-    refund = Refund(
-        public_id=ids.public_id("rf"),
-        payment_id=payment.id,
-        amount_minor=amount_minor,
-        state=RefundState.DUE,
-        reason=reason,
-        created_at=clock.now(),
-    )
-    db.session.add(refund)
-    db.session.flush()
-    calls.intend(
-        OperationKind.REFUND,
-        refund.public_id,
-        f"refund:{refund.public_id}",
-        {
-            "body": {
-                "charge": payment.charge_id,
-                "amount": amount_minor,
-                "metadata": {"refund": refund.public_id, payment.subject_kind: payment.subject_id},
-            }
-        },
-    )
-    return refund
-
-
 def request_transfer(
     *,
     earning_public_id: str,
@@ -262,6 +232,7 @@ def request_account(
             payouts_enabled=False,
             transfers_active=False,
             requirements=[],
+            past_due=[],
             created_at=now,
             updated_at=now,
         )
@@ -333,14 +304,6 @@ def record_closed(payment: Payment) -> bool:
     return True
 
 
-def record_refunded(refund: Refund, stripe_id: str, at: datetime) -> bool:
-    if refund.state == RefundState.DONE:
-        return False
-    refund.state, refund.stripe_id, refund.done_at = RefundState.DONE, stripe_id, at
-    db.session.flush()
-    return True
-
-
 def record_account(row: ConnectedAccount, account: dict[str, Any]) -> None:
     """Note what a connected account can do now, and when its bank account changed."""
     requirements = account.get("requirements") or {}
@@ -349,6 +312,8 @@ def record_account(row: ConnectedAccount, account: dict[str, Any]) -> None:
     row.payouts_enabled = bool(account.get("payouts_enabled"))
     row.transfers_active = (account.get("capabilities") or {}).get("transfers") == "active"
     row.requirements = list(requirements.get("currently_due") or [])
+    row.past_due = list(requirements.get("past_due") or [])
+    row.disabled_reason = requirements.get("disabled_reason")
     if banks:
         fingerprint = banks[0].get("fingerprint") or banks[0]["id"]
         if row.bank_fingerprint is not None and row.bank_fingerprint != fingerprint:

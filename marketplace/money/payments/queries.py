@@ -48,6 +48,15 @@ def locked(public_id: str) -> Payment | None:
     )
 
 
+def locked_by_charge(charge_id: str) -> Payment | None:
+    return db.session.scalar(
+        select(Payment)
+        .where(Payment.charge_id == charge_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def public_id_of_session(session_id: str) -> str | None:
     return db.session.scalar(select(Payment.public_id).where(Payment.session_id == session_id))
 
@@ -69,6 +78,23 @@ def locked_refund(public_id: str) -> tuple[Refund, Payment] | None:
         .execution_options(populate_existing=True)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def refund_by_remote(stripe_id: str) -> str | None:
+    """The public id of the refund that the payment provider knows by this id."""
+    return db.session.scalar(select(Refund.public_id).where(Refund.stripe_id == stripe_id))
+
+
+def stuck_refunds(limit: int = 50) -> list[tuple[Refund, Payment]]:
+    """Refunds that a person has to look after, the longest waiting first."""
+    query = (
+        select(Refund, Payment)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Refund.stuck_since.is_not(None))
+        .order_by(Refund.stuck_since, Refund.id)
+        .limit(limit)
+    )
+    return [(refund, payment) for refund, payment in db.session.execute(query)]
 
 
 def operation(public_id: str, *, lock: bool = False) -> Operation | None:

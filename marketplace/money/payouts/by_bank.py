@@ -56,8 +56,8 @@ def debtor() -> Debtor | None:
 def candidates(*, exported: bool) -> list[Candidate]:
     """Refused payouts in euro: those in no file yet, or those in one and not settled; one query."""
     left = (
-        select(func.coalesce(func.sum(Earning.share_minor), 0))
-        .where(Earning.payout_id == Payout.id, Earning.transfer_id.is_(None))
+        select(func.coalesce(func.sum(Earning.held_minor), 0))
+        .where(Earning.payout_id == Payout.id, Earning.transferred_at.is_(None))
         .correlate(Payout)
         .scalar_subquery()
     )
@@ -144,16 +144,19 @@ def settle(payout_public_id: str, by: Member) -> Payout:
     payout = _in_a_file(payout_public_id, by)
     provider = db.session.get_one(Member, payout.provider_id)
     now = clock.now()
-    for earning in queries.earnings_in(payout.id):
-        if earning.transfer_id is None:
+    for earning in queries.locked_earnings_in(payout.id):
+        if earning.transferred_at is None:
             ledger.bank_paid(
                 provider.public_id,
                 earning.public_id,
-                earning.share_minor,
+                earning.held_minor,
                 now,
                 currency=earning.currency,
                 actor=f"member:{by.public_id}",
             )
+            # Without a transfer there is nothing to call back: should it be needed, it becomes a debt.
+            earning.sent_minor += earning.held_minor
+            earning.held_minor, earning.transferred_at = 0, now
     payout.settled_at = now
     move(payout, PayoutState.PAID, actor=by, reason=payout.bank_file_id)
     write_audit("payout.bank_paid", payout, by, PayoutState.FAILED, payout.bank_file_id or "")

@@ -25,6 +25,9 @@ def tell(payout: Payout, event: PayoutEvent, provider: Member, *, bank: str | No
         PayoutState.REJECTED,
     }:
         return
+    if payout.amount_minor == 0:
+        # All of it went back to customers; she was told of each.
+        return
     with speaking(provider.locale):
         amount = money(payout.amount_minor, payout.currency)
         subject = _subject(PayoutState(event.to_state), amount)

@@ -211,7 +211,7 @@ def transfers_of(payout_id: int) -> list[Transfer]:
         .scalar_subquery()
     )
     query = (
-        select(Earning.id, Earning.transfer_id.is_not(None), Operation.state, Operation.error)
+        select(Earning.id, Earning.transferred_at.is_not(None), Operation.state, Operation.error)
         .outerjoin(Operation, Operation.id == newest)
         .where(Earning.payout_id == payout_id)
         .order_by(Earning.id)

@@ -57,7 +57,14 @@ class Earning(Model):
     __tablename__ = "earning"
     __table_args__ = (
         UniqueConstraint("source_kind", "source_id"),
-        CheckConstraint("share_minor > 0", name="share"),
+        # Zero once everything has been given back to the customer.
+        CheckConstraint("share_minor >= 0", name="share"),
+        CheckConstraint("least(held_minor, sent_minor, netted_minor, recalled_minor) >= 0", name="standing"),
+        CheckConstraint(
+            "share_minor <= first_share_minor and commission_minor <= first_commission_minor"
+            " and fee_minor <= first_fee_minor",
+            name="only_less",
+        ),
         CheckConstraint("least(commission_minor, fee_minor) >= 0", name="amounts"),
         Index("ix_earning_waiting", "provider_id", "release_at", postgresql_where=text("payout_id is null")),
         Index("ix_earning_payout_id", "payout_id"),
@@ -74,12 +81,30 @@ class Earning(Model):
     share_minor: Mapped[int]
     commission_minor: Mapped[int]
     fee_minor: Mapped[int]
+    """What still belongs to each after what was given back to the customer."""
+    first_share_minor: Mapped[int]
+    first_commission_minor: Mapped[int]
+    first_fee_minor: Mapped[int]
+    """The same three of the whole sale: what is given back is shared out by these, cumulatively."""
     charge_id: Mapped[str]
     earned_at: Mapped[datetime]
     release_at: Mapped[datetime]
     """Earned + hold period: from then on it can be reviewed."""
     payout_id: Mapped[int | None] = mapped_column(ForeignKey("payout.id"))
+    granted_at: Mapped[datetime | None]
+    """When a review granted the share to its provider in the ledger."""
+    held_minor: Mapped[int] = mapped_column(default=0)
+    """Granted and with us: not sent yet, or called back while a dispute is open."""
+    sent_minor: Mapped[int] = mapped_column(default=0)
+    """At the provider's account."""
+    netted_minor: Mapped[int] = mapped_column(default=0)
+    """Kept back for a debt of the provider."""
+    recalled_minor: Mapped[int] = mapped_column(default=0)
+    """Of the share, taken back after its payout was approved."""
+    frozen_since: Mapped[datetime | None]
+    """A dispute is open: the share goes nowhere until it is closed."""
     transfer_id: Mapped[str | None] = mapped_column(unique=True)
+    """The transfer that carries `sent_minor`; None when all of the share was kept back for a debt."""
     transferred_at: Mapped[datetime | None]
 
 
@@ -92,7 +117,8 @@ class Payout(Model):
             "state in ('in_review','held','second_review','approved','paid','failed','rejected')",
             name="state",
         ),
-        CheckConstraint("amount_minor > 0", name="amount"),
+        # Zero only once all of it went back to customers, and then it is no longer sent.
+        CheckConstraint("amount_minor > 0 or state in ('rejected','failed')", name="amount"),
         CheckConstraint("(claimed_by_id is null) = (claimed_at is null)", name="claim"),
         CheckConstraint("claimed_by_id is distinct from provider_id", name="own_claim"),
         Index("ix_payout_queue", "state", "created_at"),

@@ -12,6 +12,7 @@ from marketplace.core.database import db
 from marketplace.money.ledger import operations as ledger
 from marketplace.money.payouts import claims, facts, queries, rules
 from marketplace.money.payouts.models import Earning, Payout, PayoutState
+from marketplace.money.payouts.sharing import Parts, left_after
 from marketplace.money.payouts.steps import move, note
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member
@@ -35,11 +36,14 @@ def record_earning(
     fee: int,
     charge_id: str,
     earned_at: datetime,
+    given_back: int = 0,
 ) -> Earning:
     """Note what a finished sale brought its provider; a source known already keeps its first earning.
 
-    Amounts in minor units; `source` is (kind, public id). It can be reviewed once the hold period is over.
+    Amounts in minor units; `source` is (kind, public id). `given_back` is what the customer got back of
+    the three before. It can be reviewed once the hold period is over.
     """
+    left = left_after(Parts(share, commission, fee), given_back)
     values = {
         "public_id": ids.public_id("ear"),
         "provider_id": provider_id,
@@ -47,9 +51,16 @@ def record_earning(
         "source_id": source[1],
         "label": label,
         "currency": currency,
-        "share_minor": share,
-        "commission_minor": commission,
-        "fee_minor": fee,
+        "share_minor": left.share,
+        "commission_minor": left.commission,
+        "fee_minor": left.fee,
+        "first_share_minor": share,
+        "first_commission_minor": commission,
+        "first_fee_minor": fee,
+        "held_minor": 0,
+        "sent_minor": 0,
+        "netted_minor": 0,
+        "recalled_minor": 0,
         "charge_id": charge_id,
         "earned_at": earned_at,
         "release_at": earned_at + timedelta(hours=settings().payout_hold_hours),
@@ -131,16 +142,18 @@ def transfer_done(earning_public_id: str, transfer_id: str, at: datetime) -> Pay
     payout, earning = found
     if earning.transfer_id == transfer_id:
         return payout
-    if earning.transfer_id is not None:
+    if earning.transfer_id is not None and earning.held_minor == 0:
         raise TransferredTwiceError(f"{earning_public_id}: {earning.transfer_id}, then {transfer_id}")
     provider = accounts.by_id(payout.provider_id)
     if provider is None:
         raise LookupError(f"payout {payout.public_id} has no provider")
+    amount = earning.held_minor
     earning.transfer_id, earning.transferred_at = transfer_id, at
+    earning.held_minor, earning.sent_minor = 0, earning.sent_minor + amount
     ledger.transfer_made(
         provider.public_id,
         transfer_id,
-        earning.share_minor,
+        amount,
         at,
         currency=earning.currency,
         source=("earning", earning.public_id),
@@ -168,7 +181,7 @@ def _conclude(payout: Payout, answered: Earning, at: datetime, reason: str | Non
     others = [t for t in facts.transfers_of(payout.id) if t.earning_id != answered.id and not t.is_made]
     if any(transfer.state in facts.PENDING for transfer in others):
         return
-    if answered.transfer_id is not None and not others:
+    if answered.transferred_at is not None and not others:
         payout.settled_at = at
         move(payout, PayoutState.PAID)
         return

@@ -26,20 +26,25 @@ def missing() -> NotFound:
 
 def providers_due(now: datetime) -> list[int]:
     """Providers who have released earnings in no payout yet."""
-    query = (
-        select(Earning.provider_id)
-        .where(Earning.payout_id.is_(None), Earning.release_at <= now)
-        .distinct()
-        .order_by(Earning.provider_id)
-    )
+    query = select(Earning.provider_id).where(_is_due(now)).distinct().order_by(Earning.provider_id)
     return list(db.session.scalars(query))
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    # What is disputed waits, and what was given back in full is over.
+    return and_(
+        Earning.payout_id.is_(None),
+        Earning.release_at <= now,
+        Earning.frozen_since.is_(None),
+        Earning.share_minor > 0,
+    )
 
 
 def released(provider_id: int, now: datetime) -> list[Earning]:
     """A provider's released earnings in no payout yet, oldest first."""
     query = (
         select(Earning)
-        .where(Earning.provider_id == provider_id, Earning.payout_id.is_(None), Earning.release_at <= now)
+        .where(Earning.provider_id == provider_id, _is_due(now))
         .order_by(Earning.release_at, Earning.id)
     )
     return list(db.session.scalars(query))
@@ -49,6 +54,45 @@ def earning_of(source_kind: str, source_id: str) -> Earning | None:
     return db.session.scalar(
         select(Earning).where(Earning.source_kind == source_kind, Earning.source_id == source_id)
     )
+
+
+def locked_earning_of(source_kind: str, source_id: str) -> tuple[Payout | None, Earning] | None:
+    """The earning of a source with its payout, both locked; None when nothing was earned yet.
+
+    The provider's row is locked first, as gathering does, so that the earning is in no payout or in one.
+    """
+    provider_id = db.session.scalar(
+        select(Earning.provider_id).where(Earning.source_kind == source_kind, Earning.source_id == source_id)
+    )
+    if provider_id is None:
+        return None
+    db.session.execute(select(Member.id).where(Member.id == provider_id).with_for_update(key_share=True))
+    payout = db.session.scalar(
+        select(Payout)
+        .join(Earning, Earning.payout_id == Payout.id)
+        .where(Earning.source_kind == source_kind, Earning.source_id == source_id)
+        .with_for_update(of=Payout)
+        .execution_options(populate_existing=True)
+    )
+    earning = db.session.scalars(
+        select(Earning)
+        .where(Earning.source_kind == source_kind, Earning.source_id == source_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    return payout, earning
+
+
+def locked_earnings_in(payout_id: int) -> list[Earning]:
+    """The earnings of a payout whose row is locked, fresh and locked too."""
+    query = (
+        select(Earning)
+        .where(Earning.payout_id == payout_id)
+        .order_by(Earning.earned_at, Earning.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(query))
 
 
 def earnings_in(payout_id: int) -> list[Earning]:
@@ -180,7 +224,7 @@ def earnings_of(provider_id: int, *, zone: str = "UTC", listed: int = 50) -> Ear
     mine = and_(Earning.provider_id == provider_id, Earning.currency == currency)
     waiting = (
         select(Earning)
-        .where(mine, Earning.payout_id.is_(None))
+        .where(mine, Earning.payout_id.is_(None), Earning.share_minor > 0)
         .order_by(Earning.release_at, Earning.id)
         .limit(listed)
     )

@@ -1,17 +1,13 @@
 """The review: a person approves, holds, rejects or reopens a payout; flushes, never commits, calls nobody."""
 
-from datetime import datetime
-
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
-from marketplace.money.ledger import operations as ledger
-from marketplace.money.ledger import tips
-from marketplace.money.payments import operations as payments
-from marketplace.money.payouts import by_bank, claims, facts, queries, rules, sentences
+from marketplace.money.payments.operations import Blocked
+from marketplace.money.payouts import by_bank, claims, facts, queries, rules, sending, sentences
 from marketplace.money.payouts.claims import Claimed, OwnPayout
-from marketplace.money.payouts.models import Decision, Earning, Payout, PayoutDecision, PayoutState
+from marketplace.money.payouts.models import Decision, Payout, PayoutDecision, PayoutState
 from marketplace.money.payouts.operations import deadline, open_payout
 from marketplace.money.payouts.steps import move, note, write_audit
 from marketplace.people.accounts import queries as accounts
@@ -36,6 +32,12 @@ class NotPayable(Refusal):
     code = "not_payable"
 
 
+class Disputed(NotPayable):
+    """A payment behind the payout is disputed: its share goes nowhere until that is decided."""
+
+    code = "disputed"
+
+
 class Flagged(Refusal):
     """One of many that were to be approved together has a signal by now."""
 
@@ -49,7 +51,7 @@ REFUSALS = (
     Flagged,
     OwnPayout,
     Claimed,
-    payments.Blocked,
+    Blocked,
     by_bank.NotByBank,
 )
 """Why a decision was not taken, other than malformed input."""
@@ -113,6 +115,8 @@ def _decide(payout: Payout, by: Member, decision: Decision, reason: str) -> Payo
     if target is PayoutState.REJECTED:
         payout.settled_at = clock.now()
     move(payout, target, actor=by, reason=reason)
+    if target is PayoutState.APPROVED:
+        _conclude_at_once(payout)
     if target is PayoutState.HELD:
         # What was approved before the doubt must be approved again.
         payout.round += 1
@@ -207,6 +211,12 @@ def _count_with(payout: Payout, by: Member) -> int:
             kept=_("Nothing was decided."),
             todo=_("Hold the payout with a reason; approve it once the account is ready."),
         )
+    if any(earning.frozen_since for earning in queries.earnings_in(payout.id)):
+        raise Disputed(
+            _("A customer’s bank disputes one of these payments."),
+            kept=_("Nothing was decided."),
+            todo=_("Hold the payout; approve it once the dispute is closed."),
+        )
     return len(before) + 1
 
 
@@ -231,41 +241,14 @@ def _order_transfers(payout: Payout, by: Member) -> None:
     if provider is None:
         raise LookupError(f"payout {payout.public_id} has no provider")
     now = clock.now()
-    for earning in queries.earnings_in(payout.id):
-        _grant(earning, provider, by, now)
-        if earning.transfer_id is None:
-            payments.request_transfer(
-                earning_public_id=earning.public_id,
-                provider_member_id=provider.id,
-                amount_minor=earning.share_minor,
-                currency=earning.currency,
-                charge_id=earning.charge_id,
-                transfer_group=f"{earning.source_kind}_{earning.source_id}",
-            )
+    for earning in queries.locked_earnings_in(payout.id):
+        sending.grant(earning, provider, at=now, actor=f"member:{by.public_id}")
+        if earning.transferred_at is None:
+            sending.order(earning, provider)
 
 
-def _grant(earning: Earning, provider: Member, by: Member, now: datetime) -> None:
-    """Book one earning as the provider's, from where its money is kept."""
-    actor = f"member:{by.public_id}"
-    if earning.source_kind == "tip":
-        tips.tip_approved(
-            earning.source_id,
-            provider.public_id,
-            earning.public_id,
-            amount=earning.share_minor,
-            currency=earning.currency,
-            at=now,
-            actor=actor,
-        )
-        return
-    ledger.earning_approved(
-        earning.source_id,
-        provider.public_id,
-        earning.public_id,
-        share=earning.share_minor,
-        commission=earning.commission_minor,
-        fee=earning.fee_minor,
-        currency=earning.currency,
-        at=now,
-        actor=actor,
-    )
+def _conclude_at_once(payout: Payout) -> None:
+    """A payout of which debts took all there was is done without a transfer."""
+    if all(earning.transferred_at is not None for earning in queries.earnings_in(payout.id)):
+        payout.settled_at = clock.now()
+        move(payout, PayoutState.PAID)

@@ -45,7 +45,14 @@ _REJECT: dict[str, Callable[[], str]] = {
         "One of these bookings goes against our terms. Answer this message if you see it differently."
     ),
 }
-_REASONS = _HOLD | _REJECT
+# Reasons that no person chooses: something happened.
+_BY_ITSELF: dict[str, Callable[[], str]] = {
+    "disputed": lambda: _(
+        "A customer’s bank disputes one of these payments. We answer it for you and go on once it is decided."
+    ),
+    "given_back": lambda: _("All of it went back to customers."),
+}
+_REASONS = _HOLD | _REJECT | _BY_ITSELF
 
 
 def reasons(decision: Decision) -> list[tuple[str, str]]:

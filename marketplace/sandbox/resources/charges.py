@@ -11,7 +11,7 @@ from marketplace.sandbox.expand import INCLUDED
 from marketplace.sandbox.ids import new_id
 from marketplace.sandbox.params import LISTING, clearable, merged, metadata, text
 from marketplace.sandbox.registry import Call, route
-from marketplace.sandbox.resources import payment_methods
+from marketplace.sandbox.resources import disputes, payment_methods
 from marketplace.sandbox.store import Page, Store
 
 # How long a bank keeps an amount set aside for a payment that is captured by hand.
@@ -56,6 +56,8 @@ def make(store: Store, intent: Body, method: Body, card: Card, *, authenticated:
         else:
             _book(store, body, card)
     emit(store, "charge.failed" if failed else "charge.succeeded", body)
+    if card.disputed and not failed and not held:
+        disputes.begin(store, body, card.disputed)
     return body
 
 

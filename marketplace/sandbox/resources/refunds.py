@@ -6,7 +6,7 @@ from marketplace.sandbox.events import emit
 from marketplace.sandbox.ids import new_id
 from marketplace.sandbox.params import LISTING, Fields, choice, merged, metadata, positive, text
 from marketplace.sandbox.registry import Call, route
-from marketplace.sandbox.resources import payment_methods
+from marketplace.sandbox.resources import disputes, payment_methods
 from marketplace.sandbox.store import Store
 
 # After this many seconds the cards made for it turn a refund into succeeded or failed.
@@ -26,7 +26,7 @@ def create(call: Call) -> Body:
     charge = _locked_charge(call)
     left = charge["amount_captured"] - charge["amount_refunded"]
     amount = call.params.get("amount", left)
-    _check(charge, amount, left)
+    _check(call.store, charge, amount, left)
     return _make(call, charge, amount)
 
 
@@ -45,11 +45,11 @@ def _locked_charge(call: Call) -> Body:
     return call.store.lock("charge", intent["latest_charge"])
 
 
-def _check(charge: Body, amount: int, left: int) -> None:
+def _check(store: Store, charge: Body, amount: int, left: int) -> None:
     name = charge["id"]
     if not charge["paid"]:
         raise invalid(f"Charge {name} has not been paid.", code="charge_not_refundable", param="charge")
-    if charge["disputed"]:
+    if disputes.bars_refunds(store, name):
         raise invalid(f"Charge {name} has been charged back.", code="charge_disputed", param="charge")
     if not charge["captured"]:
         message = f"Charge {name} has not been captured: cancel its PaymentIntent instead."

@@ -1,0 +1,1 @@
+"""What providers owe us, and how it is kept back from later payouts."""

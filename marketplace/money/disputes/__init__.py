@@ -1,0 +1,1 @@
+"""Payments that a customer's bank has called into question."""

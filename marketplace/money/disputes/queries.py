@@ -1,0 +1,66 @@
+"""Reads of disputes: of one payment, of the desk, and the deadline that comes first."""
+
+from sqlalchemy import func, select
+
+from marketplace.core.database import db
+from marketplace.core.errors import NotFound
+from marketplace.core.i18n import gettext as _
+from marketplace.money.disputes.models import Dispute
+from marketplace.money.payments.models import Payment
+
+
+def missing() -> NotFound:
+    return NotFound(_("We could not find this dispute."), todo=_("Look in the list of disputes."))
+
+
+def open_of(payment_id: int) -> list[Dispute]:
+    """The disputes of a payment that are not closed."""
+    return list(
+        db.session.scalars(
+            select(Dispute).where(Dispute.payment_id == payment_id, Dispute.closed_at.is_(None))
+        )
+    )
+
+
+def taken_of(payment_id: int) -> int:
+    """What lost disputes took of a payment's shares, in minor units."""
+    query = select(func.coalesce(func.sum(Dispute.taken_minor), 0)).where(Dispute.payment_id == payment_id)
+    return int(db.session.scalar(query) or 0)
+
+
+def lost_of(payment_id: int) -> int:
+    """What customers' banks kept of a payment, whoever bore it, in minor units."""
+    query = select(func.coalesce(func.sum(Dispute.amount_minor), 0)).where(
+        Dispute.payment_id == payment_id, Dispute.status == "lost", Dispute.closed_at.is_not(None)
+    )
+    return int(db.session.scalar(query) or 0)
+
+
+def locked_by_remote(stripe_id: str) -> Dispute | None:
+    return db.session.scalar(
+        select(Dispute)
+        .where(Dispute.stripe_id == stripe_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def locked(public_id: str) -> Dispute | None:
+    return db.session.scalar(
+        select(Dispute)
+        .where(Dispute.public_id == public_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def one(public_id: str) -> tuple[Dispute, Payment]:
+    """A dispute and its payment. Raises NotFound."""
+    row = db.session.execute(
+        select(Dispute, Payment)
+        .join(Payment, Payment.id == Dispute.payment_id)
+        .where(Dispute.public_id == public_id)
+    ).first()
+    if row is None:
+        raise missing()
+    return row[0], row[1]
