@@ -30,6 +30,7 @@ from marketplace.web import commands as web_commands
 from marketplace.web import mail_jobs, queue_jobs
 from marketplace.web.admin import admin
 from marketplace.web.audit import audit
+from marketplace.web.casework import casework
 from marketplace.web.dev_mail import dev_mail
 from marketplace.web.home import home
 from marketplace.web.pages import pages
@@ -65,6 +66,7 @@ def blueprints() -> list[Blueprint]:
         studio,
         admin,
         audit,
+        casework,
     ]
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import func, select, text
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.mail import OutgoingMail
+from marketplace.money.disputes.models import Dispute
 from marketplace.money.payments import queries as payments
-from marketplace.money.payments.models import PaymentAlert
+from marketplace.money.payments.models import PaymentAlert, Refund
 from marketplace.money.payouts import desk
 from marketplace.money.reconciliation import queries as reconciliation
 from marketplace.money.reconciliation.models import ReconciliationLine
@@ -32,6 +33,8 @@ class Overview(NamedTuple):
     mail_refused: int
     alerts: int
     mismatches: int
+    refunds_stuck: int
+    disputes_open: int
 
 
 def look() -> Overview:
@@ -50,6 +53,8 @@ def look() -> Overview:
             .select_from(ReconciliationLine)
             .where(*reconciliation.OPEN)
             .scalar_subquery(),
+            select(func.count()).where(Refund.stuck_since.is_not(None)).scalar_subquery(),
+            select(func.count()).where(Dispute.closed_at.is_(None)).scalar_subquery(),
         )
     ).one()
     return Overview(
@@ -64,6 +69,8 @@ def look() -> Overview:
         mail_refused=counts[4],
         alerts=counts[5],
         mismatches=counts[6],
+        refunds_stuck=counts[7],
+        disputes_open=counts[8],
     )
 
 

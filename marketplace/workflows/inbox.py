@@ -8,10 +8,12 @@ import stripe
 
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
-from marketplace.money.payments import alerts, gateway, operations, queries
-from marketplace.money.payments.models import AlertKind, PaymentEvent
+from marketplace.core.i18n import speaking
+from marketplace.money.payments import alerts, gateway, operations, queries, requirements
+from marketplace.money.payments.models import AlertKind, ConnectedAccount, PaymentEvent
 from marketplace.money.payouts import account_gate
-from marketplace.workflows import settle_dispute, settle_payment, settle_refund
+from marketplace.people.accounts import queries as accounts
+from marketplace.workflows import settle_dispute, settle_payment, settle_refund, trouble_letters
 
 log = logging.getLogger("marketplace.inbox")
 
@@ -143,6 +145,20 @@ def refresh_account(stripe_id: str) -> str | None:
         row = queries.account_by_remote(stripe_id)
         if row is None:
             return "no provider of ours is known for it yet"
+        could_be_paid = row.transfers_active and row.payouts_enabled
         operations.record_account(row, account)
         account_gate.follow(row)
+        if could_be_paid and not (row.transfers_active and row.payouts_enabled):
+            _tell_stopped(row)
     return None
+
+
+def _tell_stopped(account: ConnectedAccount) -> None:
+    member = accounts.by_id(account.member_id)
+    if member is not None:
+        with speaking(member.locale):
+            said = [
+                requirements.stopped_words(account),
+                *requirements.words(account.past_due or account.requirements),
+            ]
+        trouble_letters.account_stopped(member, words=[line for line in said if line])

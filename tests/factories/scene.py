@@ -36,6 +36,7 @@ from tests.factories.accounts import (
     signed_in,
 )
 from tests.factories.api import Program, a_held_booking, next_slot, program_of
+from tests.factories.disputes import a_dispute, a_stuck_refund
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.places import make_place
 
@@ -75,6 +76,8 @@ class Scene:
     line: str = ""
     alert: str = ""
     document: str = ""
+    dispute: str = ""
+    refund: str = ""
     draft: str = ""
     device: str = ""
     api_token: str = ""
@@ -109,6 +112,7 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     scene.payout = payouts.a_payout(payouts.a_provider("Rosa Vidal")).public_id
     scene.line, scene.alert = books.an_open_line(), books.an_alert()
     _book(scene, listing, words)
+    _make_trouble(scene, listing)
     _begin_an_offer(scene, home)
     _write_letters(scene)
     db.session.commit()
@@ -147,6 +151,13 @@ def _book(scene: Scene, listing: Listing, note: str) -> None:
     paper_operations.keep_file(receipt.id, b"%PDF-1.7 a receipt")
     scene.paper = receipt.public_id
     scene.document = paper_drafts.a_recap(scene.provider).public_id
+
+
+def _make_trouble(scene: Scene, listing: Listing) -> None:
+    """Another booking, with a refund that was refused before the customer's bank disputed the rest."""
+    booking = a_paid_booking(listing, scene.customer)
+    scene.refund = a_stuck_refund(booking).public_id
+    scene.dispute = a_dispute(booking).public_id
 
 
 def _begin_an_offer(scene: Scene, home: dict[str, Any]) -> None:
@@ -206,6 +217,13 @@ def an_asked_booking(listing: Listing, customer: Member, party: int = 1) -> Book
         capture_before=clock.now() + timedelta(days=7),
     )
     settle_payment.apply(payment, facts)
+    return booking
+
+
+def a_sold_meal(customer: Member) -> Booking:
+    """A meal that a customer booked and paid, committed."""
+    booking = a_paid_booking(make_meal(make_provider("Samira Benali")), customer)
+    db.session.commit()
     return booking
 
 

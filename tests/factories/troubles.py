@@ -1,17 +1,22 @@
 """Brings sales to the point where something goes wrong, on the stage with the sandbox, and reads the books."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import aliased
 
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.mail import OutgoingMail
 from marketplace.money.debts.models import Debt
+from marketplace.money.disputes import operations as dispute_operations
+from marketplace.money.disputes import queries as disputes
+from marketplace.money.disputes.models import Bearer, Dispute
 from marketplace.money.ledger import queries as ledger
+from marketplace.money.ledger.models import LedgerTransaction
+from marketplace.money.payments import gateway, refunds
 from marketplace.money.payments import queries as payments
-from marketplace.money.payments import refunds
 from marketplace.money.payments.models import ConnectedAccount, Operation, Payment, Refund
 from marketplace.money.payouts import operations as payouts
 from marketplace.money.payouts import queries as payout_queries
@@ -19,7 +24,7 @@ from marketplace.money.payouts import review
 from marketplace.money.payouts.models import Decision, Earning, Payout
 from marketplace.people.accounts.models import Member, Role
 from marketplace.trade.listings.models import Listing
-from marketplace.workflows import complete_booking, refund_booking, self_check
+from marketplace.workflows import complete_booking, refund_booking, self_check, settle_dispute, settle_refund
 from tests.factories.stage import Stage
 
 PAID, SHARE, COMMISSION, FEE = 2_592, 2_232, 168, 192
@@ -194,3 +199,114 @@ def forget_refunds(stage: Stage, booking_id: str) -> None:
         db.session.execute(delete(Operation).where(Operation.kind == "refund"))
         db.session.execute(delete(Refund).where(Refund.payment_id == payment.id))
         db.session.execute(update(Payment).where(Payment.id == payment.id).values(refunded_minor=0))
+
+
+def dispute(stage: Stage, booking_id: str, reason: str = "fraudulent") -> str:
+    """The customer's bank disputes the payment, and we are told; the payment provider's id of it."""
+    opened = stage.lever("disputes", charge=payment_of(stage, booking_id).charge_id, reason=reason)
+    hear_of(stage, str(opened["id"]))
+    return str(opened["id"])
+
+
+def hear_of(stage: Stage, dispute_id: str) -> str | None:
+    """What a webhook about a dispute does, and all that follows; else why it waits."""
+    with stage.app.app_context():
+        problem = settle_dispute.reconcile(dispute_id)
+    finish(stage)
+    return problem
+
+
+def decide(stage: Stage, dispute_id: str, outcome: str) -> str | None:
+    """The bank decides, and we are told."""
+    stage.lever(f"disputes/{dispute_id}", outcome=outcome)
+    return hear_of(stage, dispute_id)
+
+
+def dispute_of(stage: Stage, booking_id: str) -> Dispute:
+    payment = payment_of(stage, booking_id)
+    with stage.app.app_context():
+        return db.session.scalars(select(Dispute).where(Dispute.payment_id == payment.id)).one()
+
+
+def choose_bearer(stage: Stage, booking_id: str, bearer: Bearer) -> None:
+    public_id = dispute_of(stage, booking_id).public_id
+    with stage.acting():
+        row = disputes.locked(public_id)
+        assert row is not None
+        dispute_operations.choose_bearer(row, bearer)
+
+
+def refund_comes_back(stage: Stage, booking_id: str) -> None:
+    """The bank of a card made for it sends the refund back a minute later, and we are told."""
+    stage.lever("clock", advance=120)
+    for refund_row in refunds_of(stage, booking_id):
+        if refund_row.stripe_id:
+            with stage.app.app_context():
+                assert settle_refund.reconcile(refund_row.stripe_id) is None
+
+
+def stuck(stage: Stage) -> list[str]:
+    """The refunds a person has to look after."""
+    with stage.app.app_context():
+        return [refund_row.public_id for refund_row, _payment in payments.stuck_refunds()]
+
+
+def transfers_of(stage: Stage, booking_id: str) -> list[int]:
+    """The amounts of the transfers made for a booking, at the payment provider, oldest first."""
+    with stage.app.app_context():
+        found = gateway.found_transfers(f"booking_{booking_id}")
+    return [made["amount"] - made["amount_reversed"] for made in reversed(found)]
+
+
+def long_after(stage: Stage, booking_id: str) -> datetime:
+    """When the hold period of a sale is over."""
+    return stage.booking(booking_id).ends_at + timedelta(hours=stage.settings.payout_hold_hours, minutes=1)
+
+
+def as_told(stage: Stage, dispute_id: str) -> dict[str, Any]:
+    """What the payment provider says of a dispute now."""
+    with stage.app.app_context():
+        return gateway.dispute(dispute_id)
+
+
+def tell(stage: Stage, body: dict[str, Any]) -> None:
+    """Something said earlier arrives now."""
+    with stage.acting():
+        settle_dispute.apply(body)
+
+
+def answer(stage: Stage, booking_id: str, texts: dict[str, str]) -> None:
+    """Staff write to the bank and send it."""
+    public_id = dispute_of(stage, booking_id).public_id
+    with stage.acting():
+        row = disputes.locked(public_id)
+        assert row is not None
+        dispute_operations.save_evidence(row, texts)
+        dispute_operations.submit(row)
+
+
+def paid_with(stage: Stage, card: str) -> str:
+    """A booking paid with a card made for something, which took place."""
+    booking_id = stage.hold(stage.meal(paid_out=True), stage.customer())
+    stage.pay_page(stage.page_of(booking_id), card)
+    assert stage.settle(booking_id)
+    take_place(stage, booking_id)
+    return booking_id
+
+
+def stuck_of(stage: Stage) -> str:
+    [found] = stuck(stage)
+    return found
+
+
+def reversed_kinds(stage: Stage, booking_id: str) -> dict[str, str]:
+    """Which events of a booking undo which, by their kinds."""
+    undone = aliased(LedgerTransaction)
+    query = (
+        select(LedgerTransaction.kind, undone.kind)
+        .join(undone, undone.id == LedgerTransaction.reverses_id)
+        .where(LedgerTransaction.source_id == booking_id)
+    )
+    with stage.app.app_context():
+        pairs = [(kind, earlier) for kind, earlier in db.session.execute(query)]
+        return dict(pairs)

@@ -64,3 +64,30 @@ def one(public_id: str) -> tuple[Dispute, Payment]:
     if row is None:
         raise missing()
     return row[0], row[1]
+
+
+def listed(state: str, limit: int = 100) -> list[tuple[Dispute, Payment]]:
+    """Disputes of the desk: open ones by deadline, decided ones newest first."""
+    query = select(Dispute, Payment).join(Payment, Payment.id == Dispute.payment_id)
+    if state == "open":
+        query = query.where(Dispute.closed_at.is_(None)).order_by(
+            Dispute.due_by.asc().nulls_last(), Dispute.id
+        )
+    else:
+        query = query.order_by(Dispute.opened_at.desc(), Dispute.id.desc())
+        if state != "all":
+            query = query.where(Dispute.status == state)
+    return [(dispute, payment) for dispute, payment in db.session.execute(query.limit(limit))]
+
+
+def counts() -> dict[str, int]:
+    """How many disputes are open, won, lost, and all of them."""
+    row = db.session.execute(
+        select(
+            func.count().filter(Dispute.closed_at.is_(None)),
+            func.count().filter(Dispute.status == "won"),
+            func.count().filter(Dispute.status == "lost"),
+            func.count(),
+        ).select_from(Dispute)
+    ).one()
+    return {"open": row[0], "won": row[1], "lost": row[2], "all": row[3]}

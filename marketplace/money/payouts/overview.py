@@ -13,6 +13,9 @@ from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
+from marketplace.money.debts import queries as debt_queries
+from marketplace.money.debts.models import Debt
+from marketplace.money.debts.queries import Kept
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import ConnectedAccount
 from marketplace.money.payouts import queries, sentences
@@ -31,6 +34,8 @@ class Shown(NamedTuple):
     tone: str
     sales: list[Earning]
     steps: list[dict[str, Any]]
+    kept: list[Kept]
+    """What was kept back from it for debts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +48,53 @@ class Overview:
     payouts: list[Shown]
     account: ConnectedAccount | None
     zone: str
+    debts: list[Debt]
+    """What the provider still owes, oldest first."""
+
+    @property
+    def owed_minor(self) -> int:
+        return sum(debt.open_minor for debt in self.debts)
 
 
 def of_provider(provider_id: int, *, zone: str) -> Overview:
-    """A provider's whole page of earnings; six queries however much there is."""
+    """A provider's whole page of earnings; eight queries however much there is."""
     earnings = queries.earnings_of(provider_id, zone=zone, listed=LISTED)
     account = payments.account_of(provider_id)
     bank = account.bank_last4 if account else None
     shown = [own.payout for own in earnings.payouts]
     sales, events = queries.sales_of(shown), queries.steps_of(shown)
+    kept = debt_queries.kept_back_from([sale.public_id for sold in sales.values() for sale in sold])
     bars = weekly_bars(earnings.buckets, earnings.currency, zone, clock.now())
     return Overview(
         earnings=earnings,
         bars=bars,
         summary=_summary(bars, earnings.currency),
         payouts=[
-            _shown(payout, sales.get(payout.id, []), events.get(payout.id, []), zone, bank)
+            _shown(payout, sales.get(payout.id, []), events.get(payout.id, []), kept, zone, bank)
             for payout in shown
         ],
         account=account,
         zone=zone,
+        debts=debt_queries.open_of(provider_id, earnings.currency),
     )
 
 
 def _shown(
-    payout: Payout, sales: list[Earning], events: list[PayoutEvent], zone: str, bank: str | None
+    payout: Payout,
+    sales: list[Earning],
+    events: list[PayoutEvent],
+    kept: list[Kept],
+    zone: str,
+    bank: str | None,
 ) -> Shown:
+    own = {sale.public_id for sale in sales}
     return Shown(
         payout=payout,
         state=sentences.provider_state_words(payout.state),
         tone=sentences.TONES[PayoutState(payout.state)],
         sales=sales,
         steps=sentences.timeline(payout, events, lambda at: datetime_words(at, zone), bank),
+        kept=[line for line in kept if line.earning_id in own],
     )
 
 

@@ -15,7 +15,7 @@ from marketplace.core.errors import Invalid
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.core.urls import absolute
-from marketplace.money.payments import gateway
+from marketplace.money.payments import gateway, requirements
 from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
 from marketplace.money.payouts import overview
@@ -181,7 +181,13 @@ def bank() -> ResponseReturnValue:
         if inbox.refresh_account(stripe_id) is not None:
             flash(_("The payment provider is slow to answer. The state below may be older."), "warning")
         return redirect(url_for("studio.bank"), code=303)
-    return render_template("studio/bank.html", account=account, zone=own_profile().zone)
+    return render_template(
+        "studio/bank.html",
+        account=account,
+        zone=own_profile().zone,
+        wanted=requirements.words(account.past_due or account.requirements) if account else [],
+        stopped=requirements.stopped_words(account) if account and account.bank_last4 else "",
+    )
 
 
 @studio.post("/bank")

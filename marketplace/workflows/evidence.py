@@ -1,0 +1,94 @@
+"""What we can tell a customer's bank about a booking, put together from the agreement; sends nothing."""
+
+from collections.abc import Callable
+
+from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
+from marketplace.core.moments import datetime_words
+from marketplace.core.money import money
+from marketplace.trade.bookings.models import BookingState
+from marketplace.trade.bookings.rules import cutoff, refund_of, tiers_from_json
+from marketplace.workflows.case_file import Case, File
+
+FIELDS: dict[str, Callable[[], str]] = {
+    "product_description": lambda: _("What was sold"),
+    "customer_name": lambda: _("Customer’s name"),
+    "customer_email_address": lambda: _("Customer’s e-mail address"),
+    "service_date": lambda: _("When it took place"),
+    "refund_policy_disclosure": lambda: _("The cancellation rules, and how the customer agreed to them"),
+    "refund_refusal_explanation": lambda: _("Why nothing more is refunded"),
+    "uncategorized_text": lambda: _("What happened, step by step"),
+}
+"""The payment provider's names → what staff read above each text, in the order of the page."""
+
+LONG = frozenset({"refund_policy_disclosure", "refund_refusal_explanation", "uncategorized_text"})
+MAX_TEXT = 5_000
+
+
+def bundle(file: File) -> dict[str, str]:
+    """A first draft of each text, for a person to correct before it is sent."""
+    case = file.case
+    return {
+        "product_description": _sold(case),
+        "customer_name": case.customer,
+        "customer_email_address": case.customer_email,
+        "service_date": datetime_words(case.starts_at, case.zone),
+        "refund_policy_disclosure": _rules(case),
+        "refund_refusal_explanation": _refusal(case),
+        "uncategorized_text": "\n".join(_steps(file)),
+    }
+
+
+def _sold(case: Case) -> str:
+    people = ngettext("%(num)s person", "%(num)s people", case.party_size)
+    words: str = _(
+        "%(title)s for %(people)s, by %(provider)s. Booking %(reference)s.",
+        title=case.terms["title"],
+        people=people,
+        provider=case.terms["provider_name"],
+        reference=case.reference,
+    )
+    return words
+
+
+def _rules(case: Case) -> str:
+    sentences = [_("These rules stood on the page where the customer paid, with these dates and amounts:")]
+    for tier in tiers_from_json(case.terms["tiers"]):
+        back = money(refund_of(case.price_minor, case.fee_minor, tier.percent), case.currency)
+        until = datetime_words(cutoff(case.starts_at, case.zone, tier.hours), case.zone)
+        sentences.append(_("Until %(when)s: %(amount)s back.", when=until, amount=back))
+    sentences.append(_("After that nothing is refunded."))
+    if case.confirmed_at:
+        when = datetime_words(case.confirmed_at, case.zone)
+        sentences.append(_("The customer agreed by paying on %(when)s.", when=when))
+    return "\n".join(sentences)
+
+
+def _refusal(case: Case) -> str:
+    if case.refunded_minor:
+        words: str = _(
+            "%(back)s of %(paid)s was refunded. The rest pays for what took place as agreed.",
+            back=money(case.refunded_minor, case.currency),
+            paid=money(case.total_minor, case.currency),
+        )
+        return words
+    untouched: str = _("The booking took place as agreed and was not cancelled in time for a refund.")
+    return untouched
+
+
+def _steps(file: File) -> list[str]:
+    """The booking's own history, each step with its date."""
+    said: dict[str, str] = {
+        BookingState.HELD: _("The customer chose the time and the place was held."),
+        BookingState.CONFIRMED: _("The customer paid and the booking was confirmed by e-mail."),
+        BookingState.COMPLETED: _("The booked time passed and the booking was completed."),
+        BookingState.CANCELLED_BY_CUSTOMER: _("The customer cancelled."),
+        BookingState.CANCELLED_BY_PROVIDER: _("The provider cancelled."),
+        BookingState.CANCELLED_BY_STAFF: _("Our team cancelled."),
+    }
+    zone = file.case.zone
+    return [
+        f"{datetime_words(event.at, zone)}: {said[event.to_state]}"
+        for event in file.events
+        if event.to_state in said
+    ]

@@ -1,0 +1,121 @@
+"""Disputes and stuck refunds for tests, by what the payment provider would say of them; flushed, nobody is asked."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.core import clock, ids
+from marketplace.core.database import db
+from marketplace.money.debts import operations as debts
+from marketplace.money.debts.models import Cause, Debt
+from marketplace.money.disputes.models import Dispute
+from marketplace.money.ledger import troubles
+from marketplace.money.ledger.troubles import Sale, Taken
+from marketplace.money.payments import queries as payments
+from marketplace.money.payments import refunds
+from marketplace.money.payments.models import ConnectedAccount, Operation, Payment, Refund
+from marketplace.people.accounts.models import Member, MemberSession
+from marketplace.trade.bookings.models import Booking
+from marketplace.workflows import settle_dispute
+
+FEE = 1_500
+WEEK = 7 * 86_400
+
+
+def told(payment: Payment, **changes: Any) -> dict[str, Any]:
+    """What the payment provider says of a dispute that was just opened, but for the changes."""
+    now = int(clock.now().timestamp())
+    said: dict[str, Any] = {
+        "id": f"dp_{ids.random_code(12)}",
+        "charge": payment.charge_id,
+        "amount": payment.amount_minor,
+        "currency": payment.currency.lower(),
+        "reason": "product_not_received",
+        "status": "needs_response",
+        "created": now,
+        "evidence_details": {"due_by": now + WEEK, "submission_count": 0},
+        "balance_transactions": [{"amount": -payment.amount_minor, "fee": FEE}],
+    }
+    return said | changes
+
+
+def payment_of(booking: Booking) -> Payment:
+    payment = payments.paid("booking", booking.public_id)
+    assert payment is not None
+    return payment
+
+
+def a_dispute(booking: Booking, **changes: Any) -> Dispute:
+    """The customer's bank disputes a paid booking."""
+    body = told(payment_of(booking), **changes)
+    assert settle_dispute.apply(body) is None
+    return db.session.scalars(select(Dispute).where(Dispute.stripe_id == body["id"])).one()
+
+
+def a_stuck_refund(booking: Booking, amount: int = 100) -> Refund:
+    """A refund that the payment provider refused."""
+    refund = refunds.promise(payment_of(booking), amount, "The oven broke down.")
+    booking.refunded_minor += amount
+    refunds.record_stuck(refund)
+    return refund
+
+
+def in_days(days: int) -> int:
+    """So many days from now, in epoch seconds."""
+    return int((clock.now() + timedelta(days=days)).timestamp())
+
+
+def lost(dispute: Dispute) -> Dispute:
+    """The bank decided for the customer."""
+    payment = db.session.get_one(Payment, dispute.payment_id)
+    assert settle_dispute.apply(told(payment, id=dispute.stripe_id, status="lost")) is None
+    return dispute
+
+
+def calls_for(dispute: Dispute) -> list[str]:
+    """The kinds of calls intended for a dispute."""
+    return list(db.session.scalars(select(Operation.kind).where(Operation.subject_id == dispute.public_id)))
+
+
+def fresh(dispute: Dispute) -> Dispute:
+    """As the database has it."""
+    db.session.refresh(dispute)
+    return dispute
+
+
+def a_debt(provider: Member, amount: int, *, label: str) -> Debt:
+    """What a provider owes after a refund that came too late, with its line in the ledger."""
+    earning, booking = ids.public_id("ear"), ids.public_id("bk")
+    sale = Sale(booking, provider.public_id, "EUR")
+    troubles.refund_owed(f"{booking}:owed", sale, Taken(owed=amount), clock.now())
+    return debts.begin(
+        provider.id, Cause.REFUND, earning_id=earning, label=label, currency="EUR", amount_minor=amount
+    )
+
+
+def a_stopped_account(provider: Member, wanted: list[str]) -> ConnectedAccount:
+    """An account that was switched off because answers are overdue."""
+    now = clock.now()
+    account = ConnectedAccount(
+        member_id=provider.id,
+        stripe_id=f"acct_{ids.random_code(12)}",
+        payouts_enabled=False,
+        transfers_active=False,
+        requirements=wanted,
+        past_due=wanted,
+        disabled_reason="requirements.past_due",
+        bank_last4="4242",
+        created_at=now,
+        updated_at=now,
+    )
+    db.session.add(account)
+    db.session.commit()
+    return account
+
+
+def hours_pass() -> None:
+    """The password of the newest session was typed long ago."""
+    row = db.session.scalars(select(MemberSession).order_by(MemberSession.id.desc()).limit(1)).one()
+    row.authenticated_at = clock.now() - timedelta(hours=2)
+    db.session.commit()
