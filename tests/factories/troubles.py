@@ -310,3 +310,38 @@ def reversed_kinds(stage: Stage, booking_id: str) -> dict[str, str]:
     with stage.app.app_context():
         pairs = [(kind, earlier) for kind, earlier in db.session.execute(query)]
         return dict(pairs)
+
+
+def go_wrong(stage: Stage, booking_id: str, step: str, amount: int) -> None:
+    """One step of a sale's later life, as far as it is possible now."""
+    earning, left = earning_of(stage, booking_id), left_of(stage, booking_id)
+    if step == "refund":
+        if left:
+            refund(stage, booking_id, min(amount, left))
+    elif step == "pay out":
+        if earning.payout_id is None and earning.share_minor:
+            paid_out(stage, booking_id)
+    elif step == "empty the account":
+        empty_account(stage)
+    elif left and not has_been_disputed(stage, booking_id):
+        decide(stage, dispute(stage, booking_id), "won" if step == "win a dispute" else "lost")
+
+
+def left_of(stage: Stage, booking_id: str) -> int:
+    """What the customer could still get back."""
+    payment = payment_of(stage, booking_id)
+    with stage.app.app_context():
+        return refund_booking.refundable_minor(payment)
+
+
+def lost_minor(stage: Stage, booking_id: str) -> int:
+    """What lost disputes took of the sale."""
+    payment = payment_of(stage, booking_id)
+    with stage.app.app_context():
+        return disputes.taken_of(payment.id)
+
+
+def has_been_disputed(stage: Stage, booking_id: str) -> bool:
+    payment = payment_of(stage, booking_id)
+    with stage.app.app_context():
+        return db.session.scalar(select(Dispute.id).where(Dispute.payment_id == payment.id)) is not None
