@@ -8,6 +8,7 @@ from marketplace.money.papers import models as papers
 from marketplace.money.payments import models as payments
 from marketplace.money.payouts import models as payouts
 from marketplace.money.reconciliation import models as reconciliation
+from marketplace.money.tax import models as tax
 from marketplace.people.accounts import models as accounts
 from marketplace.people.profiles import models as profiles
 from marketplace.trade.availability import models as availability
@@ -36,5 +37,6 @@ __all__ = [
     "profiles",
     "reconciliation",
     "search",
+    "tax",
     "tips",
 ]

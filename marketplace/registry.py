@@ -13,6 +13,8 @@ from marketplace.money.payments.views import payments
 from marketplace.money.payouts import jobs as payout_jobs
 from marketplace.money.payouts.views import payouts
 from marketplace.money.reconciliation.views import reconciliation
+from marketplace.money.tax import jobs as tax_jobs
+from marketplace.money.tax.views import tax
 from marketplace.people.accounts import jobs as account_jobs
 from marketplace.people.accounts.commands import user
 from marketplace.people.accounts.views import accounts
@@ -39,7 +41,17 @@ from marketplace.web.publish.views import publish
 from marketplace.web.studio import studio
 from marketplace.web.styleguide import styleguide
 
-JOBS = (payment_jobs, paper_jobs, payout_jobs, booking_jobs, search_jobs, account_jobs, mail_jobs, queue_jobs)
+JOBS = (
+    payment_jobs,
+    paper_jobs,
+    tax_jobs,
+    payout_jobs,
+    booking_jobs,
+    search_jobs,
+    account_jobs,
+    mail_jobs,
+    queue_jobs,
+)
 """Modules whose import declares jobs, so that a worker knows them."""
 
 
@@ -61,6 +73,7 @@ def blueprints() -> list[Blueprint]:
         payments,
         payouts,
         papers,
+        tax,
         reconciliation,
         publish,
         studio,

@@ -73,6 +73,8 @@ class Settings:
     """Where its months and years of accounts begin."""
     vat_rates: str = "2014-01-01:2000"
     """The tax in our fees by date, in ten-thousandths: `2014-01-01:2000;2027-01-01:0`. Zero says why."""
+    dac7_classes: str = "2023-01-01:meal=personal_service,session=personal_service"
+    """What each kind of listing is for the tax report, by date: personal_service, sale_of_goods, out_of_scope."""
     tax_guide_url: str = "https://www.impots.gouv.fr/particulier/economie-collaborative"
     social_guide_url: str = "https://www.urssaf.fr"
     """Where providers read what they have to declare and to pay, named at each transaction."""

@@ -16,6 +16,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 def upgrade() -> None:
     create_papers()
+    create_tax()
     run((SQL / "0006_papers.sql").read_text())
 
 
@@ -97,3 +98,34 @@ def create_papers() -> None:
         sa.PrimaryKeyConstraint("ledger_entry_id", name=op.f("pk_paper_entry")),
     )
     op.create_index(op.f("ix_paper_entry_paper_id"), "paper_entry", ["paper_id"])
+
+
+def create_tax() -> None:
+    op.create_table(
+        "tax_details",
+        sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.Column("identity", sa.LargeBinary(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind in ('person','company')", name=op.f("ck_tax_details_kind")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_tax_details_member_id")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_tax_details")),
+    )
+    op.create_table(
+        "tax_standing",
+        sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_again_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "reminded_again_at is null or reminded_at is not null", name=op.f("ck_tax_standing_in_order")
+        ),
+        sa.CheckConstraint(
+            "blocked_at is null or reminded_again_at is not null",
+            name=op.f("ck_tax_standing_after_two_reminders"),
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_tax_standing_member_id")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_tax_standing")),
+    )

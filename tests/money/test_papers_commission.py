@@ -10,7 +10,7 @@ from marketplace.core.database import db
 from marketplace.core.i18n import speaking
 from marketplace.money.papers import invoicing, jobs, queries, sheet
 from marketplace.money.papers.models import PaperKind
-from tests.factories import papers, payouts
+from tests.factories import papers, payouts, tax
 from tests.factories.accounts import mail_to, signed_in
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.papers import at
@@ -189,3 +189,15 @@ def test_the_notice_stays_as_it_was_when_the_settings_change(app: Flask) -> None
 def test_months_are_named_in_french(app: Flask) -> None:
     with speaking("fr"):
         assert sheet.month_words("2027-05") == "mai 2027"
+
+
+def test_an_invoice_names_address_and_vat_number_once_they_are_known(app: Flask) -> None:
+    provider = payouts.a_provider()
+    tax.give(provider, vat_number="FR 40 303 265 045")
+    papers.sold(provider, at(2027, 5, 3))
+
+    [invoice] = invoicing.invoice(provider.id, date(2027, 5, 1))
+
+    to = dict(sheet.sheet_of(invoice).facts)["Issued to"]
+    assert "12 rue des Lilas, 69003 Lyon, FR" in to
+    assert "VAT number 40303265045" in to or "VAT number FR40303265045" in to

@@ -16,6 +16,7 @@ from marketplace.money.papers.commission import Charge
 from marketplace.money.papers.models import Paper, PaperKind
 from marketplace.money.papers.operations import Draft, business_key
 from marketplace.money.papers.takings import Taking
+from marketplace.money.tax import queries as tax
 from marketplace.people.accounts.models import Member
 
 
@@ -66,8 +67,19 @@ def _invoice(provider: Member, month: date, unit: str, charges: list[Charge]) ->
             unit.upper(),
             body,
             entries=entries,
+            addressee=_addressee(provider.id),
         )
     )
+
+
+def _addressee(provider_id: int) -> dict[str, Any] | None:
+    """Who the invoice is for, with address and tax number, once the provider has given them."""
+    known = tax.details_of(provider_id)
+    if known is None:
+        return None
+    who = known.identity
+    address = f"{who['street']}, {who['postcode']} {who['town']}, {known.country}"
+    return {"name": who["name"], "address": address, "vat_number": who["vat_number"]}
 
 
 def _lines(charges: Iterable[Charge]) -> tuple[list[dict[str, Any]], list[int]]:

@@ -5,6 +5,7 @@ from typing import Any
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 from marketplace.core.money import money
+from marketplace.money.tax import queries as tax
 
 Evidence = dict[str, Any]
 
@@ -144,3 +145,7 @@ def names() -> dict[str, str]:
         "first": _("First payout"),
     }
     return words
+
+
+def tax_missing(_e: Evidence) -> str:
+    return tax.reason_words()

@@ -27,6 +27,7 @@ from marketplace.money.payouts.rules import (
     Facts,
     Limits,
 )
+from marketplace.money.tax import queries as tax
 from marketplace.people.accounts.models import Member, MemberSession, MemberStatus
 
 
@@ -69,6 +70,7 @@ def known(
         own_usual=(about.own_sales, int(about.own_price or 0)),
         all_usual=(about.all_sales, int(about.all_price or 0)),
         debt_minor=int(about.debt or 0),
+        tax_missing=about.tax_blocked_at is not None,
         refused=refused,
     )
 
@@ -96,6 +98,7 @@ def _provider_facts(provider_id: int, ids: Sequence[int], currency: str, now: da
             ConnectedAccount,
             earlier.scalar_subquery().label("earlier"),
             recent.scalar_subquery().label("recent"),
+            tax.blocked_at(provider_id).label("tax_blocked_at"),
             usual.scalar_subquery().label("usual"),
             own_sales.label("own_sales"),
             select(_MEDIAN_PRICE).where(own).scalar_subquery().label("own_price"),

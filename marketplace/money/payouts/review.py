@@ -10,6 +10,7 @@ from marketplace.money.payouts.claims import Claimed, OwnPayout
 from marketplace.money.payouts.models import Decision, Payout, PayoutDecision, PayoutState
 from marketplace.money.payouts.operations import deadline, open_payout
 from marketplace.money.payouts.steps import move, note, write_audit
+from marketplace.money.tax import queries as tax
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member
 
@@ -204,6 +205,12 @@ def _count_with(payout: Payout, by: Member) -> int:
             _("You have approved this payout already."),
             kept=_("Your approval counts."),
             todo=_("A second person has to approve it before the money leaves."),
+        )
+    if any(flag["code"] == "tax_missing" for flag in payout.flags):
+        raise NotPayable(
+            tax.reason_words(),
+            kept=_("Nothing was decided."),
+            todo=_("Hold the payout; approve it once the provider has given them."),
         )
     if any(flag["code"] == "not_payable" for flag in payout.flags):
         raise NotPayable(

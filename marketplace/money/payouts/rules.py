@@ -70,6 +70,8 @@ class Facts:
     open_disputes: int = 0
     debt_minor: int = 0
     """What the provider owes us."""
+    tax_missing: bool = False
+    """The law has payouts wait until the tax details are given."""
     refused: str | None = None
     """Why the payment provider refused a transfer of this payout, in its words."""
 
@@ -172,6 +174,10 @@ def _first(f: Facts, _limits: Limits) -> Evidence | None:
     return None if f.earlier_payouts else {}
 
 
+def _tax_missing(f: Facts, _limits: Limits) -> Evidence | None:
+    return {} if f.tax_missing else None
+
+
 RULES: tuple[Rule, ...] = (
     Rule("suspended", 60, False, _suspended, evidence.suspended),
     Rule("dispute", 55, False, _dispute, evidence.dispute),
@@ -180,6 +186,7 @@ RULES: tuple[Rule, ...] = (
     Rule("transfer_refused", 40, False, _refused, evidence.refused),
     Rule("debt", 30, False, _debt, evidence.debt),
     Rule("not_payable", 30, False, _not_payable, evidence.not_payable),
+    Rule("tax_missing", 30, False, _tax_missing, evidence.tax_missing),
     Rule("one_customer", 25, False, _one_customer, evidence.one_customer),
     Rule("refunds", 25, False, _refunds, evidence.refunds),
     Rule("same_device", 25, False, _same_device, evidence.same_device),
