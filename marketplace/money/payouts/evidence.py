@@ -135,6 +135,7 @@ def names() -> dict[str, str]:
         "transfer_refused": _("Transfer refused"),
         "debt": _("Owes us money"),
         "not_payable": _("Cannot be paid yet"),
+        "tax_missing": _("Tax details missing"),
         "one_customer": _("One single customer"),
         "refunds": _("Many refunds"),
         "same_device": _("Same device as a customer"),
