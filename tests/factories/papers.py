@@ -159,10 +159,12 @@ def grant(earning: Earning, day: datetime) -> None:
         at=day,
         actor="test",
     )
+    earning.granted_at, earning.held_minor = day, earning.share_minor
+    db.session.flush()
 
 
 def take_back(earning: Earning, day: datetime, *, share: int, commission: int, fee: int = 0) -> None:
-    """A part of what was granted stands with the booking again."""
+    """A part of what was granted goes back to the customer, by way of the booking."""
     provider = db.session.get_one(Member, earning.provider_id)
     ledger.post(
         f"{earning.public_id}:back:{day:%Y%m%d}",
@@ -176,6 +178,11 @@ def take_back(earning: Earning, day: datetime, *, share: int, commission: int, f
         ],
         event_at=day,
     )
+    earning.held_minor -= share
+    earning.share_minor -= share
+    earning.commission_minor -= commission
+    earning.fee_minor -= fee
+    payouts.refund_sale(earning, share + commission + fee, day)
 
 
 def commission_in_ledger() -> int:

@@ -132,6 +132,15 @@ def a_sale(
     )
 
 
+def refund_sale(earning: Earning, amount: int, at: datetime) -> None:
+    """So much of a sale went back to its customer."""
+    payment = db.session.scalars(select(Payment).where(Payment.charge_id == earning.charge_id)).one()
+    before = payment.refunded_minor
+    _refunded(payment, amount, at)
+    payment.refunded_minor = before + amount
+    db.session.flush()
+
+
 def _paid(booking: str, customer: Member, amount: int, at: datetime) -> Payment:
     payment = Payment(
         public_id=ids.public_id("pay"),
