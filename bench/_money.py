@@ -10,24 +10,28 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import requests
 from flask import Flask
 
+from bench import _worlds
+from bench.booking import _WORLD, PROVIDERS
 from marketplace.core import clock, ids
 from marketplace.core.database import db, transaction
-from marketplace.money.ledger import operations as ledger
 from marketplace.money.payments import gateway
 from marketplace.money.payments import operations as payments
-from marketplace.money.payments.models import ConnectedAccount, Payment, PaymentState
+from marketplace.money.payments.facts import SessionFacts
+from marketplace.money.payments.models import ConnectedAccount, Payment
 from marketplace.money.payouts import operations as payouts
 from marketplace.money.payouts import review
 from marketplace.money.payouts.models import Decision
+from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member, MemberStatus
-from marketplace.workflows import inbox, outbox
+from marketplace.workflows import book, inbox, outbox, settle_payment
 
 ROOT = Path(__file__).parents[1]
-PRICE = 9_000
-PART = 2_000
+PRICE = 2_592
+PART = 800
 """So little of each sale is sent or given back that doing it twice would be possible."""
 
 _SANDBOX = """
@@ -96,30 +100,43 @@ def charges(count: int) -> list[dict[str, Any]]:
         return list(pool.map(pay, range(count)))
 
 
-def sale(intent: dict[str, Any], payer: Member) -> Payment:
-    """A paid payment of a booking that stands for one of those charges, booked."""
-    charge = intent["latest_charge"]
-    at = datetime.fromtimestamp(charge["created"], UTC)
-    payment = Payment(
-        public_id=ids.public_id("pay"),
-        subject_kind="booking",
-        subject_id=ids.public_id("bk"),
-        payer_id=payer.id,
-        amount_minor=PRICE,
-        currency="EUR",
-        state=PaymentState.PAID,
+def neighbourhood(url: str, providers: int) -> None:
+    """So many providers with a meal for 25.92 each, and one customer more."""
+    world = _WORLD.replace(str(PROVIDERS + 1), str(providers + 1)).replace(str(PROVIDERS), str(providers))
+    with psycopg.connect(_worlds.plain(url), autocommit=True) as connection:
+        connection.execute(world)
+        connection.execute("select setval(pg_get_serial_sequence('member', 'id'), max(id)) from member")
+
+
+def hold(number: int, providers: int) -> Payment:
+    """A place held at one of the providers, in the open transaction; its payment waits for a page."""
+    day = clock.now().date() + timedelta(days=3 + number % 27)
+    starts_at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=17, minutes=30)
+    customer = accounts.by_id(providers + 1)
+    if customer is None:
+        raise RuntimeError("There is no customer.")
+    wish = book.Wish(f"lst_{1 + number % providers}", starts_at, 1, PRICE)
+    _booking, payment, _operation = book.hold_place(customer, wish, "fr")
+    return payment
+
+
+def sale(intent: dict[str, Any], number: int, providers: int) -> Payment:
+    """A booking paid by one of those charges, confirmed and booked, in the open transaction."""
+    payment, charge = hold(number, providers), intent["latest_charge"]
+    facts = SessionFacts(
+        session_id=f"cs_{intent['id']}",
+        open=False,
         intent_id=intent["id"],
         charge_id=charge["id"],
+        paid_minor=PRICE,
+        currency="EUR",
         processor_fee_minor=charge["balance_transaction"]["fee"],
-        refunded_minor=0,
-        expires_at=at,
-        created_at=at,
-        paid_at=at,
+        paid_at=datetime.fromtimestamp(charge["created"], UTC),
     )
-    db.session.add(payment)
+    settle_payment.apply(payment, facts)
+    # It was paid without a page, so there is none to ask about.
+    payment.session_id = None
     db.session.flush()
-    fee = charge["balance_transaction"]["fee"]
-    ledger.charge_captured(payment.subject_id, charge["id"], PRICE, fee, at, currency="EUR")
     return payment
 
 
@@ -142,15 +159,14 @@ def paid_provider() -> Member:
     return provider
 
 
-def order_transfers(app: Flask, count: int) -> None:
+def order_transfers(app: Flask, count: int, providers: int) -> None:
     """So many sales whose shares were approved: their transfers wait in the outbox."""
     with app.app_context():
         provider, intents = paid_provider(), charges(count)
         with transaction():
             people = [member("Ada First"), member("Bo Second")]
-            payer = member("Nora Klein")
-            for intent in intents:
-                payment = sale(intent, payer)
+            for number, intent in enumerate(intents):
+                payment = sale(intent, number, providers)
                 payouts.record_earning(
                     provider.id,
                     source=("booking", payment.subject_id),
@@ -170,14 +186,13 @@ def order_transfers(app: Flask, count: int) -> None:
                 review.decide(name, db.session.merge(person), Decision.APPROVE)
 
 
-def order_refunds(app: Flask, count: int) -> None:
+def order_refunds(app: Flask, count: int, providers: int) -> None:
     """So many sales of which a part is to be given back."""
     with app.app_context():
         intents = charges(count)
         with transaction():
-            payer = member("Ida Blum")
-            for intent in intents:
-                payments.request_refund(sale(intent, payer), PART, "measured")
+            for number, intent in enumerate(intents):
+                payments.request_refund(sale(intent, number, providers), PART, "measured")
 
 
 def forget_connections() -> None:

@@ -24,6 +24,7 @@ from marketplace.workflows import inbox, match_balance, outbox, self_check
 
 TRANSFERS = REFUNDS = 160
 CONTROL = 40
+NEIGHBOURS = 200
 STEP = timedelta(minutes=3)
 """How far each round is from the last: a row left by a dead worker is taken up after two minutes."""
 _DUE = """select public_id from payment_operation where kind in ('transfer', 'refund')
@@ -46,8 +47,9 @@ def _crashes() -> Iterator[dict[str, Any]]:
             _money.sandbox(url, "http://127.0.0.1:9/nobody", secret) as address,
             config.overridden(stripe_api_base=address),
         ):
-            _money.order_transfers(app, TRANSFERS)
-            _money.order_refunds(app, REFUNDS)
+            _money.neighbourhood(url, NEIGHBOURS)
+            _money.order_transfers(app, TRANSFERS, NEIGHBOURS)
+            _money.order_refunds(app, REFUNDS, NEIGHBOURS)
             kills = _kill_while_there_is_work(app)
             _finish(app, clock.now() + STEP * 400)
             yield from _verdict(app, kills)
@@ -195,7 +197,8 @@ def _control() -> Iterator[dict[str, Any]]:
             _money.sandbox(url, "http://127.0.0.1:9/nobody", "whsec_x") as address,
             config.overridden(stripe_api_base=address),
         ):
-            _money.order_refunds(app, CONTROL)
+            _money.neighbourhood(url, NEIGHBOURS)
+            _money.order_refunds(app, CONTROL, NEIGHBOURS)
             at, kills = clock.now(), 0
             for number in range(CONTROL):
                 at += STEP

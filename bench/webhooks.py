@@ -14,7 +14,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,15 +23,12 @@ import requests
 from stripe import WebhookSignature
 
 from bench import _money, _serving, _worlds
-from bench.booking import _WORLD, PROVIDERS
 from marketplace.app import create_app
 from marketplace.core import config
 from marketplace.core.config import Settings
 from marketplace.core.database import db, transaction
 from marketplace.core.postgres import EmbeddedPostgres
 from marketplace.money.payments import gateway
-from marketplace.people.accounts import queries as accounts
-from marketplace.workflows import book
 
 PAYMENTS = 1_000
 COPIES = 10
@@ -75,20 +71,16 @@ def _own_server() -> Iterator[EmbeddedPostgres]:
 
 def _prepare(ours: str, theirs: str, address: str) -> None:
     """So many places held here, and for each a page that was paid there."""
-    with psycopg.connect(_worlds.plain(ours), autocommit=True) as connection:
-        connection.execute(_WORLD)
+    _money.neighbourhood(ours, PAYMENTS)
     app = create_app(_worlds.settings_for(ours))
-    draw = random.Random(3)
     with app.app_context():
         for number in range(PAYMENTS):
             with transaction():
-                customer = accounts.by_id(PROVIDERS + 1)
-                if customer is not None:
-                    book.hold_place(customer, _wish(number, draw), "fr")
+                _money.hold(number, PAYMENTS)
         db.session.remove()
         db.engine.dispose()
     with config.overridden(stripe_api_base=address), app.app_context():
-        _clone(theirs, _paid_page(2592))
+        _clone(theirs, _paid_page(_money.PRICE))
     with psycopg.connect(_worlds.plain(ours), autocommit=True) as connection:
         connection.execute(
             "update payment set session_id = 'cs_sbx_' || (id - least), intent_id = 'pi_sbx_' || (id - least)"
@@ -96,12 +88,6 @@ def _prepare(ours: str, theirs: str, address: str) -> None:
             "update payment_operation set state = 'done', remote_id = 'none', settled_at = now();"
             "truncate procrastinate_jobs cascade"
         )
-
-
-def _wish(number: int, draw: random.Random) -> book.Wish:
-    day = datetime.now(UTC).date() + timedelta(days=draw.randint(3, 30))
-    starts_at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=17, minutes=30)
-    return book.Wish(f"lst_{number + 1}", starts_at, 1, 2592)
 
 
 def _paid_page(amount: int) -> list[str]:
@@ -168,20 +154,25 @@ class _Storm:
         for delivery in deliveries:
             self._todo.put(delivery)
         with _serving.served("marketplace.app:create_app", self._environment) as port:
-            worker = threading.Thread(target=self._keep_a_worker)
             begun = time.monotonic()
+            worker = threading.Thread(target=self._keep_a_worker)
             worker.start()
-            clients = [threading.Thread(target=self._deliver, args=(port,)) for _ in range(CLIENTS)]
-            for client in clients:
-                client.start()
-            self._kill_twice()
-            for client in clients:
-                client.join()
-            delivered = time.monotonic() - begun
-            drained = self._await_drained(begun)
-            self._over.set()
-            worker.join()
+            try:
+                delivered, drained = self._rage(port, begun)
+            finally:
+                self._over.set()
+                worker.join()
         yield from self._verdict(delivered, drained)
+
+    def _rage(self, port: int, begun: float) -> tuple[float, float]:
+        """Seconds until all was delivered, and until nothing waited."""
+        clients = [threading.Thread(target=self._deliver, args=(port,), daemon=True) for _ in range(CLIENTS)]
+        for client in clients:
+            client.start()
+        self._kill_twice()
+        for client in clients:
+            client.join()
+        return time.monotonic() - begun, self._await_drained(begun)
 
     def _keep_a_worker(self) -> None:
         """A worker that is started again when it ends, as a supervisor would."""
@@ -228,9 +219,9 @@ class _Storm:
             self._deaths += 1
             while self._server.is_alive():
                 time.sleep(0.02)
-            # Sessions that have not noticed yet would make the server seem to be there.
-            Path(f"{self._server.data_dir}.url").unlink(missing_ok=True)
-            self._server.start()
+            address = self._server.start()
+            if address.rpartition("/")[0] != self._url.rpartition("/")[0]:
+                raise RuntimeError("The database came back at another address.")
 
     def _await_drained(self, begun: float) -> float:
         """Seconds until no event waits, since the first delivery."""
