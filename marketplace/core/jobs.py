@@ -21,6 +21,7 @@ queue = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 _writer = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
 POLL_SECONDS = 0.5
+URGENT = 10
 
 MAX_ATTEMPTS = 8
 """Tries of a job that raises: the last one about six hours after the first."""
@@ -35,12 +36,14 @@ def enqueue(
     at: datetime | None = None,
     lock: str | None = None,
     once: str | None = None,
+    urgent: bool = False,
     **arguments: Any,
 ) -> None:
     """Write a job into the open transaction: it exists if and only if the transaction commits.
 
     `at` is the earliest instant, `lock` runs jobs of one name one after the other, `once` writes
-    nothing while a waiting job carries the same mark.
+    nothing while a waiting job carries the same mark. `urgent` goes before whatever else waits: money, whose
+    letters and papers can come a little later.
     """
     session = db.session()
     deferrer = _writer.configure_task(
@@ -49,6 +52,7 @@ def enqueue(
         schedule_at=at,
         lock=lock,
         queueing_lock=once,
+        priority=URGENT if urgent else 0,
         connection=session.connection().connection.driver_connection,
     )
     if once is None:
@@ -59,10 +63,12 @@ def enqueue(
         deferrer.defer(**arguments)
 
 
-def job(name: str, *, every: str | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def job(
+    name: str, *, every: str | None = None, urgent: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a job: it runs in an application context, is tried again when it raises, and may run twice.
 
-    `every` is a cron expression in UTC for jobs that nobody enqueues.
+    `every` is a cron expression in UTC for jobs that nobody enqueues; `urgent` ones go before what waits.
     """
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
@@ -79,7 +85,8 @@ def job(name: str, *, every: str | None = None) -> Callable[[Callable[..., None]
         if every is None:
             queue.task(name=name, retry=_RETRY)(run)
         else:
-            queue.periodic(cron=every)(queue.task(name=name, queueing_lock=name)(run_periodic))
+            periodic = queue.task(name=name, queueing_lock=name, priority=URGENT if urgent else 0)
+            queue.periodic(cron=every)(periodic(run_periodic))
         return function
 
     return declare

@@ -19,7 +19,7 @@ def event(event: str) -> None:
     inbox.handle(event)
 
 
-@job("payments.sweep", every="* * * * *")
+@job("payments.sweep", every="* * * * *", urgent=True)
 def sweep() -> None:
     """Every minute: calls that are due, and payments in flight."""
     now = clock.now()
@@ -32,7 +32,7 @@ def sweep() -> None:
         settle_payment.reconcile(payment)
 
 
-@job("payments.take_in", every="* * * * * */10")
+@job("payments.take_in", every="* * * * * */10", urgent=True)
 def take_in() -> None:
     """Every ten seconds: events whose turn it is, those too whose own job died with its worker."""
     with transaction():

@@ -351,7 +351,7 @@ def store_event(event: dict[str, Any]) -> bool:
         .returning(PaymentEvent.id)
     )
     if stored is not None:
-        jobs.enqueue("payments.event", lock=f"object:{values['object_id']}", event=stored)
+        jobs.enqueue("payments.event", lock=f"object:{values['object_id']}", urgent=True, event=stored)
     return stored is not None
 
 
