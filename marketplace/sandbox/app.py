@@ -9,13 +9,16 @@ from psycopg_pool import PoolTimeout
 
 from marketplace.core import clock as core_clock
 from marketplace.core import i18n
+from marketplace.core.config import settings
+from marketplace.core.i18n import current_locale
 from marketplace.core.icons import icon
+from marketplace.core.localtime import date_words
 from marketplace.core.money import money
 from marketplace.core.resources import resource_path
 from marketplace.sandbox import admin, api, schema
 from marketplace.sandbox.clock import Clock
 from marketplace.sandbox.context import Sandbox, open_pool
-from marketplace.sandbox.pages import challenge, checkout, frame, onboarding
+from marketplace.sandbox.pages import challenge, checkout, frame, onboarding, portal
 from marketplace.sandbox.registry import ROUTES, Route
 
 _RESOURCES = (
@@ -26,12 +29,17 @@ _RESOURCES = (
     "checkout",
     "customers",
     "events",
+    "invoices",
     "line_items",
     "payment_intents",
     "payment_methods",
     "payouts",
+    "portal",
+    "prices",
+    "products",
     "refunds",
     "reversals",
+    "subscriptions",
     "transfers",
 )
 
@@ -68,7 +76,7 @@ def create_sandbox(
         public_url=public_url,
     )
     _attach_pages(app)
-    for part in (api, admin, checkout, challenge, onboarding):
+    for part in (api, admin, checkout, challenge, onboarding, portal):
         app.register_blueprint(part.blueprint)
     for failure in (OperationalError, PoolTimeout):
         app.register_error_handler(failure, _database_away)
@@ -90,7 +98,12 @@ def _attach_pages(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["icon"] = icon
     app.jinja_env.filters["money"] = lambda amount, currency: money(amount, currency.upper())
-    app.jinja_env.filters["date_of"] = lambda seconds: datetime.fromtimestamp(seconds, UTC)
+    app.jinja_env.filters["date_of"] = _day
+
+
+def _day(seconds: int) -> str:
+    """A day in the language being spoken, where the company is."""
+    return date_words(datetime.fromtimestamp(seconds, UTC), settings().company_zone, current_locale())
 
 
 def _own_fault(error: Exception) -> tuple[Response, int]:

@@ -19,8 +19,11 @@ def limit_of(params: dict[str, Any]) -> int:
     return limit
 
 
-def answer(call: Call, kind: str, url: str, **fixed: Any) -> Body:
-    """One page of a kind, filtered by every parameter that is not about paging, and by `fixed`."""
+def answer(call: Call, kind: str, url: str, unlike: Body | None = None, /, **fixed: Any) -> Body:
+    """One page of a kind, filtered by every parameter that is not about paging, and by `fixed`.
+
+    Objects that are like `unlike` are left out.
+    """
     params = call.params
     if "starting_after" in params and "ending_before" in params:
         raise invalid("You can only use one of starting_after and ending_before.", param="ending_before")
@@ -30,6 +33,7 @@ def answer(call: Call, kind: str, url: str, **fixed: Any) -> Body:
             kind,
             call.account,
             equal={**equal, **fixed},
+            unlike=unlike or {},
             created=params.get("created"),
             limit=limit_of(params),
             starting_after=params.get("starting_after"),

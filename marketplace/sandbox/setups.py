@@ -1,5 +1,6 @@
 """What happens to a setup intent when a card is left for later: kept, challenged, refused; takes no money."""
 
+from marketplace.sandbox import billing
 from marketplace.sandbox.errors import Body, card_error
 from marketplace.sandbox.events import emit
 from marketplace.sandbox.ids import random_symbols
@@ -54,6 +55,21 @@ def _keep(store: Store, setup: Body, method: Body) -> None:
         details = method["billing_details"]
         setup["customer"] = customers.make(store, {"email": details["email"], "name": details["name"]})["id"]
     payment_methods.attach_to(store, method["id"], setup["customer"])
+    if store.hidden(setup["id"]).get("becomes_usual"):
+        _make_usual(store, setup["customer"], method["id"])
+
+
+def _make_usual(store: Store, customer: str, method: str) -> None:
+    """Every subscription of the customer is paid with this card from now on."""
+    for known in store.where("subscription", customer=customer):
+        subscription = store.lock("subscription", known["id"])
+        if subscription["status"] not in billing.OVER:
+            billing.use_card(store, subscription, method)
+    body = store.lock("customer", customer)
+    before = dict(body)
+    body["invoice_settings"] = {**body["invoice_settings"], "default_payment_method": method}
+    store.save(body)
+    emit(store, "customer.updated", body, before=before)
 
 
 def _failed(store: Store, setup: Body, error: Body) -> Body:

@@ -34,6 +34,7 @@ class Page:
     kind: str
     account: str = PLATFORM
     equal: Mapping[str, Any] = field(default_factory=dict)
+    unlike: Mapping[str, Any] = field(default_factory=dict)
     created: int | Mapping[str, int] | None = None
     limit: int = 10
     starting_after: str | None = None
@@ -111,10 +112,11 @@ class Store:
         direction = "seq asc" if backwards else "seq desc"
         rows = self.connection.execute(
             "select body from sandbox.object where kind = %s and account = %s and body @> %s"  # noqa: S608
-            " and created between %s and %s and seq < %s and seq > %s"
+            " and (%s or not body @> %s) and created between %s and %s and seq < %s and seq > %s"
             f" order by {direction} limit %s",
             (
-                wanted.kind, wanted.account, Jsonb(dict(wanted.equal)), low, high,
+                wanted.kind, wanted.account, Jsonb(dict(wanted.equal)), not wanted.unlike,
+                Jsonb(dict(wanted.unlike)), low, high,
                 self._seq(wanted.starting_after, 2**62), self._seq(wanted.ending_before, 0), wanted.limit + 1,
             ),
         ).fetchall()  # fmt: skip

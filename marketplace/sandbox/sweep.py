@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import LiteralString
 
-from marketplace.sandbox import balances, idempotency, payments
+from marketplace.sandbox import balances, billing, idempotency, payments
 from marketplace.sandbox.balances import DAY
 from marketplace.sandbox.context import Sandbox
 from marketplace.sandbox.resources import charges, checkout, payouts, refunds
@@ -37,6 +37,14 @@ _PAYING_ACCOUNTS = """
     and coalesce((o.hidden ->> 'paid_on')::bigint, 0) < %s / 86400 order by o.seq limit 500
 """
 
+# What subscriptions wait for, the earliest first.
+_FIRST_BILL = """
+    select id, kind, hidden ->> 'due_at' from sandbox.object
+    where kind in ('invoice', 'subscription') and (hidden ->> 'due_at')::bigint <= %s
+    order by (hidden ->> 'due_at')::bigint, seq limit 1
+"""
+_MOST_BILLS = 5_000
+
 
 def sweep(box: Sandbox) -> None:
     """Bring everything up to the sandbox's present instant; each object in its own transaction."""
@@ -44,8 +52,21 @@ def sweep(box: Sandbox) -> None:
         for name in _due(box, query):
             with box.unit() as store:
                 settle(store, name)
+    _bill(box)
     with box.unit() as store:
         idempotency.prune(store.connection, store.now)
+
+
+def _bill(box: Sandbox) -> None:
+    """Periods that end and invoices that are due, each at its own instant, in the order of time."""
+    for _ in range(_MOST_BILLS):
+        with box.unit() as store:
+            row = store.connection.execute(_FIRST_BILL, (store.now,)).fetchone()
+            if row is None:
+                return
+            # A clock that was moved by a year has twelve months behind it, not one.
+            store.now = int(row[2])
+            (billing.turn if row[1] == "subscription" else billing.collect_due)(store, str(row[0]))
 
 
 def _due(box: Sandbox, query: LiteralString) -> Iterable[str]:

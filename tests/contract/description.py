@@ -82,7 +82,7 @@ class Description:
         ]
 
     def _parameters(self, operation: Operation) -> Schema:
-        if operation.method == "post":
+        if operation.method in {"post", "delete"}:
             content = operation.facts.get("requestBody", {}).get("content", {})
             schema: Schema = content.get(_FORM, {}).get(
                 "schema", {"type": "object", "additionalProperties": False}

@@ -9,6 +9,16 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.factories.subscriptions import (
+    FAILS_LATER,
+    MONTH,
+    a_payer,
+    a_price,
+    page_of,
+    portal,
+    subscribed,
+    use,
+)
 from tests.sandbox.playground import APP, CARD_3DS, CARD_DECLINED, Playground
 
 _AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -16,7 +26,19 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDTHS = (1280, 390, 320)
 
-State = Literal["open", "declined", "challenge", "expired", "paid", "onboarding", "lost"]
+State = Literal[
+    "open",
+    "declined",
+    "challenge",
+    "expired",
+    "paid",
+    "onboarding",
+    "lost",
+    "subscribe",
+    "portal",
+    "portal_card",
+    "portal_cancel",
+]
 
 
 @contextmanager
@@ -36,6 +58,10 @@ def address_of(play: Playground, state: State, locale: str) -> str:
         return f"{play.url}/c/pay/nothing?lang={locale}"
     if state == "onboarding":
         return f"{play.link(play.account(ready=False))}?lang={locale}"
+    if state == "subscribe":
+        return page_of(play, a_price(play).id, locale=locale)
+    if state.startswith("portal"):
+        return _portal(play, state, locale)
     session = play.session(
         locale=locale, customer_email=None, payment_intent_data={"capture_method": "manual"}
     )
@@ -48,6 +74,17 @@ def address_of(play: Playground, state: State, locale: str) -> str:
         card = {"declined": CARD_DECLINED}.get(state, "4242424242424242")
         play.pay(url, card, email="camille@example.org")
     return url
+
+
+def _portal(play: Playground, state: State, locale: str) -> str:
+    """The portal of somebody with a second price to choose and a refused renewal."""
+    customer = a_payer(play)
+    made = subscribed(play, customer)
+    a_price(play, 9900, product=str(made["items"].data[0].price.product), every="year")
+    use(play, customer, FAILS_LATER)
+    play.advance(days=MONTH + 1)
+    url = portal(play, made, locale)
+    return {"portal_card": f"{url}/card", "portal_cancel": f"{url}/cancel/{made.id}"}.get(state, url)
 
 
 def findings(browser: Browser, url: str) -> list[str]:

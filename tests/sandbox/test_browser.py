@@ -1,6 +1,7 @@
 """The hosted pages in Chromium: accessible, in their width, in both languages, without a script."""
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 from playwright.sync_api import Browser
@@ -17,7 +18,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
-@pytest.mark.parametrize("state", ["open", "declined", "challenge", "expired", "paid", "onboarding", "lost"])
+@pytest.mark.parametrize("state", get_args(State))
 def test_a_page_is_accessible_and_keeps_its_width(
     play: Playground, browser: Browser, state: State, locale: str
 ) -> None:

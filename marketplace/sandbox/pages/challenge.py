@@ -85,8 +85,8 @@ def _with_outcome(return_url: str, intent: Body) -> str:
     """A return address with what Stripe adds to it."""
     outcome = "succeeded" if intent["status"] in ("succeeded", "requires_capture") else "failed"
     facts = {
-        "payment_intent": intent["id"],
-        "payment_intent_client_secret": intent["client_secret"],
+        intent["object"]: intent["id"],
+        f"{intent['object']}_client_secret": intent["client_secret"],
         "redirect_status": outcome,
     }
     return f"{return_url}{'&' if '?' in return_url else '?'}{urlencode(facts)}"

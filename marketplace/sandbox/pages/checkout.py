@@ -19,6 +19,14 @@ from marketplace.sandbox.store import Store
 blueprint = Blueprint("checkout", __name__)
 
 
+# The first payment of a subscription keeps its card for the next ones.
+_FIRST_OF_MANY = {
+    "capture_method": "automatic",
+    "description": "Subscription creation",
+    "setup_future_usage": "off_session",
+}
+
+
 class Showing(NamedTuple):
     """A session with what its page needs."""
 
@@ -175,6 +183,8 @@ def _intent(store: Store, session: Body, form: CardForm, email: str) -> Body:
             "customer": session["customer"],
             "payment_method_types": ["card"],
         }
+        if session["mode"] == "subscription":
+            given = {**_FIRST_OF_MANY, **given, "description": _FIRST_OF_MANY["description"], "metadata": {}}
         intent = payment_intents.make(store, given, method["id"])
         store.hide(intent["id"], session=session["id"])
         session["payment_intent"] = intent["id"]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from marketplace.sandbox import lists, payments
-from marketplace.sandbox.errors import Body, invalid, not_simulated
+from marketplace.sandbox import billing, lists, payments
+from marketplace.sandbox.errors import Body, invalid
 from marketplace.sandbox.events import emit
 from marketplace.sandbox.ids import new_id
 from marketplace.sandbox.params import (
@@ -26,6 +26,12 @@ from marketplace.sandbox.resources import customers, line_items
 from marketplace.sandbox.resources.payment_intents import CAPTURE, REUSE
 from marketplace.sandbox.store import Store
 
+_ABOUT = {
+    "payment": "payment_intent_data",
+    "setup": "setup_intent_data",
+    "subscription": "subscription_data",
+}
+_CREATION = {"payment": "if_required", "setup": "if_required", "subscription": "always"}
 SHORTEST = 30 * 60
 LONGEST = 24 * 3_600
 LOCALES = ("auto", "en", "en-GB", "fr", "fr-CA")
@@ -55,6 +61,7 @@ _CREATE: Fields = {
     "payment_method_types": each(choice("card")),
     "phone_number_collection": shape(("enabled",), enabled=boolean),
     "setup_intent_data": shape(description=text, metadata=metadata),
+    "subscription_data": shape(description=text, metadata=metadata),
     "submit_type": choice("auto", "book", "donate", "pay"),
     "success_url": url,
     "ui_mode": choice("hosted_page"),
@@ -68,6 +75,7 @@ def create(call: Call) -> Body:
     name = new_id("cs")
     items = [line_items.make(store, item) for item in given.get("line_items", [])]
     kept = given["mode"] == "setup"
+    _check_items(given["mode"], items)
     total = None if kept else sum(item["amount_total"] for item in items)
     unit = given.get("currency") if kept else items[0]["currency"]
     if not kept:
@@ -82,13 +90,16 @@ def create(call: Call) -> Body:
         "created": store.now,
         "currency": unit,
         "customer": given.get("customer"),
-        "customer_creation": None if "customer" in given else given.get("customer_creation", "if_required"),
+        "customer_creation": None
+        if "customer" in given
+        else given.get("customer_creation", _CREATION[given["mode"]]),
         "customer_email": given.get("customer_email"),
         "expires_at": given.get("expires_at", store.now + LONGEST),
         "locale": given.get("locale"),
         "metadata": merged(None, given.get("metadata")),
         "mode": given["mode"],
         "payment_status": "no_payment_required" if kept else "unpaid",
+        "payment_method_collection": "always" if given["mode"] == "subscription" else "if_required",
         "submit_type": given.get("submit_type"),
         "success_url": given["success_url"],
         "url": f"{call.base_url}/c/pay/{name}",
@@ -98,19 +109,15 @@ def create(call: Call) -> Body:
         body["customer_details"] = _customer_details(known["email"], known["name"])
     elif "customer_email" in given:
         body["customer_details"] = _customer_details(given["customer_email"], None)
-    about = given.get("setup_intent_data" if kept else "payment_intent_data", {})
+    about = given.get(_ABOUT[given["mode"]], {})
     return store.add("checkout.session", body, hidden={"items": items, "intent": about})
 
 
 def _check(call: Call) -> None:
     given = call.params
-    if given["mode"] == "subscription":
-        raise not_simulated("Checkout sessions of mode subscription")
     _check_mode(given)
     if "customer" in given and "customer_email" in given:
         raise invalid("You may only specify one of these parameters: customer, customer_email.")
-    if len({item["price_data"]["currency"] for item in given.get("line_items", [])}) > 1:
-        raise invalid("All line items must have the same currency.", param="line_items")
     expires = given.get("expires_at", call.store.now + LONGEST)
     # A minute of grace on both sides: the caller's clock is not ours.
     if not SHORTEST - 60 <= expires - call.store.now <= LONGEST + 60:
@@ -122,20 +129,31 @@ def _check(call: Call) -> None:
 
 
 def _check_mode(given: dict[str, Any]) -> None:
-    """What one mode needs and the other must not be given."""
-    if given["mode"] == "payment":
-        if not given.get("line_items"):
-            raise invalid("You must provide at least one line item.", param="line_items")
-        if "setup_intent_data" in given:
-            raise invalid(
-                "You can not pass `setup_intent_data` in `payment` mode.", param="setup_intent_data"
-            )
-        return
-    for name in ("line_items", "payment_intent_data", "submit_type"):
-        if name in given:
-            raise invalid(f"You can not pass `{name}` in `setup` mode.", param=name)
-    if "currency" not in given and "payment_method_types" not in given:
+    """What one mode needs and the others must not be given."""
+    mode = given["mode"]
+    barred = {name for other, name in _ABOUT.items() if other != mode}
+    if mode != "payment":
+        barred |= {"submit_type"}
+    if mode == "setup":
+        barred |= {"line_items"}
+    if mode == "subscription":
+        barred |= {"customer_creation"}
+    for name in sorted(barred & given.keys()):
+        raise invalid(f"You can not pass `{name}` in `{mode}` mode.", param=name)
+    if mode != "setup" and not given.get("line_items"):
+        raise invalid("You must provide at least one line item.", param="line_items")
+    if mode == "setup" and "currency" not in given and "payment_method_types" not in given:
         raise invalid("You must pass `currency` or `payment_method_types` in `setup` mode.", param="currency")
+
+
+def _check_items(mode: str, items: list[Body]) -> None:
+    if len({item["currency"] for item in items}) > 1:
+        raise invalid("All line items must have the same currency.", param="line_items")
+    if mode == "subscription":
+        billing.check_prices([item["price"] for item in items])
+    if mode == "payment" and any(item["price"]["recurring"] for item in items):
+        message = "You specified `payment` mode but passed a recurring price. Either switch to `subscription`"
+        raise invalid(f"{message} mode or use only one-time prices.", param="line_items")
 
 
 def _blank() -> Body:
@@ -224,6 +242,8 @@ def complete(store: Store, body: Body, intent: Body, payer: tuple[str | None, st
         _name_payer(store, intent, payer)
     if body["mode"] == "payment":
         body["payment_status"] = "paid" if intent["status"] == "succeeded" else "unpaid"
+    if body["mode"] == "subscription":
+        _subscribe(store, body, intent)
     body.update(
         customer=intent["customer"],
         status="complete",
@@ -233,6 +253,21 @@ def complete(store: Store, body: Body, intent: Body, payer: tuple[str | None, st
     store.save(body)
     emit(store, "checkout.session.completed", body)
     return body
+
+
+def _subscribe(store: Store, body: Body, intent: Body) -> None:
+    """The payment on the page was a subscription's first; its card pays the next ones."""
+    hidden = store.hidden(body["id"])
+    chosen = [(item["price"], item["quantity"]) for item in hidden["items"]]
+    given = {**hidden["intent"], "default_payment_method": intent["payment_method"]}
+    charge = store.lock("charge", intent["latest_charge"])
+    charge["customer"] = intent["customer"]
+    store.save(charge)
+    subscription = billing.make(store, intent["customer"], chosen, given)
+    invoice = billing.begin_paid(store, subscription, intent)
+    body.update(
+        payment_status="paid", subscription=subscription["id"], invoice=invoice["id"], payment_intent=None
+    )
 
 
 def _name_payer(store: Store, intent: Body, payer: tuple[str | None, str]) -> None:

@@ -33,6 +33,7 @@ _FIELDS: Fields = {
     "address": _ADDRESS,
     "description": clearable,
     "email": clearable,
+    "invoice_settings": shape(default_payment_method=clearable),
     "metadata": metadata,
     "name": clearable,
     "phone": clearable,
@@ -59,7 +60,7 @@ def make(store: Store, given: dict[str, Any], account: str = PLATFORM) -> Body:
         "invoice_prefix": random_symbols(8).upper(),
         "invoice_settings": {
             "custom_fields": None,
-            "default_payment_method": None,
+            "default_payment_method": given.get("invoice_settings", {}).get("default_payment_method"),
             "footer": None,
             "rendering_options": None,
         },
@@ -102,6 +103,8 @@ def update(call: Call) -> Body:
     if "address" in changes:
         address = changes.pop("address")
         body["address"] = {part: address.get(part) for part in _ADDRESS_PARTS}
+    if "invoice_settings" in changes:
+        body["invoice_settings"] = {**body["invoice_settings"], **changes.pop("invoice_settings")}
     body.update(changes)
     call.store.save(body)
     emit(call.store, "customer.updated", body, before=before, account=call.account)

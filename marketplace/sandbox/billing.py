@@ -1,0 +1,365 @@
+"""The life of a subscription: begun, renewed, past due, changed, ended; it answers no request."""
+
+from collections.abc import Iterable
+
+from marketplace.sandbox import invoicing, periods
+from marketplace.sandbox.balances import DAY
+from marketplace.sandbox.errors import ApiError, Body, invalid, not_simulated
+from marketplace.sandbox.events import emit
+from marketplace.sandbox.ids import new_id
+from marketplace.sandbox.resources import prices
+from marketplace.sandbox.store import Store
+
+# Assumptions with their source in docs/sandbox.md.
+DRAFT_SECONDS = 3_600
+INCOMPLETE_SECONDS = 23 * 3_600
+RETRY_DAYS = (3, 5, 7)
+
+OVER = ("canceled", "incomplete_expired")
+
+
+def make(store: Store, customer: str, wanted: Iterable[tuple[Body, int]], given: Body) -> Body:
+    """A new subscription to these prices and quantities, not yet paid. `given` as in Stripe's call."""
+    name, chosen = new_id("sub"), list(wanted)
+    check_prices([price for price, _quantity in chosen])
+    recurring = chosen[0][0]["recurring"]
+    period = {"start": store.now, "end": periods.after(store.now, recurring, 1)}
+    items = [_item(store, name, price, quantity, period) for price, quantity in chosen]
+    body: Body = {
+        **_blank(),
+        "id": name,
+        "billing_cycle_anchor": store.now,
+        "cancel_at_period_end": given.get("cancel_at_period_end", False),
+        "cancel_at": period["end"] if given.get("cancel_at_period_end") else None,
+        "created": store.now,
+        "currency": chosen[0][0]["currency"],
+        "customer": customer,
+        "default_payment_method": given.get("default_payment_method"),
+        "description": given.get("description"),
+        "items": {
+            "object": "list",
+            "data": items,
+            "has_more": False,
+            "url": f"/v1/subscription_items?subscription={name}",
+        },
+        "metadata": {key: value for key, value in given.get("metadata", {}).items() if value is not None},
+        "start_date": store.now,
+    }
+    store.add("subscription", body, hidden={"due_at": store.now + INCOMPLETE_SECONDS})
+    emit(store, "customer.subscription.created", body)
+    return body
+
+
+def check_prices(chosen: list[Body]) -> None:
+    """Refuse prices that cannot share a subscription."""
+    if not chosen:
+        raise invalid("Missing required param: items.", code="parameter_missing", param="items")
+    for price in chosen:
+        if price["recurring"] is None:
+            raise invalid("The price specified is set to `type=one_time`.", param="items[0][price]")
+    if len({(price["currency"], *sorted(map(str, price["recurring"].items()))) for price in chosen}) > 1:
+        raise invalid("All prices of a subscription must have one currency and one interval.", param="items")
+
+
+def _item(store: Store, subscription: str, price: Body, quantity: int, period: Body) -> Body:
+    return {
+        "id": new_id("si"),
+        "object": "subscription_item",
+        "billing_thresholds": None,
+        "created": store.now,
+        "current_period_end": period["end"],
+        "current_period_start": period["start"],
+        "discounts": [],
+        "metadata": {},
+        "price": price,
+        "quantity": quantity,
+        "subscription": subscription,
+        "tax_rates": [],
+    }
+
+
+def _blank() -> Body:
+    return {
+        "object": "subscription",
+        "application": None,
+        "application_fee_percent": None,
+        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+        "billing_cycle_anchor_config": None,
+        "billing_mode": {"flexible": None, "type": "classic"},
+        "billing_schedules": [],
+        "billing_thresholds": None,
+        "canceled_at": None,
+        "cancellation_details": {"comment": None, "feedback": None, "reason": None},
+        "collection_method": "charge_automatically",
+        "customer_account": None,
+        "days_until_due": None,
+        "default_source": None,
+        "default_tax_rates": [],
+        "discounts": [],
+        "ended_at": None,
+        "invoice_settings": {"account_tax_ids": None, "issuer": {"type": "self"}},
+        "latest_invoice": None,
+        "livemode": False,
+        "next_pending_invoice_item_invoice": None,
+        "on_behalf_of": None,
+        "pause_collection": None,
+        "payment_settings": {
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "save_default_payment_method": "off",
+        },
+        "pending_invoice_item_interval": None,
+        "pending_setup_intent": None,
+        "pending_update": None,
+        "schedule": None,
+        "status": "incomplete",
+        "test_clock": None,
+        "transfer_data": None,
+        "trial_end": None,
+        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+        "trial_start": None,
+    }
+
+
+def period_of(subscription: Body) -> Body:
+    """The period that is running: `start` and `end` in unix seconds."""
+    item = subscription["items"]["data"][0]
+    return {"start": item["current_period_start"], "end": item["current_period_end"]}
+
+
+def begin(store: Store, subscription: Body) -> ApiError | None:
+    """Make the first invoice and try the card. Returns the refusal, None once it is active."""
+    invoice = _invoice(store, subscription, "subscription_create")
+    invoicing.finalise(store, invoice)
+    return _collected(store, subscription, invoice)
+
+
+def begin_paid(store: Store, subscription: Body, intent: Body) -> Body:
+    """The same for a payment that was made on a hosted page. Returns the invoice."""
+    invoice = _invoice(store, subscription, "subscription_create")
+    invoicing.finalise(store, invoice, paid_already=True)
+    invoicing.link(store, invoice, intent)
+    invoice.update(attempted=True, attempt_count=1)
+    invoicing.settle(store, invoice, intent)
+    _now_paid(store, subscription)
+    return invoice
+
+
+def _invoice(store: Store, subscription: Body, reason: str, extra: Iterable[Body] = ()) -> Body:
+    period = period_of(subscription)
+    lines = [
+        invoicing.line(store, subscription, item, period, text=_words(store, item))
+        for item in subscription["items"]["data"]
+    ]
+    invoice = invoicing.draft(store, subscription, [*extra, *lines], reason, period)
+    subscription["latest_invoice"] = invoice["id"]
+    store.save(subscription)
+    return invoice
+
+
+def _words(store: Store, item: Body) -> str:
+    return f"{item['quantity']} × {prices.name_of(store, item['price'])}"
+
+
+def pay(store: Store, subscription: Body, invoice: Body, method: str | None = None) -> ApiError | None:
+    """Try to collect an invoice now, with this card or the usual one. Both objects are locked."""
+    if invoice["status"] == "draft":
+        invoicing.finalise(store, invoice)
+    return _collected(store, subscription, invoice, method)
+
+
+def _collected(store: Store, subscription: Body, invoice: Body, method: str | None = None) -> ApiError | None:
+    if invoice["status"] == "open":
+        refusal = invoicing.collect(store, invoice, method or method_of(store, subscription))
+        if refusal is not None:
+            _not_paid(store, subscription, invoice)
+            return refusal
+    store.hide(invoice["id"], due_at=None)
+    _now_paid(store, subscription)
+    return None
+
+
+def method_of(store: Store, subscription: Body) -> str | None:
+    """The card a subscription is paid with: its own, else its customer's."""
+    customer = store.get("customer", subscription["customer"])
+    name = subscription["default_payment_method"] or customer["invoice_settings"]["default_payment_method"]
+    return str(name) if name else None
+
+
+def _now_paid(store: Store, subscription: Body) -> None:
+    owed = [one for one in invoices_of(store, subscription) if one["status"] == "open"]
+    if subscription["status"] in OVER or owed:
+        return
+    before = dict(subscription)
+    subscription["status"] = "active"
+    _changed(store, subscription, before)
+    store.hide(subscription["id"], due_at=period_of(subscription)["end"])
+
+
+def _not_paid(store: Store, subscription: Body, invoice: Body) -> None:
+    """A first payment waits for its customer; a later one is tried again, and then the subscription ends."""
+    tries, before = invoice["attempt_count"], dict(subscription)
+    first = invoice["billing_reason"] == "subscription_create"
+    again = None if first or tries > len(RETRY_DAYS) else store.now + RETRY_DAYS[tries - 1] * DAY
+    invoice.update(next_payment_attempt=again, auto_advance=again is not None)
+    store.save(invoice)
+    store.hide(invoice["id"], due_at=again)
+    emit(store, "invoice.payment_failed", invoice)
+    if first or subscription["status"] in OVER:
+        return
+    if again is None:
+        end(store, subscription, "payment_failed")
+        return
+    subscription["status"] = "past_due"
+    _changed(store, subscription, before)
+
+
+def invoices_of(store: Store, subscription: Body) -> list[Body]:
+    """Every invoice of a subscription, oldest first."""
+    return store.where("invoice", parent={"subscription_details": {"subscription": subscription["id"]}})
+
+
+def turn(store: Store, name: str) -> None:
+    """What a subscription's own time has brought: its first payment never came, its end, its next period."""
+    subscription = store.lock("subscription", name)
+    due = store.hidden(name).get("due_at")
+    if due is None or due > store.now:
+        return
+    if subscription["status"] == "incomplete":
+        _give_up(store, subscription)
+    elif subscription["cancel_at_period_end"]:
+        end(store, subscription, "cancellation_requested")
+    else:
+        _renew(store, subscription)
+
+
+def _give_up(store: Store, subscription: Body) -> None:
+    before = dict(subscription)
+    subscription.update(status="incomplete_expired", ended_at=store.now)
+    for invoice in invoices_of(store, subscription):
+        if invoice["status"] == "open":
+            invoicing.void(store, store.lock("invoice", invoice["id"]))
+    store.hide(subscription["id"], due_at=None)
+    _changed(store, subscription, before)
+
+
+def _renew(store: Store, subscription: Body) -> None:
+    before = _copied(subscription)
+    start = period_of(subscription)["end"]
+    recurring = subscription["items"]["data"][0]["price"]["recurring"]
+    _run(subscription, start, periods.end_of(subscription["billing_cycle_anchor"], recurring, start))
+    pending = store.hidden(subscription["id"]).get("pending", [])
+    invoice = _invoice(store, subscription, "subscription_cycle", pending)
+    invoice["automatically_finalizes_at"] = store.now + DRAFT_SECONDS
+    store.save(invoice)
+    store.hide(invoice["id"], due_at=store.now + DRAFT_SECONDS)
+    store.hide(subscription["id"], due_at=period_of(subscription)["end"], pending=[])
+    _changed(store, subscription, before)
+
+
+def _run(subscription: Body, start: int, finish: int) -> None:
+    for item in subscription["items"]["data"]:
+        item.update(current_period_start=start, current_period_end=finish)
+
+
+def collect_due(store: Store, name: str) -> None:
+    """An invoice whose hour has come: finalised and tried, or tried again."""
+    named = store.get("invoice", name)["parent"]["subscription_details"]["subscription"]
+    subscription = store.lock("subscription", named)
+    invoice, due = store.lock("invoice", name), store.hidden(name).get("due_at")
+    if due is not None and due <= store.now:
+        pay(store, subscription, invoice)
+
+
+def end(store: Store, subscription: Body, reason: str) -> Body:
+    """No further period and no further attempt. What was paid stays paid."""
+    subscription.update(status="canceled", ended_at=store.now, cancel_at=None)
+    subscription["canceled_at"] = subscription["canceled_at"] or store.now
+    subscription["cancellation_details"] = {"comment": None, "feedback": None, "reason": reason}
+    store.save(subscription)
+    store.hide(subscription["id"], due_at=None)
+    for invoice in invoices_of(store, subscription):
+        if invoice["status"] in ("draft", "open"):
+            invoice.update(auto_advance=False, next_payment_attempt=None, automatically_finalizes_at=None)
+            store.save(invoice)
+            store.hide(invoice["id"], due_at=None)
+    emit(store, "customer.subscription.deleted", subscription)
+    return subscription
+
+
+def end_later(store: Store, subscription: Body, wanted: bool) -> Body:
+    """End with the period that is running, or go on after all."""
+    before = dict(subscription)
+    subscription.update(
+        cancel_at_period_end=wanted,
+        cancel_at=period_of(subscription)["end"] if wanted else None,
+        canceled_at=store.now if wanted else None,
+        cancellation_details={
+            "comment": None,
+            "feedback": None,
+            "reason": "cancellation_requested" if wanted else None,
+        },
+    )
+    _changed(store, subscription, before)
+    return subscription
+
+
+def switch(
+    store: Store, subscription: Body, item_id: str, price: Body, quantity: int, *, prorate: bool
+) -> Body:
+    """Put another price or quantity on an item. With another interval a new period begins and is charged now."""
+    before, period = _copied(subscription), period_of(subscription)
+    items = subscription["items"]["data"]
+    item = next((one for one in items if one["id"] == item_id), None)
+    if item is None:
+        raise invalid(
+            f"No such subscription item: '{item_id}'", code="resource_missing", param="items[0][id]"
+        )
+    check_prices([price])
+    anew = price["recurring"] != item["price"]["recurring"]
+    if price["currency"] != subscription["currency"] or (anew and len(items) > 1):
+        raise not_simulated("another currency, or another interval beside other items")
+    credit = _rest(store, subscription, item, period, sign=-1) if prorate else []
+    item.update(price=price, quantity=quantity)
+    if anew:
+        subscription["billing_cycle_anchor"] = store.now
+        _run(subscription, store.now, periods.after(store.now, price["recurring"], 1))
+        _changed(store, subscription, before)
+        invoice = _invoice(store, subscription, "subscription_update", credit)
+        invoicing.finalise(store, invoice)
+        store.hide(subscription["id"], due_at=period_of(subscription)["end"])
+        _collected(store, subscription, invoice)
+        return subscription
+    charge = _rest(store, subscription, item, period, sign=1) if prorate else []
+    waiting = store.hidden(subscription["id"]).get("pending", [])
+    store.hide(subscription["id"], pending=[*waiting, *credit, *charge])
+    _changed(store, subscription, before)
+    return subscription
+
+
+def _rest(store: Store, subscription: Body, item: Body, period: Body, *, sign: int) -> list[Body]:
+    whole = item["price"]["unit_amount"] * item["quantity"]
+    amount = sign * periods.part_of(whole, period, store.now)
+    kind = "Unused" if sign < 0 else "Remaining"
+    text, rest = f"{kind} time on {_words(store, item)}", {"start": store.now, "end": period["end"]}
+    return [invoicing.line(store, subscription, item, rest, amount=amount, text=text)] if amount else []
+
+
+def use_card(store: Store, subscription: Body, method: str | None) -> Body:
+    """Pay with another card from now on."""
+    before = dict(subscription)
+    subscription["default_payment_method"] = method
+    _changed(store, subscription, before)
+    return subscription
+
+
+def _copied(subscription: Body) -> Body:
+    """The subscription as it is, its items too."""
+    items = [dict(item) for item in subscription["items"]["data"]]
+    return {**subscription, "items": {**subscription["items"], "data": items}}
+
+
+def _changed(store: Store, subscription: Body, before: Body) -> None:
+    store.save(subscription)
+    if before != subscription:
+        emit(store, "customer.subscription.updated", subscription, before=before)
