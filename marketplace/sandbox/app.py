@@ -28,6 +28,7 @@ _RESOURCES = (
     "charges",
     "checkout",
     "customers",
+    "disputes",
     "events",
     "invoices",
     "line_items",
@@ -39,6 +40,7 @@ _RESOURCES = (
     "products",
     "refunds",
     "reversals",
+    "setup_intents",
     "subscriptions",
     "transfers",
 )
