@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, url_for
 
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
-from marketplace.sandbox import billing, setups
+from marketplace.sandbox import billing, setups, subscribing
 from marketplace.sandbox.api import base_url
 from marketplace.sandbox.context import sandbox
 from marketplace.sandbox.errors import ApiError, Body
@@ -172,7 +172,7 @@ def _plan(store: Store, link: Link, name: str) -> Plan | None:
 def _shown(store: Store, body: Body) -> Plan:
     price = body["items"]["data"][0]["price"]
     choices = [(one, one["nickname"] or "") for one in _others(store, price)]
-    return Plan(body, prices.name_of(store, price), billing.period_of(body)["end"], choices)
+    return Plan(body, prices.name_of(store, price), subscribing.period_of(body)["end"], choices)
 
 
 def _others(store: Store, price: Body) -> list[Body]:

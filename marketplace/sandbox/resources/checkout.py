@@ -1,8 +1,6 @@
 """Checkout sessions: what is to be paid, until when, and where to go after; their page is in `pages`."""
 
-from typing import Any
-
-from marketplace.sandbox import billing, lists, payments
+from marketplace.sandbox import billing, lists, payments, subscribing
 from marketplace.sandbox.errors import Body, invalid
 from marketplace.sandbox.events import emit
 from marketplace.sandbox.ids import new_id
@@ -23,17 +21,11 @@ from marketplace.sandbox.params import (
 )
 from marketplace.sandbox.registry import Call, route
 from marketplace.sandbox.resources import customers, line_items
+from marketplace.sandbox.resources.checkout_rules import ABOUT, LONGEST, check, check_items
 from marketplace.sandbox.resources.payment_intents import CAPTURE, REUSE
 from marketplace.sandbox.store import Store
 
-_ABOUT = {
-    "payment": "payment_intent_data",
-    "setup": "setup_intent_data",
-    "subscription": "subscription_data",
-}
 _CREATION = {"payment": "if_required", "setup": "if_required", "subscription": "always"}
-SHORTEST = 30 * 60
-LONGEST = 24 * 3_600
 LOCALES = ("auto", "en", "en-GB", "fr", "fr-CA")
 
 _CREATE: Fields = {
@@ -71,11 +63,11 @@ _CREATE: Fields = {
 @route("POST", "/v1/checkout/sessions", _CREATE, required=("mode", "success_url"))
 def create(call: Call) -> Body:
     given, store = call.params, call.store
-    _check(call)
+    check(call)
     name = new_id("cs")
     items = [line_items.make(store, item) for item in given.get("line_items", [])]
     kept = given["mode"] == "setup"
-    _check_items(given["mode"], items)
+    check_items(given["mode"], items)
     total = None if kept else sum(item["amount_total"] for item in items)
     unit = given.get("currency") if kept else items[0]["currency"]
     if not kept:
@@ -109,51 +101,8 @@ def create(call: Call) -> Body:
         body["customer_details"] = _customer_details(known["email"], known["name"])
     elif "customer_email" in given:
         body["customer_details"] = _customer_details(given["customer_email"], None)
-    about = given.get(_ABOUT[given["mode"]], {})
+    about = given.get(ABOUT[given["mode"]], {})
     return store.add("checkout.session", body, hidden={"items": items, "intent": about})
-
-
-def _check(call: Call) -> None:
-    given = call.params
-    _check_mode(given)
-    if "customer" in given and "customer_email" in given:
-        raise invalid("You may only specify one of these parameters: customer, customer_email.")
-    expires = given.get("expires_at", call.store.now + LONGEST)
-    # A minute of grace on both sides: the caller's clock is not ours.
-    if not SHORTEST - 60 <= expires - call.store.now <= LONGEST + 60:
-        message = (
-            "The `expires_at` timestamp must be at least 30 minutes and less than 24 hours"
-            " from Checkout Session creation."
-        )
-        raise invalid(message, param="expires_at")
-
-
-def _check_mode(given: dict[str, Any]) -> None:
-    """What one mode needs and the others must not be given."""
-    mode = given["mode"]
-    barred = {name for other, name in _ABOUT.items() if other != mode}
-    if mode != "payment":
-        barred |= {"submit_type"}
-    if mode == "setup":
-        barred |= {"line_items"}
-    if mode == "subscription":
-        barred |= {"customer_creation"}
-    for name in sorted(barred & given.keys()):
-        raise invalid(f"You can not pass `{name}` in `{mode}` mode.", param=name)
-    if mode != "setup" and not given.get("line_items"):
-        raise invalid("You must provide at least one line item.", param="line_items")
-    if mode == "setup" and "currency" not in given and "payment_method_types" not in given:
-        raise invalid("You must pass `currency` or `payment_method_types` in `setup` mode.", param="currency")
-
-
-def _check_items(mode: str, items: list[Body]) -> None:
-    if len({item["currency"] for item in items}) > 1:
-        raise invalid("All line items must have the same currency.", param="line_items")
-    if mode == "subscription":
-        billing.check_prices([item["price"] for item in items])
-    if mode == "payment" and any(item["price"]["recurring"] for item in items):
-        message = "You specified `payment` mode but passed a recurring price. Either switch to `subscription`"
-        raise invalid(f"{message} mode or use only one-time prices.", param="line_items")
 
 
 def _blank() -> Body:
@@ -263,7 +212,7 @@ def _subscribe(store: Store, body: Body, intent: Body) -> None:
     charge = store.lock("charge", intent["latest_charge"])
     charge["customer"] = intent["customer"]
     store.save(charge)
-    subscription = billing.make(store, intent["customer"], chosen, given)
+    subscription = subscribing.make(store, intent["customer"], chosen, given)
     invoice = billing.begin_paid(store, subscription, intent)
     body.update(
         payment_status="paid", subscription=subscription["id"], invoice=invoice["id"], payment_intent=None

@@ -1,6 +1,6 @@
 """Subscriptions by call: begun, changed, ended; what time does to them is in `billing`."""
 
-from marketplace.sandbox import billing, lists
+from marketplace.sandbox import billing, lists, subscribing
 from marketplace.sandbox.errors import Body, invalid
 from marketplace.sandbox.ids import PLATFORM
 from marketplace.sandbox.params import (
@@ -50,7 +50,7 @@ def create(call: Call) -> Body:
     customer = store.get("customer", given["customer"], param="customer", status=400)
     _check_method(store, given.get("default_payment_method"), customer["id"])
     chosen = [(_price(store, item["price"]), item.get("quantity", 1)) for item in given.get("items", [])]
-    body = billing.make(store, customer["id"], chosen, given)
+    body = subscribing.make(store, customer["id"], chosen, given)
     if billing.method_of(store, body) is None:
         message = "This customer has no attached payment source or default payment method."
         raise invalid(message, code="resource_missing")
