@@ -8,6 +8,7 @@ from marketplace.people.profiles import queries as profiles
 from marketplace.trade.listings.models import Listing
 from marketplace.workflows import cancel_booking, expire_hold
 from tests.browser.town import Town
+from tests.factories import troubles
 from tests.factories.listings import make_provider, make_session
 
 PAGES = {
@@ -50,6 +51,11 @@ PAGES = {
         "the payout queue": "/admin/payouts",
         "a payout": "/admin/payouts/{payout}",
         "the audit log": "/admin/audit",
+        "the refund desk": "/admin/bookings?q=Nora",
+        "a booking's money": "/admin/bookings/{booked}",
+        "a refund before the tap": "/admin/bookings/{booked}/refund?amount=5&words=Rain",
+        "the dispute desk": "/admin/disputes",
+        "a dispute": "/admin/disputes/{dispute}",
         "a filter that finds no payout": "/admin/payouts?signal=dispute&age=7&least=5",
     },
 }
@@ -103,9 +109,16 @@ def _bookings(town: Town, meal: Listing, nora: Member) -> dict[str, str]:
         "given_up": given_up,
         "booked": booked,
         "cancelled": cancelled,
+        "dispute": _disputed(town, meal, nora),
         "unpaid_page": town.page_of(held),
         "paid_page": town.page_of(booked),
     }
+
+
+def _disputed(town: Town, meal: Listing, nora: Member) -> str:
+    booking_id = town.booked(meal, nora)
+    troubles.dispute(town, booking_id)
+    return troubles.dispute_of(town, booking_id).public_id
 
 
 def _cancel(town: Town, booking_id: str) -> None:

@@ -345,3 +345,11 @@ def has_been_disputed(stage: Stage, booking_id: str) -> bool:
     payment = payment_of(stage, booking_id)
     with stage.app.app_context():
         return db.session.scalar(select(Dispute.id).where(Dispute.payment_id == payment.id)) is not None
+
+
+def stick(stage: Stage, booking_id: str) -> None:
+    """The payment provider refuses the refunds of a booking that are due."""
+    for made in refunds_of(stage, booking_id):
+        if made.state == "due":
+            with stage.acting():
+                refund_booking.refused(made.public_id)
