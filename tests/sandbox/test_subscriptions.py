@@ -243,10 +243,12 @@ def test_a_credit_is_used_before_a_card_is_charged(play: Playground) -> None:
 
     change = {"items": [{"id": made["items"].data[0].id, "price": monthly.id}]}
     play.api.subscriptions.update(made.id, change)  # type: ignore[arg-type]
+    play.advance(days=MONTH + 1)
 
     customer = play.api.customers.retrieve(str(made.customer))
+    assert invoice_states(play, made) == ["paid", "paid", "paid"]
     assert now(play, made).latest_invoice.amount_paid == 0  # type: ignore[union-attr]
-    assert customer.balance == 990 - 9900
+    assert customer.balance == 990 - 9900 + 990
     assert len(play.api.charges.list().data) == 1
 
 

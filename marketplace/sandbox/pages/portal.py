@@ -213,7 +213,8 @@ def _address(link: Link, endpoint: str) -> str:
     secret = str(link.session["url"]).rsplit("/", 1)[1]
     chosen = request.args.get("lang")
     lang = {"lang": chosen} if chosen else {}
-    return url_for(endpoint, name=link.session["id"], secret=secret, _external=True, **lang)
+    path = url_for(endpoint, name=link.session["id"], secret=secret, **lang)
+    return f"{base_url(sandbox())}{path}"
 
 
 def _back(link: Link) -> Response:
