@@ -212,8 +212,7 @@ def _keep(store: Store, link: Link, form: CardForm) -> str | None:
 def _address(link: Link, endpoint: str) -> str:
     secret = str(link.session["url"]).rsplit("/", 1)[1]
     chosen = request.args.get("lang")
-    lang = {"lang": chosen} if chosen else {}
-    path = url_for(endpoint, name=link.session["id"], secret=secret, **lang)
+    path = url_for(endpoint, name=link.session["id"], secret=secret, lang=chosen)
     return f"{base_url(sandbox())}{path}"
 
 
