@@ -88,10 +88,6 @@ insert into payment (public_id, subject_kind, subject_id, attempt, payer_id, amo
     values ('pay_' || :id, 'booking', 'bk_' || :id, 1, 10001, 2592, 'EUR', 'open', 'automatic', 0, now(), now());
 insert into payment_operation (public_id, business_key, kind, subject_id, params, state, attempts, next_attempt_at,
     created_at) values ('op_' || :id, 'checkout:' || :id, 'checkout', 'pay_' || :id, '{}', 'ready', 0, now(), now());
-insert into procrastinate_jobs (queue_name, task_name, args, scheduled_at)
-    values ('default', 'payments.send', '{}', now());
-insert into procrastinate_jobs (queue_name, task_name, args, scheduled_at)
-    values ('default', 'bookings.expire', '{}', now());
 \endif
 commit;
 """

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from uuid import uuid4
 
 import psycopg
@@ -95,14 +96,15 @@ def _drop(admin: psycopg.Connection, name: str) -> None:
     """Drop a database for good: nobody comes in any more, and who is on the way out is waited for.
 
     Forced out, a connection needs a moment to end; the server waits five seconds for it, which are too few
-    when many end at once.
+    when many end at once. A clean-up of the server's own that looks in just now may not be forced out.
     """
     admin.execute(f"alter database {name} with allow_connections false")
     for tries_left in reversed(range(6)):
         try:
             admin.execute(f"drop database {name} with (force)")
-        except psycopg.errors.ObjectInUse:
+        except (psycopg.errors.ObjectInUse, psycopg.errors.InsufficientPrivilege):
             if not tries_left:
                 raise
+            Event().wait(0.5)
         else:
             return

@@ -1,7 +1,7 @@
 """Jobs as rows of the caller's own transaction, run later by workers; knows no task by heart."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from functools import wraps
@@ -90,6 +90,15 @@ def job(
         return function
 
     return declare
+
+
+def each(names: Iterable[str], act: Callable[[str], None]) -> None:
+    """Act on each; one that fails is logged and does not keep the others waiting: a later sweep finds it again."""
+    for name in names:
+        try:
+            act(name)
+        except Exception:
+            log.exception("a sweep could not act on %s", name)
 
 
 def bind(app: Flask) -> None:

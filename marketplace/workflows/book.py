@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from marketplace.core import clock, jobs
+from marketplace.core import clock
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money
@@ -66,7 +66,6 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
     search.note_time_taken(booking.provider_id, booking.starts_at, booking.ends_at)
     purchase = purchase_of(booking, quote.lines, customer, locale, _capture(subject.listing, booking))
     payment, operation = payments.open_payment(purchase)
-    jobs.enqueue("bookings.expire", at=booking.hold_expires_at, booking=booking.public_id)
     return booking, payment, operation.public_id
 
 

@@ -15,6 +15,7 @@ from marketplace.core import clock, config, jobs
 from marketplace.core.config import Settings
 from marketplace.core.database import db, transaction
 from marketplace.money.payments import gateway
+from marketplace.money.payments import jobs as payment_jobs
 from marketplace.money.payments import operations as payment_operations
 from marketplace.money.payments import queries as payments
 from marketplace.money.payouts import operations as payouts
@@ -23,6 +24,7 @@ from marketplace.people.accounts.models import Member, Role
 from marketplace.sandbox.app import create_sandbox
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, queries
+from marketplace.trade.bookings import jobs as booking_jobs
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.listings.models import Listing
 from marketplace.workflows import book, complete_booking, inbox, outbox, settle_payment
@@ -201,8 +203,11 @@ class Stage:
             return member
 
     def work(self) -> None:
-        """Do every job that is due, as a worker would."""
+        """Do every job and every sweep that is due, as a worker would."""
         jobs.bind(self.app)
+        with self.app.app_context():
+            payment_jobs.send_due()
+            booking_jobs.end_holds()
         jobs.run_worker(self.url.replace("+psycopg", ""), until_empty=True)
 
     def lever(self, name: str, **facts: Any) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from tests.factories.routes import UNSAFE, openings
 from tests.factories.scene import a_scene, browser_of, undone
 
 WRITES = re.compile(r"\s*(insert|update|delete|with .*(insert|update|delete))\b", re.IGNORECASE | re.DOTALL)
-# A secret that waits to be confirmed is made once; back from the payment page, the provider is asked.
-NOTES_WHAT_IS_SO = {"accounts.set_up_factor", "bookings.paid"}
+# A secret that waits to be confirmed is made once; back from the payment page, the provider is asked; who took a
+# file of payouts is noted.
+NOTES_WHAT_IS_SO = {"accounts.set_up_factor", "bookings.paid", "payouts.export"}
 FORGED = ["", "not a token", "IjEyMyI.Zxx.abc"]
 
 

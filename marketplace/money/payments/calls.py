@@ -12,7 +12,7 @@ from marketplace.money.payments import alerts
 from marketplace.money.payments.models import AlertKind, Operation, OperationKind, OperationState
 
 RETRY_AFTER = (5, 15, 60, 300, 900, 3600)
-# Someone waits for these pages, so the request makes the call itself; the job only steps in when it could not.
+# Someone waits for these pages, so the request makes the call itself; a sweep steps in when it could not.
 WAITED_FOR = {OperationKind.CHECKOUT, OperationKind.ACCOUNT}
 HEAD_START = timedelta(seconds=20)
 DUE = frozenset({OperationState.READY, OperationState.SENT, OperationState.UNKNOWN})
@@ -24,6 +24,7 @@ REST = timedelta(hours=1)
 
 def intend(kind: OperationKind, subject_id: str, business_key: str, params: dict[str, Any]) -> Operation:
     now = clock.now()
+    is_waited_for = kind in WAITED_FOR
     operation = Operation(
         public_id=ids.public_id("op"),
         business_key=business_key,
@@ -32,13 +33,13 @@ def intend(kind: OperationKind, subject_id: str, business_key: str, params: dict
         params=params,
         state=OperationState.READY,
         attempts=0,
-        next_attempt_at=now,
+        next_attempt_at=now + HEAD_START if is_waited_for else now,
         created_at=now,
     )
     db.session.add(operation)
     db.session.flush()
-    later = now + HEAD_START if kind in WAITED_FOR else None
-    jobs.enqueue("payments.send", at=later, operation=operation.public_id)
+    if not is_waited_for:
+        jobs.enqueue("payments.send", operation=operation.public_id)
     return operation
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from marketplace.core import clock
 from marketplace.core.database import transaction
-from marketplace.core.jobs import job
+from marketplace.core.jobs import each, job
 from marketplace.money.payments import queries
 from marketplace.workflows import inbox, match_balance, outbox, settle_payment
 
@@ -19,17 +19,24 @@ def event(event: str) -> None:
     inbox.handle(event)
 
 
+@job("payments.send_due", every="* * * * * */10", urgent=True)
+def send_due() -> None:
+    """Every ten seconds: calls that are due, those too that a request was to make and did not."""
+    with transaction():
+        due = queries.due_operations(clock.now())
+    each(due, outbox.send)
+
+
+def _reconcile(payment: str) -> None:
+    settle_payment.reconcile(payment)
+
+
 @job("payments.sweep", every="* * * * *", urgent=True)
 def sweep() -> None:
-    """Every minute: calls that are due, and payments in flight."""
-    now = clock.now()
+    """Every minute: payments in flight."""
     with transaction():
-        due = queries.due_operations(now)
-        open_ones = queries.open_payments(now)
-    for operation in due:
-        outbox.send(operation)
-    for payment in open_ones:
-        settle_payment.reconcile(payment)
+        in_flight = queries.open_payments(clock.now())
+    each(in_flight, _reconcile)
 
 
 @job("payments.take_in", every="* * * * * */10", urgent=True)
@@ -37,8 +44,7 @@ def take_in() -> None:
     """Every ten seconds: events whose turn it is, those too whose own job died with its worker."""
     with transaction():
         waiting = queries.waiting_events(clock.now())
-    for event_id in waiting:
-        inbox.handle(event_id)
+    each(waiting, inbox.handle)
 
 
 @job("payments.catch_up", every="17 * * * *")

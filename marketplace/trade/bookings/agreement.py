@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from marketplace.core.config import settings
 from marketplace.core.database import db
@@ -45,30 +45,33 @@ class Subject:
     session: SessionDetails | None
 
 
+# Made once: to compose it takes longer than to send it.
+_SUBJECT = (
+    select(Listing, Member, Profile, ScheduleRow, Place, PublicPoint, MealDetails, SessionDetails)
+    .join(Member, Member.id == Listing.provider_id)
+    .join(Profile, Profile.member_id == Listing.provider_id)
+    .join(ScheduleRow, ScheduleRow.id == Listing.schedule_id)
+    .outerjoin(Place, Place.id == Listing.place_id)
+    .outerjoin(PublicPoint, PublicPoint.address_key == Place.address_key)
+    .outerjoin(MealDetails, MealDetails.listing_id == Listing.id)
+    .outerjoin(SessionDetails, SessionDetails.listing_id == Listing.id)
+    .where(
+        Listing.public_id == bindparam("listing"),
+        Listing.status == ListingStatus.PUBLISHED,
+        Member.status == MemberStatus.ACTIVE,
+    )
+)
+_SUBJECT_LOCKED = _SUBJECT.with_for_update(read=True, of=Listing).execution_options(populate_existing=True)
+
+
 def bookable(listing_public_id: str, *, lock: bool = False) -> Subject:
     """The listing, when it is published and its provider active; raises NotFound otherwise.
 
     With `lock`, its row stays as it is until the transaction ends: a change of price or a suspension
     waits, so that the booking freezes what the page showed.
     """
-    query = (
-        select(Listing, Member, Profile, ScheduleRow, Place, PublicPoint, MealDetails, SessionDetails)
-        .join(Member, Member.id == Listing.provider_id)
-        .join(Profile, Profile.member_id == Listing.provider_id)
-        .join(ScheduleRow, ScheduleRow.id == Listing.schedule_id)
-        .outerjoin(Place, Place.id == Listing.place_id)
-        .outerjoin(PublicPoint, PublicPoint.address_key == Place.address_key)
-        .outerjoin(MealDetails, MealDetails.listing_id == Listing.id)
-        .outerjoin(SessionDetails, SessionDetails.listing_id == Listing.id)
-        .where(
-            Listing.public_id == listing_public_id,
-            Listing.status == ListingStatus.PUBLISHED,
-            Member.status == MemberStatus.ACTIVE,
-        )
-    )
-    if lock:
-        query = query.with_for_update(read=True, of=Listing).execution_options(populate_existing=True)
-    row = db.session.execute(query).first()
+    query = _SUBJECT_LOCKED if lock else _SUBJECT
+    row = db.session.execute(query, {"listing": listing_public_id}).first()
     if row is None:
         raise NotFound(
             _("This offer is not available any more."),
