@@ -14,7 +14,7 @@ from marketplace.money.payments.models import Capture, Operation, OperationKind,
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings.models import BookingEvent
 from marketplace.trade.listings.models import Listing
-from marketplace.workflows import answer_request, expire_hold, outbox, recover_payment
+from marketplace.workflows import answer_request, expire_hold, outbox, payment_page, recover_payment
 from tests.factories.accounts import mail_to
 from tests.factories.stage import CARD_OK, PATIENCE, Stage
 
@@ -150,7 +150,8 @@ def recovery_page(stage: Stage, booking_id: str) -> str:
     with stage.acting():
         customer = db.session.get_one(Member, stage.booking(booking_id).customer_id)
         recover_payment.open_payment(booking_id, customer)
-    stage.work()
+    with stage.app.app_context():
+        payment_page.open_page("booking", booking_id)
     return stage.page_of(booking_id)
 
 

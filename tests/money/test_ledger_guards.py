@@ -73,7 +73,7 @@ def test_a_single_entry_is_refused_when_the_transaction_ends(app: Flask) -> None
         "update ledger_transaction set kind = 'other'",
         "delete from ledger_entry",
         "delete from ledger_transaction",
-        "truncate ledger_entry",
+        "truncate ledger_entry cascade",
         "truncate ledger_transaction cascade",
     ],
 )

@@ -53,6 +53,6 @@ def test_control_the_owner_of_the_tables_gets_as_far_as_the_triggers(app: Flask)
     as_owner()
 
     with pytest.raises(Exception, match="append-only"):
-        db.session.execute(text("truncate ledger_entry"))
+        db.session.execute(text("truncate ledger_entry cascade"))
 
     db.session.rollback()

@@ -40,7 +40,9 @@ def owed(provider_id: int, currency: str) -> int:
 
 
 def kept_back_from(earning_ids: Collection[str]) -> list[Kept]:
-    """What was kept back from these earnings, by their public ids, in the order it happened; one query."""
+    """What was kept back from these earnings, by their public ids, in the order it happened; one query at most."""
+    if not earning_ids:
+        return []
     query = (
         select(DebtNetting.earning_id, DebtNetting.amount_minor, Debt)
         .join(Debt, Debt.id == DebtNetting.debt_id)
