@@ -36,6 +36,15 @@ def test_a_payout_with_a_disputed_share_is_held_and_cannot_be_approved(stage: St
         review.decide(payout_id, reviewer, Decision.APPROVE)
 
 
+def test_an_open_dispute_of_another_sale_is_a_signal_for_the_review(stage: Stage) -> None:
+    booking_id = troubles.a_sale(stage)
+    troubles.dispute(stage, troubles.another_sale(stage, booking_id))
+
+    payout = troubles.payout_by_id(stage, troubles.gathered(stage, booking_id))
+
+    assert [flag["facts"] for flag in payout.flags if flag["code"] == "dispute"] == [{"disputes": 1}]
+
+
 def test_a_dispute_won_before_the_transfer_frees_the_share(stage: Stage) -> None:
     booking = troubles.a_sale(stage)
     dispute = troubles.dispute(stage, booking)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from marketplace.core.config import settings
 from marketplace.core.database import db
+from marketplace.money.disputes.models import Dispute
 from marketplace.money.ledger import accounts as ledger_accounts
 from marketplace.money.ledger.models import LedgerAccount
 from marketplace.money.payments.models import (
@@ -69,6 +70,7 @@ def known(
         highest_minor=max(prices, default=0),
         own_usual=(about.own_sales, int(about.own_price or 0)),
         all_usual=(about.all_sales, int(about.all_price or 0)),
+        open_disputes=about.disputes,
         debt_minor=int(about.debt or 0),
         tax_missing=about.tax_blocked_at is not None,
         refused=refused,
@@ -104,6 +106,7 @@ def _provider_facts(provider_id: int, ids: Sequence[int], currency: str, now: da
             select(_MEDIAN_PRICE).where(own).scalar_subquery().label("own_price"),
             all_sales.label("all_sales"),
             all_price.label("all_price"),
+            _open_disputes_of(provider_id).label("disputes"),
             _debt_of(currency).label("debt"),
         )
         .outerjoin(ConnectedAccount, ConnectedAccount.member_id == Member.id)
@@ -114,6 +117,17 @@ def _provider_facts(provider_id: int, ids: Sequence[int], currency: str, now: da
 
 # The lower of the two in the middle, so that a usual price is one that was paid.
 _MEDIAN_PRICE = func.percentile_disc(0.5).within_group(Earning.share_minor + Earning.commission_minor)
+
+
+def _open_disputes_of(provider_id: int) -> Any:
+    """How many of a provider's sales a customer's bank calls into question at present."""
+    return (
+        select(func.count(Dispute.id.distinct()))
+        .join(Payment, Payment.id == Dispute.payment_id)
+        .join(Earning, Earning.charge_id == Payment.charge_id)
+        .where(Earning.provider_id == provider_id, Dispute.closed_at.is_(None))
+        .scalar_subquery()
+    )
 
 
 def _debt_of(currency: str) -> Any:
