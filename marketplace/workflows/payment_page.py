@@ -9,7 +9,7 @@ from marketplace.workflows import outbox
 def open_page(subject_kind: str, subject_id: str) -> Payment | None:
     """The payment of a subject with its page opened.
 
-    When the payment server does not answer the payment has no address yet: a job goes on trying.
+    When the payment server does not answer the payment has no address yet: a sweep goes on trying.
     """
     payment = payments.latest(subject_kind, subject_id)
     if payment is None or payment.checkout_url is not None:
