@@ -1,4 +1,4 @@
-"""Serves an application under granian on loopback, and asks it for pages as fast as it answers."""
+"""Serves an application as the product is served, on loopback, and asks it for pages as fast as it answers."""
 
 import asyncio
 import contextlib
@@ -26,9 +26,8 @@ def served(factory: str, environment: Mapping[str, str]) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", factory]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)]
-    command += ["--blocking-threads", "1", "--no-ws"]
+    command = [sys.executable, "-m", "marketplace.serving", "--application", factory]
+    command += ["--port", str(port), "--workers", str(WORKERS)]
     with subprocess.Popen(
         command,
         cwd=ROOT,

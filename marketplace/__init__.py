@@ -6,6 +6,7 @@ from typing import Any
 
 def __getattr__(name: str) -> Any:
     # Scripts read core/postgres.py before Flask is installed, so the application is imported when asked for.
+    # Who asks the package for it is the command line; a web server names marketplace.app:serve.
     if name == "create_app":
-        return import_module("marketplace.app").create_app
+        return import_module("marketplace.command_line").create_app
     raise AttributeError(name)

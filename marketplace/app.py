@@ -1,23 +1,24 @@
-"""Assembly: puts settings, extensions, guards, rooms and commands together; contains no behaviour of its own."""
+"""Assembly: puts settings, extensions, guards and rooms together; contains no behaviour of its own.
+
+Commands, jobs and migrations are put on in command_line.py: a web server has no use for them.
+"""
 
 import atexit
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from marketplace import models  # noqa: F401 - every table has to be known before the first query
-from marketplace.core import config, i18n, logs
+from marketplace.core import compiled, config, i18n, logs
 from marketplace.core.config import Profile, Settings
 from marketplace.core.database import db, engine_options
 from marketplace.core.postgres import EmbeddedPostgres, running_url
 from marketplace.core.resources import resource_path
 from marketplace.people.accounts import login
-from marketplace.registry import api_blueprints, blueprints, commands, unprotected
+from marketplace.registry import api_blueprints, blueprints, unprotected
 from marketplace.web import boot, context, errors, headers, requests
 
 csrf = CSRFProtect()
-migrate = Migrate()
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -36,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.config.update(_flask_config(chosen))
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(resource_path("migrations")))
+    app.jinja_options = {"bytecode_cache": compiled.templates()}
     i18n.init_app(app)
     csrf.init_app(app)
     login.init_app(app)
@@ -46,8 +47,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for blueprint in (*api_blueprints(app), *unprotected()):
         csrf.exempt(blueprint)
-    for command in commands():
-        app.cli.add_command(command)
     return app
 
 
@@ -56,6 +55,9 @@ def serve() -> Flask:
     app = create_app()
     with app.app_context():
         boot.check_database()
+        # A server may part its workers from this process, and two of them must not speak on one connection.
+        db.session.remove()
+        db.engine.dispose()
     return app
 
 

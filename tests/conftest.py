@@ -10,7 +10,7 @@ from hypothesis import settings
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
-from marketplace.app import create_app
+from marketplace.command_line import create_app
 from marketplace.core import config as product_config
 from marketplace.core.database import db
 from marketplace.trade.places.towns import gazetteer

@@ -12,7 +12,7 @@ import psycopg
 from flask_migrate import upgrade
 from sqlalchemy.engine import make_url
 
-from marketplace.app import create_app
+from marketplace.command_line import create_app
 from marketplace.core.config import Profile, Settings
 from marketplace.core.database import db
 from marketplace.core.postgres import EmbeddedPostgres, running_url

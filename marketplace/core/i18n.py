@@ -1,5 +1,6 @@
 """Languages: which one, its catalogue, and lazy sentences; formats no date and no amount."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
@@ -14,6 +15,7 @@ from flask import Flask, has_request_context, request, session
 from flask.globals import _cv_app
 from flask_babel import Babel, Domain, force_locale, get_locale, lazy_gettext
 
+from marketplace.core import compiled
 from marketplace.core.resources import resource_path
 
 __all__ = [
@@ -37,20 +39,29 @@ def catalogue(locale: str) -> Translations:
 
     A message translated in two ways is a mistake and stops the start.
     """
+    paths = sorted(resource_path("translations").glob(f"{locale}/*.po"))
+    texts = {path.name: path.read_bytes() for path in paths}
+    digest = hashlib.sha256(
+        b"\0".join(part for name, text in texts.items() for part in (name.encode(), text))
+    )
+    binary = compiled.kept(f"{locale}-{digest.hexdigest()[:16]}.mo", lambda: _compile(locale, texts))
+    return Translations(BytesIO(binary), domain="messages")
+
+
+def _compile(locale: str, texts: dict[str, bytes]) -> bytes:
+    """Catalogue files, by name, as one in gettext's binary form."""
     merged = Catalog(locale=locale)
-    for path in sorted(resource_path("translations").glob(f"{locale}/*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=locale):
-                if not message.id or not message.string:
-                    continue
-                known = merged.get(message.id, message.context)
-                if known is not None and known.string != message.string:
-                    raise ValueError(f"{path.name}: {message.id!r} is already {known.string!r}")
-                merged.add(message.id, message.string, context=message.context)
-    compiled = BytesIO()
-    write_mo(compiled, merged)
-    compiled.seek(0)
-    return Translations(compiled, domain="messages")
+    for name, text in texts.items():
+        for message in read_po(BytesIO(text), locale=locale):
+            if not message.id or not message.string:
+                continue
+            known = merged.get(message.id, message.context)
+            if known is not None and known.string != message.string:
+                raise ValueError(f"{name}: {message.id!r} is already {known.string!r}")
+            merged.add(message.id, message.string, context=message.context)
+    binary = BytesIO()
+    write_mo(binary, merged)
+    return binary.getvalue()
 
 
 class _Catalogues(Domain):  # type: ignore[misc]

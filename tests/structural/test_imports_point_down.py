@@ -12,7 +12,13 @@ PACKAGE = ROOT / "marketplace"
 FLOORS = ("core", "people", "money", "goods", "trade", "community", "workflows")
 EDGE_NAMES = {"views", "api", "jobs", "commands"}
 EDGE_ROOMS = {"web", "api", "sandbox", "demo"}
-ASSEMBLY = {"marketplace.app", "marketplace.registry", "marketplace"}
+ASSEMBLY = {
+    "marketplace",
+    "marketplace.app",
+    "marketplace.command_line",
+    "marketplace.registry",
+    "marketplace.serving",
+}
 # Every feature's tables in one place, for mappers and migrations; imported by the assembly alone.
 COLLECTION = "marketplace.models"
 # Flask-Login's glue is an edge by nature, though it lives beside the accounts it loads.

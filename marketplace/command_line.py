@@ -1,0 +1,63 @@
+"""The application as `flask --app marketplace` has it: with commands, jobs and migrations, which no page needs.
+
+Apart from app.py, because what they import (the demo, the sandbox, Alembic) would delay every web server's start.
+"""
+
+from click import Command
+from flask import Flask
+from flask_migrate import Migrate
+
+from marketplace import app
+from marketplace.core.config import Settings
+from marketplace.core.database import db
+from marketplace.core.resources import resource_path
+from marketplace.demo import commands as demo_commands
+from marketplace.money.papers import jobs as paper_jobs
+from marketplace.money.payments import jobs as payment_jobs
+from marketplace.money.payments.commands import payments as payment_commands
+from marketplace.money.payouts import jobs as payout_jobs
+from marketplace.money.tax import jobs as tax_jobs
+from marketplace.people.accounts import jobs as account_jobs
+from marketplace.people.accounts.commands import user
+from marketplace.trade.bookings import jobs as booking_jobs
+from marketplace.trade.places import commands as place_commands
+from marketplace.trade.search import jobs as search_jobs
+from marketplace.web import commands as web_commands
+from marketplace.web import mail_jobs, queue_jobs
+
+JOBS = (
+    payment_jobs,
+    paper_jobs,
+    tax_jobs,
+    payout_jobs,
+    booking_jobs,
+    search_jobs,
+    account_jobs,
+    mail_jobs,
+    queue_jobs,
+)
+"""Modules whose import declares jobs, so that a worker knows them."""
+
+migrate = Migrate()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole application. Refuses to start in production with unsafe settings (RuntimeError lists them)."""
+    whole = app.create_app(settings)
+    migrate.init_app(whole, db, directory=str(resource_path("migrations")))
+    for command in commands():
+        whole.cli.add_command(command)
+    return whole
+
+
+def commands() -> list[Command]:
+    return [
+        web_commands.worker,
+        web_commands.sandbox,
+        web_commands.self_check_command,
+        web_commands.doctor,
+        place_commands.build_gazetteer,
+        user,
+        payment_commands,
+        demo_commands.demo,
+    ]
