@@ -1,5 +1,7 @@
 """A request and its end: accepted, declined, withdrawn or left unanswered; each one transaction, no call inside."""
 
+from dataclasses import replace
+
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.errors import Refusal
@@ -8,12 +10,14 @@ from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
 from marketplace.money.payments import reserved
 from marketplace.money.payments.models import Payment, PaymentState
-from marketplace.trade.bookings import operations, queries
+from marketplace.trade.availability.seats import Service
+from marketplace.trade.bookings import agreement, operations, queries
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.bookings.operations import StateChanged
+from marketplace.trade.listings import queries as listings
 from marketplace.trade.requests import emails as request_emails
 from marketplace.trade.search import operations as search
-from marketplace.workflows import settle_payment
+from marketplace.workflows import rivals, settle_payment
 
 SAID_YES = frozenset({BookingState.ACCEPTED, BookingState.CONFIRMED})
 
@@ -28,6 +32,8 @@ def accept(booking_public_id: str, *, by_id: int) -> str | None:
     Two taps take the money once: the rows are locked, the state is compared and swapped, and one live
     call of a kind is all the outbox admits.
     """
+    # Before its own rows: a rival who is given the place takes the rows of those who are not.
+    queries.lock_giving(by_id)
     payment, booking = _locked(booking_public_id, by_id)
     if booking.state in SAID_YES:
         return None
@@ -40,7 +46,9 @@ def accept(booking_public_id: str, *, by_id: int) -> str | None:
         )
     if payment is None or payment.state != PaymentState.AUTHORISED:
         raise _changed()
-    operations.accept(booking, actor_id=by_id)
+    operations.accept(booking, _service(booking), actor_id=by_id)
+    search.note_time_taken(booking.provider_id, booking.starts_at, booking.ends_at)
+    rivals.refuse(booking)
     return reserved.request_charge(payment).public_id
 
 
@@ -90,13 +98,20 @@ def expire_due(booking_public_id: str) -> None:
             request_emails.unpaid(booking)
 
 
+def _service(booking: Booking) -> Service:
+    """The service that was asked for, at the times agreed, with the buffers and seats of today."""
+    listing = listings.by_id(booking.listing_id)
+    return replace(agreement.service_at(listing, booking.starts_at), ends_at=booking.ends_at)
+
+
 def _expire(booking: Booking, payment: Payment | None, reason: str) -> None:
     operations.expire(booking, reason=reason)
     _let_go(booking, payment)
 
 
 def _let_go(booking: Booking, payment: Payment | None) -> None:
-    search.note_time_freed(booking.provider_id)
+    if booking.occurrence_id is not None:
+        search.note_time_freed(booking.provider_id)
     if payment is not None:
         payments.request_expiry(payment)
         reserved.request_release(payment)

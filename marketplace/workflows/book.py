@@ -11,7 +11,7 @@ from marketplace.money.payments import operations as payments
 from marketplace.money.payments.models import Capture, Payment
 from marketplace.people.accounts.models import Member
 from marketplace.trade.availability import queries as availability
-from marketplace.trade.bookings import agreement, operations
+from marketplace.trade.bookings import agreement, operations, queries
 from marketplace.trade.bookings.agreement import Subject
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.bookings.operations import Agreement, SlotTaken
@@ -39,15 +39,21 @@ class PriceChanged(Refusal):
     code = "price_changed"
 
 
+class AskedAlready(Refusal):
+    code = "asked_already"
+
+
 def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Payment, str]:
     """Hold the place and intend the payment, in the open transaction: booking, payment, the outbox row's id.
 
+    On a listing that is booked on request nothing is held: others may ask for the same place.
     Each check and the insert see the same instant; the last word has the database's constraint.
     """
     subject = agreement.bookable(wish.listing, lock=True)
     _check(subject, customer, wish)
     quote = agreement.quote_for(subject.listing, wish.party)
     _check_price(quote, wish)
+    _check_not_asked_before(customer, subject.listing, wish)
     if not availability.is_offered(subject.listing.id, wish.starts_at, wish.party, clock.now()):
         raise SlotTaken(
             _("This time is no longer free."),
@@ -62,8 +68,10 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
         note_consent=wish.note_consent,
     )
     service = agreement.service_at(subject.listing, wish.starts_at)
-    booking = operations.hold(service, quote, terms, customer_id=customer.id)
-    search.note_time_taken(booking.provider_id, booking.starts_at, booking.ends_at)
+    asks = subject.listing.confirmation == Confirmation.REQUEST
+    booking = operations.hold(service, quote, terms, customer_id=customer.id, asks=asks)
+    if not asks:
+        search.note_time_taken(booking.provider_id, booking.starts_at, booking.ends_at)
     purchase = purchase_of(booking, quote.lines, customer, locale, _capture(subject.listing, booking))
     payment, operation = payments.open_payment(purchase)
     return booking, payment, operation.public_id
@@ -78,6 +86,18 @@ def _check(subject: Subject, customer: Member, wish: Wish) -> None:
         raise Invalid(
             _("Your note may hold health details, so we need your consent to pass it on."),
             errors={"note_consent": [_("Tick the box, or leave the note empty.")]},
+        )
+
+
+def _check_not_asked_before(customer: Member, listing: Listing, wish: Wish) -> None:
+    """Someone who waits for the answer asks once: a second request would set a second amount aside."""
+    if listing.confirmation == Confirmation.REQUEST and queries.is_asked_by(
+        customer.id, listing.id, wish.starts_at
+    ):
+        raise AskedAlready(
+            _("You have asked for this time already."),
+            kept=_("Your request waits for its answer; nothing more was set aside."),
+            todo=_("You find it under your bookings."),
         )
 
 

@@ -15,7 +15,7 @@ from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings import queries as booking_queries
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.requests import emails as request_emails
-from marketplace.workflows import issue_papers, recover_payment, settle_tip
+from marketplace.workflows import issue_papers, recover_payment, rivals, settle_tip
 
 log = logging.getLogger("marketplace.payments")
 
@@ -111,8 +111,13 @@ def _booking_paid(payment: Payment, facts: SessionFacts) -> None:
     )
     booking = booking_queries.locked(payment.subject_id)
     if booking is not None and booking.state in AWAITS_MONEY:
+        asked = booking.state == BookingState.ACCEPTED
         bookings.confirm(booking)
         emails.confirmed(booking)
+        if not asked:
+            # Booked at once: whoever asked for the same time cannot have it any more.
+            booking_queries.lock_giving(booking.provider_id)
+            rivals.refuse(booking)
         return
     # Paid after the hold had ended: the place is gone, so the money goes back by itself, all of it.
     refunds.request(payment, payment.amount_minor, "paid_after_hold")

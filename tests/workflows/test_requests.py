@@ -7,7 +7,7 @@ from marketplace.money.ledger import queries as ledger
 from marketplace.money.payments.models import Capture, OperationKind, PaymentState
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings.models import BookingState
-from marketplace.trade.bookings.operations import SlotTaken, StateChanged
+from marketplace.trade.bookings.operations import StateChanged
 from marketplace.workflows import answer_request, outbox
 from tests.factories import requests
 from tests.factories.requests import accept, asked, decline, request_meal
@@ -28,15 +28,6 @@ def test_a_request_tells_both_sides(stage: Stage) -> None:
 
     assert requests.letters_to(stage, booking.customer_id) == ["request_sent"]
     assert requests.letters_to(stage, booking.provider_id) == ["request_received"]
-
-
-def test_nobody_else_can_take_a_requested_place(stage: Stage) -> None:
-    listing = request_meal(stage, capacity=1, max_party=1)
-    start = stage.next_start(listing)
-    asked(stage, listing, starts_at=start)
-
-    with pytest.raises(SlotTaken):
-        stage.hold(listing, stage.customer("Ida Blum"), start)
 
 
 def test_a_manual_capture_then_accepted_is_captured_once(stage: Stage) -> None:

@@ -46,7 +46,11 @@ LEGAL_MOVES: dict[BookingState, frozenset[BookingState]] = {
 """The same table stands in the database (`booking_move`), where a trigger enforces it."""
 
 TAKES_PLACE = frozenset({S.HELD, S.REQUESTED, S.ACCEPTED, S.CONFIRMED, S.COMPLETED})
-"""States in which a booking's seats are taken."""
+"""States in which a booking keeps the seats it took. One that asks takes none before the provider's yes."""
+
+
+GIVEN_TO_OTHER = "given_to_other"
+"""Why a request ends whose place the provider gave to another: the reason in its history."""
 
 
 class BookingMove(Model):
@@ -77,11 +81,22 @@ class Booking(Model):
         CheckConstraint("starts_at < ends_at", name="span"),
         CheckConstraint("state <> 'held' or hold_expires_at is not null", name="hold"),
         CheckConstraint("state <> 'requested' or answer_by is not null", name="answer"),
+        CheckConstraint(
+            "occurrence_id is not null or state in"
+            " ('held','requested','expired','declined','cancelled_by_customer')",
+            name="place",
+        ),
         Index("ix_booking_customer", "customer_id", text("starts_at desc")),
         Index("ix_booking_provider", "provider_id", "starts_at"),
         Index("ix_booking_occurrence_id", "occurrence_id"),
         Index("ix_booking_held", "hold_expires_at", postgresql_where=text("state = 'held'")),
         Index("ix_booking_asking", "answer_by", postgresql_where=text("state = 'requested'")),
+        Index(
+            "ix_booking_wanting",
+            "provider_id",
+            "starts_at",
+            postgresql_where=text("occurrence_id is null and state in ('held','requested')"),
+        ),
         Index("ix_booking_paying", "pay_by", postgresql_where=text("state = 'accepted'")),
         Index("ix_booking_ending", "ends_at", postgresql_where=text("state = 'confirmed'")),
     )
@@ -90,13 +105,14 @@ class Booking(Model):
     public_id: Mapped[str] = mapped_column(unique=True)
     reference: Mapped[str] = mapped_column(unique=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
-    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"))
+    occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id"))
+    """The time it takes; none while it only asks for it, or when it never got it."""
     provider_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     customer_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     state: Mapped[str] = mapped_column(default=BookingState.HELD)
     party_size: Mapped[int]
     seats: Mapped[int]
-    """Seats taken of the occurrence: the party when shared, else all of them."""
+    """Seats taken of the occurrence, or wanted: the party when shared, else all of them."""
 
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

@@ -45,11 +45,16 @@ class Agreement:
     note_consent: bool
 
 
-def hold(service: Service, quote: Quote, agreement: Agreement, *, customer_id: int) -> Booking:
-    """Keep the place while the customer pays. Raises `SlotTaken` when someone else was faster."""
+def hold(
+    service: Service, quote: Quote, agreement: Agreement, *, customer_id: int, asks: bool = False
+) -> Booking:
+    """Keep the place while the customer pays. Raises `SlotTaken` when someone else was faster.
+
+    Whoever only `asks` takes no place: several may want it, until the provider gives it to one.
+    """
     taken = quote.party if service.shared else service.capacity
-    occurrence_id = seats.take(service, taken)
-    if occurrence_id is None:
+    occurrence_id = None if asks else seats.take(service, taken)
+    if occurrence_id is None and not asks:
         raise SlotTaken(
             _("Someone just took this place."),
             kept=_("Your details are kept and nothing was charged."),
@@ -133,7 +138,7 @@ def move_to(
             todo=_("Look at it again before you go on."),
         )
     db.session.refresh(booking, ["state"])
-    if before in TAKES_PLACE and state not in TAKES_PLACE:
+    if booking.occurrence_id is not None and before in TAKES_PLACE and state not in TAKES_PLACE:
         seats.give_back(booking.occurrence_id, booking.seats)
     _note(booking, before, state, actor_id, reason)
 
@@ -149,8 +154,20 @@ def ask(booking: Booking, held_until: datetime | None) -> None:
     db.session.flush()
 
 
-def accept(booking: Booking, *, actor_id: int) -> None:
-    """The provider says yes; the place is confirmed once the money is taken."""
+def accept(booking: Booking, service: Service, *, actor_id: int) -> None:
+    """The provider says yes: the place is taken now, and confirmed once the money is.
+
+    Raises `SlotTaken` when another booking has the time.
+    """
+    if booking.occurrence_id is None:
+        booking.occurrence_id = seats.take(service, booking.seats)
+    if booking.occurrence_id is None:
+        raise SlotTaken(
+            _("Another booking has this time, or somebody is paying for it right now."),
+            kept=_("The request still waits; nothing was charged."),
+            todo=_("Try again in ten minutes, or decline it so that your guest can look elsewhere."),
+        )
+    db.session.flush()
     move_to(booking, BookingState.ACCEPTED, actor_id=actor_id)
     booking.accepted_at = clock.now()
     db.session.flush()

@@ -12,7 +12,13 @@ from marketplace.core.money import money
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import OperationState, Payment
 from marketplace.trade.availability import queries as availability
-from marketplace.trade.bookings.models import Booking, BookingEvent, BookingLine, BookingState
+from marketplace.trade.bookings.models import (
+    GIVEN_TO_OTHER,
+    Booking,
+    BookingEvent,
+    BookingLine,
+    BookingState,
+)
 from marketplace.trade.bookings.rules import (
     Tier,
     address_shown_from,
@@ -172,7 +178,7 @@ def state_words(state: str) -> str:
     }[BookingState(state)]
 
 
-_ENDINGS = ("unanswered", "lapsed", "withdrawn")
+_ENDINGS = ("unanswered", "lapsed", "withdrawn", GIVEN_TO_OTHER)
 
 
 def event_words(event: BookingEvent) -> str:
@@ -183,6 +189,7 @@ def event_words(event: BookingEvent) -> str:
         "unanswered": _("Not answered in time"),
         "lapsed": _("The bank let go of the amount"),
         "withdrawn": _("Taken back by the customer"),
+        GIVEN_TO_OTHER: _("Given to someone else"),
     }[event.reason]
 
 

@@ -1,8 +1,10 @@
 """Reads of bookings, each for one of its two sides; whoever is neither finds nothing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy.orm import aliased
 
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
@@ -142,6 +144,58 @@ def to_answer(member_id: int) -> list[Booking]:
     return list(db.session.scalars(query))
 
 
+# Whoever asks for time that a taken occurrence leaves no room for: buffers reach as far as those of the taken one.
+_RIVALS = text("""
+    select b.public_id from booking b join listing l on l.id = b.listing_id join occurrence o on o.id = :occurrence
+    where b.provider_id = o.provider_id and b.occurrence_id is null and b.state in ('held', 'requested')
+        and tstzrange(b.starts_at - make_interval(mins => l.buffer_before_minutes),
+            b.ends_at + make_interval(mins => l.buffer_after_minutes), '[)') && o.busy
+        and not (o.shared and b.listing_id = o.listing_id and b.starts_at = o.starts_at
+            and o.seats_taken + b.seats <= o.capacity)
+    order by b.id
+""")
+# One who gives a place away at a time: two yeses that refuse each other would wait in a circle.
+_GIVING = text("select pg_advisory_xact_lock(hashtextextended('giving a place', :provider))")
+
+
+def rivals_of(occurrence_id: int) -> list[str]:
+    """Who asks for time that an occurrence has taken, and can no longer have it."""
+    return list(db.session.scalars(_RIVALS, {"occurrence": occurrence_id}))
+
+
+def lock_giving(provider_id: int) -> None:
+    """Wait for whoever gives away a place of this provider, until the transaction ends.
+
+    Comes before the rows of any booking that asks for one.
+    """
+    db.session.execute(_GIVING, {"provider": provider_id})
+
+
+def asking_beside(bookings: Iterable[Booking]) -> dict[int, int]:
+    """Booking id → how many others wait for an answer about time that overlaps with it; one query."""
+    ids = [booking.id for booking in bookings]
+    if not ids:
+        return {}
+    other = aliased(Booking)
+    query = (
+        select(Booking.id, func.count())
+        .join(
+            other,
+            and_(
+                other.provider_id == Booking.provider_id,
+                other.id != Booking.id,
+                other.state == BookingState.REQUESTED,
+                other.occurrence_id.is_(None),
+                other.starts_at < Booking.ends_at,
+                other.ends_at > Booking.starts_at,
+            ),
+        )
+        .where(Booking.id.in_(ids))
+        .group_by(Booking.id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
 def requests_past(now: datetime, limit: int = 100) -> list[str]:
     """Requests whose answer, or accepted ones whose payment, did not come in time."""
     query = (
@@ -166,6 +220,17 @@ def ended(now: datetime, limit: int = 100) -> list[str]:
         .limit(limit)
     )
     return list(db.session.scalars(query))
+
+
+def is_asked_by(customer_id: int, listing_id: int, starts_at: datetime) -> bool:
+    """Whether a customer waits for an answer about exactly this time."""
+    query = select(Booking.id).where(
+        Booking.customer_id == customer_id,
+        Booking.listing_id == listing_id,
+        Booking.starts_at == starts_at,
+        Booking.state == BookingState.REQUESTED,
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def live_of(customer_id: int, listing_id: int, starts_at: datetime) -> str | None:

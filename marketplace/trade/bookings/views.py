@@ -22,7 +22,7 @@ from marketplace.people.accounts import queries as accounts
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, pages, queries
 from marketplace.trade.bookings.calendar_file import ics
-from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.bookings.models import GIVEN_TO_OTHER, Booking, BookingState
 from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.trade.bookings.rules import POLICIES, tiers_from_json
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
@@ -171,6 +171,8 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
     is_provider = booking.provider_id == current_user.id
     other = accounts.by_id(booking.customer_id if is_provider else booking.provider_id)
     can_cancel = booking.state == BookingState.CONFIRMED and booking.starts_at > clock.now()
+    events = queries.events(booking.id)
+    waits_for_us = is_provider and booking.state == BookingState.REQUESTED
     return {
         "booking": booking,
         "payment": payment,
@@ -196,7 +198,9 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "refund": cancel_booking.refund_now(booking, current_user.id) if can_cancel else None,
         "can_cancel": can_cancel,
         "now": clock.now(),
-        "events": queries.events(booking.id),
+        "events": events,
+        "given_away": events[-1].reason == GIVEN_TO_OTHER,
+        "beside": queries.asking_beside([booking]).get(booking.id, 0) if waits_for_us else 0,
         "pages": pages,
         "can_pay": recover_payment.may_pay(booking) and not is_provider,
         "thanks": thanks_of(booking, is_provider=is_provider),

@@ -168,6 +168,11 @@ def by_public_id(public_id: str) -> Listing | None:
     return db.session.scalar(select(Listing).where(Listing.public_id == public_id))
 
 
+def by_id(listing_id: int) -> Listing:
+    """A listing by its row's number, for rooms that refer to it."""
+    return db.session.get_one(Listing, listing_id)
+
+
 def drafts_of(member_id: int) -> list[Draft]:
     """The unfinished wizards of a member, the latest first."""
     query = select(Draft).where(Draft.member_id == member_id).order_by(Draft.updated_at.desc())

@@ -71,6 +71,27 @@ def declined(booking: Booking, reason: str) -> None:
     )
 
 
+def given_to_other(booking: Booking) -> None:
+    """To the customer: the provider gave the place to someone else who asked."""
+    customer, _provider = sides(booking)
+    _tell(
+        "request_given_to_other",
+        customer,
+        booking,
+        lambda name: (
+            _("Given to someone else: %(title)s", title=name),
+            [
+                _(
+                    "%(other)s had several requests for this time and could take one.",
+                    other=booking.terms["provider_name"],
+                ),
+                _("Nothing was charged, and your card is free again."),
+                _("Choose another time on the page of your request; the offer shows what is free."),
+            ],
+        ),
+    )
+
+
 def withdrawn(booking: Booking) -> None:
     """To the provider: nothing to answer any more."""
     customer, provider = sides(booking)

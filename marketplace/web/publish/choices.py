@@ -132,7 +132,9 @@ def confirmations() -> list[dict[str, Any]]:
         {
             "value": Confirmation.REQUEST.value,
             "label": _("Ask first"),
-            "hint": _("You accept or decline. Until then the place is kept and nothing is charged."),
+            "hint": _(
+                "You accept or decline. Several people may ask for one time; nothing is charged before your answer."
+            ),
             "icon": "message-circle",
         },
     ]

@@ -61,8 +61,9 @@ def services_of(bookings: Iterable[Booking], names: Mapping[int, str]) -> list[S
     """The services behind bookings, in order of time."""
     found: dict[int, Service] = {}
     for booking in bookings:
+        # What is shown here has its place, so it has an occurrence.
         service = found.setdefault(
-            booking.occurrence_id,
+            booking.occurrence_id or -booking.id,
             Service(
                 booking.starts_at,
                 booking.ends_at,
@@ -94,9 +95,13 @@ class Request:
     answer_by: datetime
     zone: str
     share: str
+    beside: int
+    """How many others ask for time that overlaps with it."""
 
 
-def requests_of(bookings: Iterable[Booking], names: Mapping[int, str]) -> list[Request]:
+def requests_of(
+    bookings: Iterable[Booking], names: Mapping[int, str], beside: Mapping[int, int]
+) -> list[Request]:
     """The requests behind bookings, in the order given."""
     return [
         Request(
@@ -108,6 +113,7 @@ def requests_of(bookings: Iterable[Booking], names: Mapping[int, str]) -> list[R
             booking.answer_by or booking.starts_at,
             booking.zone,
             money(booking.share_minor, booking.currency),
+            beside.get(booking.id, 0),
         )
         for booking in bookings
     ]

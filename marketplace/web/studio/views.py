@@ -71,7 +71,7 @@ def today() -> ResponseReturnValue:
         zone=zone,
         away_until=holiday.away_until(schedules, day),
         has_hours=bool(schedules),
-        to_answer=requests_of(asked, names),
+        to_answer=requests_of(asked, names, bookings.asking_beside(asked)),
         todo=_todo(),
         week_midnight=week.midnight,
     )
