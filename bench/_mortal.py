@@ -1,11 +1,7 @@
-"""A process that is killed at a chosen point of its work; run as a program by tests, forked by bench/crash.py.
-
-python -m bench._mortal DATABASE_URL SANDBOX_URL POINT OPERATION
-"""
+"""A process that is killed at a chosen point of its work: forked by tests and by bench/crash.py."""
 
 import os
 import signal
-import sys
 from enum import StrEnum
 from typing import Any
 
@@ -69,13 +65,9 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main() -> None:
-    url, sandbox, point, operation = sys.argv[1:]
+def send_until(url: str, sandbox: str, point: str, operation: str) -> None:
+    """Make a call to the provider as a worker would, and have this process killed at a point of it."""
     app = create_app(settings_for(url))
     die_at(Point(point))
     with config.overridden(stripe_api_base=sandbox), app.app_context():
         outbox.send(operation)
-
-
-if __name__ == "__main__":
-    main()

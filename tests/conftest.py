@@ -1,18 +1,19 @@
 """Shared fixtures: a real database with commits undone per test, and whole ones for races and browsers."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.orm import Session
 
 from marketplace.command_line import create_app
 from marketplace.core import config as product_config
-from marketplace.core.database import db
+from marketplace.core.database import db, engine_options
 from marketplace.trade.places.towns import gazetteer
 from marketplace.workflows import self_check
 from tests import databases
@@ -97,20 +98,36 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def whole_app(server_url: str) -> Iterator[Flask]:
-    """An application on a database of its own, where commits are real: for races, seals and browsers.
+def whole_app(server_url: str, _worker_app: Flask) -> Iterator[Flask]:
+    """The application on a database of its own, where commits are real: for races, seals and browsers.
 
-    No context is pushed; threads push their own.
+    No context is pushed; threads push their own. The application is the worker's: putting one together for each
+    test would take longer than most of them.
     """
-    with databases.copy_of_template(server_url) as url:
-        app = create_app(databases.settings_for(url))
-        yield app
-        with app.app_context():
+    with databases.copy_of_template(server_url) as url, _moved(_worker_app, url):
+        yield _worker_app
+        with _worker_app.app_context():
             try:
                 assert self_check.failures() == []
             finally:
                 db.session.remove()
-                db.engine.dispose()
+
+
+@contextmanager
+def _moved(app: Flask, url: str) -> Iterator[None]:
+    """Have an application work on another database for the length of a block."""
+    before = product_config.settings()
+    engines, home = db._app_engines[app], app.config["SQLALCHEMY_DATABASE_URI"]
+    engine, engines[None] = engines[None], create_engine(url, **engine_options(url))
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    product_config.use(databases.settings_for(url))
+    try:
+        yield
+    finally:
+        engines[None].dispose()
+        engines[None] = engine
+        app.config["SQLALCHEMY_DATABASE_URI"] = home
+        product_config.use(before)
 
 
 @pytest.fixture

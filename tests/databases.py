@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
@@ -53,6 +54,7 @@ def settings_for(url: str, **changes: object) -> Settings:
     return Settings(**(values | changes))
 
 
+@cache
 def migrations_digest() -> str:
     digest = hashlib.sha256()
     for path in sorted((ROOT / "migrations").rglob("*")):
@@ -61,6 +63,7 @@ def migrations_digest() -> str:
     return digest.hexdigest()[:12]
 
 
+@cache
 def template(url: str) -> str:
     """The name of a migrated database of this checkout's migrations, made once and never written again."""
     name = f"template_{migrations_digest()}"

@@ -1,17 +1,16 @@
 """Promised calls and what may go wrong with them: faults, processes that die, workers that race, hours that pass."""
 
+import multiprocessing
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import stripe
 from sqlalchemy import text
 
+from bench import _mortal
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.money.payments import gateway, queries, refunds
@@ -25,9 +24,12 @@ from marketplace.people.accounts.models import Role
 from marketplace.workflows import outbox
 from tests.factories.stage import Stage
 
-ROOT = Path(__file__).parents[2]
 TRANSFERS = "/v1/transfers"
 REFUNDS = "/v1/refunds"
+
+# Processes that are to die part from one that has imported everything once and has no threads.
+_PARENTS = multiprocessing.get_context("forkserver")
+_PARENTS.set_forkserver_preload(["bench._mortal"])
 
 
 class Once(NamedTuple):
@@ -145,9 +147,10 @@ def counted_refunds(stage: Stage, charge: str) -> Once:
 
 def killed_at(stage: Stage, point: str, key: str) -> bool:
     """Have another process make a call and be killed at this point of it; whether it was."""
-    command = [sys.executable, "-m", "bench._mortal", stage.url, stage.sandbox_url, point, key]
-    ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, timeout=120)
-    return ended.returncode == -signal.SIGKILL
+    process = _PARENTS.Process(target=_mortal.send_until, args=(stage.url, stage.sandbox_url, point, key))
+    process.start()
+    process.join(120)
+    return process.exitcode == -signal.SIGKILL
 
 
 def fails(stage: Stage, path: str, **how: Any) -> None:

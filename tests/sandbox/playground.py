@@ -25,6 +25,8 @@ KEY = "sk_test_sbx_proche"
 CARD_OK = "4242424242424242"
 CARD_DECLINED = "4000000000000002"
 CARD_3DS = "4000002760003184"
+_LOOKS_FOR_ITS_END = 0.01
+"""Seconds between two looks of a server whether it is to stop; by default every test would wait half a second."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -37,7 +39,7 @@ def listening(app: WSGIApplication) -> Iterator[str]:
     """Serve an application on a free port; gives its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     server.daemon_threads = False
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[_LOOKS_FOR_ITS_END])
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
@@ -69,7 +71,7 @@ class Receiver:
                 del format, args
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=[_LOOKS_FOR_ITS_END])
         self._thread.start()
 
     @property
