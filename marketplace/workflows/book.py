@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from marketplace.core import clock
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money
@@ -54,14 +53,11 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
     quote = agreement.quote_for(subject.listing, wish.party)
     _check_price(quote, wish)
     _check_not_asked_before(customer, subject.listing, wish)
-    if not availability.is_offered(subject.listing.id, wish.starts_at, wish.party, clock.now()):
-        raise SlotTaken(
-            _("This time is no longer free."),
-            kept=_("Your details are kept and nothing was charged."),
-            todo=_("Choose another time."),
-        )
+    slot = availability.offer_to_hold(subject.listing.id, wish.starts_at, wish.party)
+    if slot is None:
+        raise _no_longer_free()
     terms = Agreement(
-        zone=subject.schedule.zone,
+        zone=slot.zone,
         terms=agreement.terms_of(subject),
         home=agreement.home_of(subject),
         note=wish.note.strip() or None,
@@ -70,11 +66,22 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
     service = agreement.service_at(subject.listing, wish.starts_at)
     asks = subject.listing.confirmation == Confirmation.REQUEST
     booking = operations.hold(service, quote, terms, customer_id=customer.id, asks=asks)
+    # Someone else's insert may have been waited for, and the notice counts up to this one.
+    if booking.created_at > slot.order_by(subject.listing.notice_minutes):
+        raise _no_longer_free()
     if not asks:
         search.note_time_taken(booking.provider_id, booking.starts_at, booking.ends_at)
     purchase = purchase_of(booking, quote.lines, customer, locale, _capture(subject.listing, booking))
     payment, operation = payments.open_payment(purchase)
     return booking, payment, operation.public_id
+
+
+def _no_longer_free() -> SlotTaken:
+    return SlotTaken(
+        _("This time is no longer free."),
+        kept=_("Your details are kept and nothing was charged."),
+        todo=_("Choose another time."),
+    )
 
 
 def _check(subject: Subject, customer: Member, wish: Wish) -> None:

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from marketplace.trade.availability.rules import (
     Busy,
+    LastOrder,
+    Limits,
     Override,
     Schedule,
+    Season,
     Slot,
     SlotRules,
     Window,
@@ -53,10 +56,14 @@ def span(words: str) -> tuple[int, int]:
     return minutes(start), minutes(end)
 
 
-def every_day(*spans: str, zone: str = PARIS, overrides: Iterable[Override] = ()) -> Schedule:
-    """The same hours on all weekdays."""
-    weekly = tuple(Window(weekday, *span(words)) for weekday in range(7) for words in spans)
-    return Schedule(zone, weekly, tuple(overrides))
+def all_week(*spans: str) -> tuple[Window, ...]:
+    """The same hours on all weekdays, as windows."""
+    return tuple(Window(weekday, *span(words)) for weekday in range(7) for words in spans)
+
+
+def every_day(*spans: str, zone: str = PARIS, overrides: Iterable[Override] = (), **more: Any) -> Schedule:
+    """The same hours on all weekdays; `more` is what holds for all of the provider's time."""
+    return Schedule(zone, all_week(*spans), tuple(overrides), **more)
 
 
 def on(day: str, *spans: str) -> Override:
@@ -93,12 +100,18 @@ def wall(moment: str, zone: str = PARIS, fold: int = 0) -> datetime:
 
 def taken(start: str, end: str, zone: str = PARIS, **occurrence: Any) -> Busy:
     """Busy time between two local times."""
-    return Busy(wall(start, zone), wall(end, zone), **occurrence)
+    return Busy.between(wall(start, zone), wall(end, zone), **occurrence)
 
 
 def sold(start: str, end: str, seats_left: int, listing_id: int = LISTING) -> Busy:
     """An occurrence of a shared listing with so many seats left."""
     return taken(start, end, listing_id=listing_id, slot_starts_at=wall(start), seats_left=seats_left)
+
+
+def occurrence(start: str, listing_id: int = LISTING, zone: str = PARIS, **more: Any) -> Busy:
+    """An hour's service of a listing."""
+    begins = wall(start, zone)
+    return Busy.between(begins, begins + timedelta(hours=1), listing_id, begins, **more)
 
 
 def wall_times(found: Iterable[Slot], zone: str = PARIS) -> list[str]:
@@ -113,6 +126,11 @@ def offered(
     asked: dict[str, Any] = {"listing_id": LISTING, "now": LONG_BEFORE} | question
     found = slots_for_day(schedule, rules or slot_rules(), busy, day=date.fromisoformat(day), **asked)
     return wall_times(found, schedule.zone)
+
+
+def slots_on(schedule: Schedule, day: date, rules: SlotRules | None = None) -> list[Slot]:
+    """The slots of one date, asked long before it."""
+    return slots_for_day(schedule, rules or slot_rules(), (), listing_id=LISTING, day=day, now=LONG_BEFORE)
 
 
 def runs_in_words(schedule: Schedule, day: str) -> list[str]:
@@ -136,11 +154,45 @@ windows_of_a_day = st.lists(
 
 @st.composite
 def schedules(draw: st.DrawFn, zone: str, around: date) -> Schedule:
-    """Weekly hours on any days, and exceptions on the dates about `around`."""
-    weekly = [Window(day, *window) for day in range(7) for window in draw(windows_of_a_day)]
-    dates = draw(st.lists(st.integers(-2, 2), max_size=2))
-    overrides = [Override(around + timedelta(days), tuple(draw(windows_of_a_day))) for days in dates]
-    return Schedule(zone, tuple(weekly), tuple(overrides))
+    """Weekly hours on any days, and on the dates about `around` exceptions, seasons, holidays and absences."""
+    weekly = draw(weeks())
+    about = st.integers(-2, 2).map(lambda days: around + timedelta(days))
+    overrides = [Override(day, tuple(draw(windows_of_a_day))) for day in draw(st.lists(about, max_size=2))]
+    return Schedule(
+        zone,
+        weekly,
+        tuple(overrides),
+        tuple(draw(st.lists(seasons(about), max_size=2))),
+        tuple(draw(st.lists(about, max_size=1))),
+        tuple(draw(st.lists(st.tuples(about, about), max_size=1))),
+        limits=draw(limits),
+        week_start=draw(st.integers(0, 6)),
+    )
+
+
+@st.composite
+def weeks(draw: st.DrawFn) -> tuple[Window, ...]:
+    """Weekly hours on any days."""
+    return tuple(Window(day, *window) for day in range(7) for window in draw(windows_of_a_day))
+
+
+@st.composite
+def seasons(draw: st.DrawFn, about: st.SearchStrategy[date]) -> Season:
+    """A season that begins and ends about a date, this year or every year, maybe over the new year."""
+    first, last = draw(about), draw(about)
+    if draw(st.booleans()):
+        return Season((first.month, first.day), (last.month, last.day), draw(weeks()))
+    return Season(first, last, draw(weeks()))
+
+
+most = st.one_of(st.none(), st.none(), st.integers(1, 3))
+limits = st.one_of(st.just(Limits()), st.tuples(most, most, most, most).map(lambda given: Limits(*given)))
+last_orders = st.one_of(
+    st.none(),
+    st.none(),
+    st.tuples(st.integers(0, 1439), st.integers(0, 3)).map(lambda given: LastOrder(*given)),
+    st.tuples(st.integers(0, 1439), st.just(0), st.integers(0, 6)).map(lambda given: LastOrder(*given)),
+)
 
 
 @st.composite
@@ -158,6 +210,8 @@ def any_rules(draw: st.DrawFn) -> SlotRules:
         shared=draw(st.booleans()),
         min_party=draw(st.integers(1, 2)),
         max_party=capacity,
+        last_order=draw(last_orders),
+        limits=draw(limits),
     )
 
 
@@ -168,9 +222,9 @@ def busy_about(draw: st.DrawFn, day: date) -> Busy:
     starts_at = midnight + timedelta(minutes=15 * draw(st.integers(-200, 250)))
     ends_at = starts_at + timedelta(minutes=draw(st.sampled_from([0, 15, 60, 61, 200])))
     if draw(st.booleans()):
-        return Busy(starts_at, ends_at)
+        return Busy.between(starts_at, ends_at)
     lead = timedelta(minutes=draw(st.sampled_from([0, 0, 10])))
-    return Busy(
+    return Busy.between(
         starts_at - lead, ends_at, draw(st.sampled_from([LISTING, 8])), starts_at, draw(st.integers(0, 6))
     )
 
@@ -203,6 +257,8 @@ def occurrences(draw: st.DrawFn, question: dict[str, Any]) -> list[Busy]:
     lead = timedelta(minutes=question["rules"].buffer_before_minutes)
     tail = timedelta(minutes=question["rules"].buffer_after_minutes)
     return [
-        Busy(slot.starts_at - lead, slot.ends_at + tail, LISTING, slot.starts_at, draw(st.integers(0, 6)))
+        Busy.between(
+            slot.starts_at - lead, slot.ends_at + tail, LISTING, slot.starts_at, draw(st.integers(0, 6))
+        )
         for slot in sold_slots
     ]

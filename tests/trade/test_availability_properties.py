@@ -1,5 +1,6 @@
 """What holds for all schedules, rules and calendars, on the nights when clocks change and on any other."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -96,7 +97,7 @@ def test_more_busy_time_only_takes_slots_and_seats_away(
 @given(make.questions())
 def test_what_a_busy_range_does_not_overlap_stays_where_it_was(question: dict[str, Any]) -> None:
     rules = question["rules"]
-    engagement = Busy(question["now"] + timedelta(hours=30), question["now"] + timedelta(hours=33))
+    engagement = Busy.between(question["now"] + timedelta(hours=30), question["now"] + timedelta(hours=33))
     margin_before = timedelta(minutes=rules.buffer_before_minutes)
     margin_after = timedelta(minutes=rules.buffer_after_minutes)
 
@@ -118,9 +119,17 @@ def test_the_order_of_windows_overrides_and_busy_time_never_matters(
 ) -> None:
     schedule = question["schedule"]
     weekly, overrides, busy = list(schedule.weekly), list(schedule.overrides), list(question["busy"])
-    for shuffled in (weekly, overrides, busy):
+    seasons, holidays, away = list(schedule.seasons), list(schedule.holidays), list(schedule.away)
+    for shuffled in (weekly, overrides, busy, seasons, holidays, away):
         random.shuffle(shuffled)
-    reordered = Schedule(schedule.zone, tuple(weekly), tuple(overrides))
+    reordered = replace(
+        schedule,
+        weekly=tuple(weekly),
+        overrides=tuple(overrides),
+        seasons=tuple(seasons),
+        holidays=tuple(holidays),
+        away=tuple(away),
+    )
 
     found = slots(**(question | {"schedule": reordered, "busy": busy}))
 

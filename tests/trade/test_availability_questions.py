@@ -49,7 +49,9 @@ def test_a_table_with_fewer_seats_than_the_party_is_not_offered() -> None:
 
 def test_an_occurrence_is_never_in_its_own_way_even_with_its_buffers() -> None:
     busy = [
-        make.Busy(wall("2026-11-21 18:30"), wall("2026-11-21 20:30"), LISTING, wall("2026-11-21 19:00"), 3)
+        make.Busy.between(
+            wall("2026-11-21 18:30"), wall("2026-11-21 20:30"), LISTING, wall("2026-11-21 19:00"), 3
+        )
     ]
     rules = shared_table(buffer_before_minutes=30, buffer_after_minutes=30)
 

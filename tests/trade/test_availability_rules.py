@@ -39,6 +39,7 @@ def test_a_slot_says_when_where_it_stands_and_how_many_seats_it_has() -> None:
             local_date=date(2026, 11, 21),
             offset_minutes=60,
             ambiguous=False,
+            zone="Europe/Paris",
         )
     ]
 
@@ -170,7 +171,7 @@ def test_a_minute_of_overlap_is_enough_to_lose_a_slot() -> None:
 def test_a_fraction_of_a_second_of_overlap_is_enough_to_lose_a_slot() -> None:
     instant = wall("2026-11-21 19:00")
     sliver = timedelta(microseconds=1)
-    busy = [make.Busy(instant - sliver, instant + sliver)]
+    busy = [make.Busy.between(instant - sliver, instant + sliver)]
 
     assert offered(EVENING, SATURDAY, slot_rules(), busy) == ["20:00", "21:00"]
 

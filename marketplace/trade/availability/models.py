@@ -21,7 +21,58 @@ class ScheduleRow(Model):
     zone: Mapped[str]
     weekly: Mapped[list[Any]] = mapped_column(default=list)
     """`[[weekday 0=Monday, start minute, end minute], …]` in local wall minutes; an end above 1440 crosses midnight."""
+    seasons: Mapped[list[Any]] = mapped_column(default=list)
+    """`[[first, last, weekly], …]`: both "2026-07-01", or both "07-01" for every year; `weekly` as above."""
     updated_at: Mapped[datetime]
+
+
+class ProviderTime(Model):
+    """What holds for all of a provider's time, whatever hours a listing follows.
+
+    Its row is locked by whoever takes a place under limits or between two places, so that two at once are
+    counted one after the other.
+    """
+
+    __tablename__ = "provider_time"
+    __table_args__ = (
+        CheckConstraint("week_start between 0 and 6", name="week_start"),
+        CheckConstraint("day_services between 1 and 1000", name="day_services"),
+        CheckConstraint("week_services between 1 and 1000", name="week_services"),
+        CheckConstraint("day_bookings between 1 and 1000", name="day_bookings"),
+        CheckConstraint("week_bookings between 1 and 1000", name="week_bookings"),
+        CheckConstraint("kmh between 1 and 200", name="kmh"),
+    )
+
+    provider_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("member.id"), primary_key=True, autoincrement=False
+    )
+    week_start: Mapped[int] = mapped_column(default=0)
+    """The weekday on which the week of a limit starts, 0 Monday."""
+    day_services: Mapped[int | None]
+    week_services: Mapped[int | None]
+    day_bookings: Mapped[int | None]
+    week_bookings: Mapped[int | None]
+    """The most of all listings together; None for no limit."""
+    kmh: Mapped[int | None]
+    """How fast the provider gets from one place to another; None leaves no time for the way."""
+    region: Mapped[str | None]
+    """Closed on the public holidays of this region, unless a date has hours of its own."""
+    journeys: Mapped[list[Any]] = mapped_column(default=list)
+    """`[[first date, last date, zone], …]`: dates whose hours are read on another wall."""
+    away: Mapped[list[Any]] = mapped_column(default=list)
+    """`[[first date, last date, reason], …]`: closed whatever else is said; the reason is public."""
+    updated_at: Mapped[datetime]
+
+
+class PublicHoliday(Model):
+    """A public holiday of a region, as far ahead as anyone can book; written by a job alone."""
+
+    __tablename__ = "public_holiday"
+
+    region: Mapped[str] = mapped_column(primary_key=True)
+    on_date: Mapped[date] = mapped_column(primary_key=True)
+    names: Mapped[dict[str, Any]]
+    """Locale → name."""
 
 
 class ScheduleOverride(Model):

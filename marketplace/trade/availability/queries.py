@@ -1,41 +1,28 @@
 """Reads of hours and taken time, two queries for any number of listings; the rules make slots of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.engine import Row
 
+from marketplace.core import clock
 from marketplace.core.database import db
-from marketplace.trade.availability import rules
+from marketplace.trade.availability import facts, rules
+from marketplace.trade.availability.facts import rules_of
 from marketplace.trade.availability.models import ScheduleOverride, ScheduleRow
-from marketplace.trade.availability.rules import Busy, Override, Schedule, Slot, SlotRules, Window
+from marketplace.trade.availability.rules import Busy, Schedule, Slot, SlotRules
 
-_NO_ZONE = "UTC"
-_RULE_NAMES = tuple(field.name for field in fields(SlotRules))
-# A service and its buffers may reach this far over the dates asked for, in any zone.
-_BEFORE, _AFTER = timedelta(days=2), timedelta(days=4)
-
-_FACTS = """
-    select l.id, l.public_id, l.provider_id, l.kind, l.venue, l.status, l.price_minor, l.currency, l.shared,
-        l.duration_minutes, l.step_minutes, l.notice_minutes, l.horizon_days, l.buffer_before_minutes,
-        l.buffer_after_minutes, l.capacity, l.min_party, l.max_party, s.zone, s.weekly,
-        l.status = 'published' and m.status = 'active' as is_open,
-        (select jsonb_agg(jsonb_build_array(o.on_date, o.windows)) from schedule_override o
-            where o.schedule_id = s.id and o.on_date >= :first
-            and (cast(:last as date) is null or o.on_date <= :last)) as overrides
-    from listing l join member m on m.id = l.provider_id left join schedule s on s.id = l.schedule_id
-"""
-_BY_ID = text(f"{_FACTS} where l.id = any(cast(:listing as bigint[]))")
-_BY_PUBLIC_ID = text(f"{_FACTS} where l.public_id = :listing")
-_BUSY = text("""
-    select provider_id, lower(busy), upper(busy), listing_id, starts_at, capacity - seats_taken
-    from occurrence
-    where provider_id = any(cast(:providers as bigint[])) and seats_taken > 0
-        and busy && tstzrange(:from_instant, :until_instant)
+# Whoever takes a place that limits or ways are counted for waits here for the one before.
+_LOCK = text("select 1 from provider_time where provider_id = :provider for no key update")
+_BEGIN = text("""
+    insert into provider_time (provider_id, week_start, journeys, away, updated_at)
+    values (:provider, 0, '[]', '[]', now()) on conflict do nothing
 """)
+
+__all__ = ["rules_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +39,8 @@ class ListingFacts:
     currency: str
     is_open: bool
     """Published, by an active member: otherwise nothing is offered."""
+    is_contested: bool = False
+    """Whether limits or ways decide too, which no constraint of the database sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +81,11 @@ class Calendar:
             first=first,
         )
 
-    def is_offered(self, starts_at: datetime, *, party: int, now: datetime) -> bool:
-        """Whether exactly this start is among the slots."""
-        return self.listing.is_open and rules.is_offered(
+    def offer(self, starts_at: datetime, *, party: int, now: datetime) -> Slot | None:
+        """The slot with exactly this start, if a party can book it."""
+        if not self.listing.is_open:
+            return None
+        return rules.offer(
             self.schedule,
             self.rules,
             self.busy,
@@ -112,19 +103,14 @@ def calendar(listing_id: int, first: date, last: date) -> Calendar | None:
 
 def calendar_by_public_id(public_id: str, first: date, last: date) -> Calendar | None:
     """The same by the identifier of its address; two queries."""
-    found = db.session.execute(
-        _BY_PUBLIC_ID, {"listing": public_id, "first": _early(first), "last": _late(last)}
-    )
-    return next(iter(_with_busy(found.all(), first, last).values()), None)
+    found = facts.of_public_id(public_id, first, last)
+    return next(iter(_with_busy(found, first, last).values()), None)
 
 
 def calendars(listing_ids: Iterable[int], first: date, last: date | None = None) -> dict[int, Calendar]:
     """Listing id → calendar, for any number of listings in two queries; without `last`, to each horizon."""
     ids = list(listing_ids)
-    if not ids:
-        return {}
-    found = db.session.execute(_BY_ID, {"listing": ids, "first": _early(first), "last": _late(last)}).all()
-    return _with_busy(found, first, last)
+    return _with_busy(facts.of_listings(ids, first, last), first, last) if ids else {}
 
 
 def slots(listing_id: int, first: date, last: date, *, party: int, now: datetime) -> list[Slot]:
@@ -143,17 +129,39 @@ def is_offered(listing_id: int, starts_at: datetime, party: int, now: datetime) 
     """Whether a party can book exactly this start now."""
     day = starts_at.date()
     found = calendar(listing_id, day, day)
-    return found is not None and found.is_offered(starts_at, party=party, now=now)
+    return found is not None and found.offer(starts_at, party=party, now=now) is not None
 
 
-def rules_of(terms: Any) -> SlotRules:
-    """The rules of time that a listing, or any row with its columns, is served by."""
-    return SlotRules(**{name: getattr(terms, name) for name in _RULE_NAMES})
+def offer_to_hold(listing_id: int, starts_at: datetime, party: int) -> Slot | None:
+    """The slot that a party is about to take in the open transaction, or None; measured at this instant.
+
+    Under limits or ways the provider's time stays locked until the transaction ends, so that of two who
+    would exceed a limit together the second is counted after the first.
+    """
+    day = starts_at.date()
+    found = calendar(listing_id, day, day)
+    if found is not None and found.listing.is_contested:
+        lock_time(found.listing.provider_id)
+        found = calendar(listing_id, day, day)
+    return found.offer(starts_at, party=party, now=clock.now()) if found else None
+
+
+def lock_time(provider_id: int) -> None:
+    """Wait for whoever takes a place of this provider that limits or ways are counted for."""
+    provider = {"provider": provider_id}
+    if db.session.execute(_LOCK, provider).first() is None:
+        db.session.execute(_BEGIN, provider)
+        db.session.execute(_LOCK, provider)
 
 
 def schedule_of(row: ScheduleRow, overrides: Iterable[ScheduleOverride] = ()) -> Schedule:
-    """A stored schedule as the rules know it."""
-    return _schedule(row.zone, row.weekly, [(one.on_date, one.windows) for one in overrides])
+    """A stored schedule as the rules know it, without what holds for all of its provider's time."""
+    return Schedule(
+        row.zone,
+        facts.windows_of(row.weekly),
+        tuple(facts.override_of(one.on_date, one.windows) for one in overrides),
+        facts.seasons_of(row.seasons),
+    )
 
 
 def schedules_of_provider(provider_id: int) -> list[ScheduleRow]:
@@ -196,41 +204,15 @@ def overrides_of_all(
     return found
 
 
-def _early(first: date) -> date:
-    return max(first, date.min + _BEFORE) - _BEFORE
-
-
-def _late(last: date | None) -> date | None:
-    return None if last is None else min(last, date.max - _AFTER) + _AFTER
-
-
 def _with_busy(found: Sequence[Row[Any]], first: date, last: date | None) -> dict[int, Calendar]:
     if not found:
         return {}
-    latest = last or first + timedelta(days=max(row.horizon_days for row in found) + 1)
-    taken = _busy_of({row.provider_id for row in found}, first, latest)
+    taken = facts.busy_of(found, first, last)
     return {row.id: _calendar(row, taken.get(row.provider_id, ())) for row in found}
 
 
-def _busy_of(providers: Iterable[int], first: date, last: date) -> Mapping[int, Sequence[Busy]]:
-    midnight = time(tzinfo=UTC)
-    found = db.session.execute(
-        _BUSY,
-        {
-            "providers": list(providers),
-            "from_instant": datetime.combine(_early(first), midnight),
-            "until_instant": datetime.combine(_late(last) or last, midnight),
-        },
-    )
-    taken: dict[int, list[Busy]] = {}
-    for provider_id, begins, ends, listing_id, starts_at, seats_left in found:
-        taken.setdefault(provider_id, []).append(Busy(begins, ends, listing_id, starts_at, seats_left))
-    return taken
-
-
 def _calendar(row: Row[Any], busy: Sequence[Busy]) -> Calendar:
-    dated = [(date.fromisoformat(day), windows) for day, windows in row.overrides or ()]
-    facts = ListingFacts(
+    listing = ListingFacts(
         row.id,
         row.public_id,
         row.provider_id,
@@ -240,15 +222,6 @@ def _calendar(row: Row[Any], busy: Sequence[Busy]) -> Calendar:
         row.price_minor,
         row.currency,
         row.is_open,
+        facts.is_contested(row),
     )
-    return Calendar(
-        _schedule(row.zone or _NO_ZONE, row.weekly or [], dated), rules_of(row), tuple(busy), facts
-    )
-
-
-def _schedule(zone: str, weekly: list[Any], dated: list[tuple[date, list[Any]]]) -> Schedule:
-    return Schedule(
-        zone,
-        tuple(Window(*window) for window in weekly),
-        tuple(Override(day, tuple((start, end) for start, end in windows)) for day, windows in dated),
-    )
+    return Calendar(facts.schedule_of_row(row), facts.rules_of_row(row), tuple(busy), listing)

@@ -134,6 +134,20 @@ def instants_of(local: int, near: Iterable[Spell]) -> list[int]:
     return [local - spell.offset for spell in near if spell.begins <= local - spell.offset < spell.ends]
 
 
+def first_showing(local: int, near: Iterable[Spell]) -> int:
+    """The first instant at which the wall shows at least `local` seconds; the jump, if it jumps over them."""
+    return min(max(local - spell.offset, spell.begins) for spell in near if local - spell.offset < spell.ends)
+
+
+def last_showing(local: int, near: Iterable[Spell]) -> int:
+    """The last instant at which the wall goes beyond `local` seconds: the second pass of a doubled time; the
+    jump, if it jumps over them.
+    """
+    return max(
+        min(local - spell.offset, spell.ends) for spell in near if local - spell.offset >= spell.begins
+    )
+
+
 def local_day(instant: datetime, zone: str) -> int:
     """The ordinal of the date that the wall shows at an instant."""
     return instant.astimezone(ZoneInfo(zone)).toordinal()

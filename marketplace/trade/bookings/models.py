@@ -183,3 +183,19 @@ class BookingEvent(Model):
     to_state: Mapped[str]
     actor_id: Mapped[int | None] = mapped_column(BigInt)
     reason: Mapped[str | None]
+
+
+class ClockShift(Model):
+    """A future booking whose wall time is another one since the rules of its zone changed; its instant stays."""
+
+    __tablename__ = "clock_shift"
+    __table_args__ = (UniqueConstraint("booking_id", "tzdb_version"),)
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    tzdb_version: Mapped[str]
+    """The version of the tz database that brought the change."""
+    agreed_local: Mapped[str]
+    now_local: Mapped[str]
+    """Wall times as ISO 8601 with offset: as agreed, and as the new rules show the same instant."""
+    found_at: Mapped[datetime]

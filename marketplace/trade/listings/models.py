@@ -90,6 +90,16 @@ class Listing(Model):
         CheckConstraint("buffer_after_minutes between 0 and 1440", name="buffer_after"),
         CheckConstraint("capacity between 1 and 200", name="capacity"),
         CheckConstraint("min_party between 1 and max_party and max_party <= capacity", name="party"),
+        CheckConstraint("day_services between 1 and 1000", name="day_services"),
+        CheckConstraint("week_services between 1 and 1000", name="week_services"),
+        CheckConstraint("day_bookings between 1 and 1000", name="day_bookings"),
+        CheckConstraint("week_bookings between 1 and 1000", name="week_bookings"),
+        CheckConstraint(
+            "num_nonnulls(last_order_days, last_order_weekday) = num_nonnulls(last_order_minute)"
+            " and last_order_minute between 0 and 1439 and last_order_days between 0 and 60"
+            " and last_order_weekday between 0 and 6",
+            name="last_order",
+        ),
         CheckConstraint("venue = 'remote' or place_id is not null or status = 'draft'", name="place"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
     )
@@ -127,6 +137,17 @@ class Listing(Model):
     max_party: Mapped[int]
     shared: Mapped[bool]
     """Strangers share a table (seats); otherwise one booking takes the whole slot."""
+    day_services: Mapped[int | None]
+    week_services: Mapped[int | None]
+    day_bookings: Mapped[int | None]
+    week_bookings: Mapped[int | None]
+    """The most of this listing alone; None for no limit."""
+    last_order_minute: Mapped[int | None]
+    """Until when to order, in minutes of the wall after 00:00, on the day that one of the next two names."""
+    last_order_days: Mapped[int | None]
+    """So many days before."""
+    last_order_weekday: Mapped[int | None]
+    """The last such weekday before, 0 Monday."""
 
     art_seed: Mapped[int]
     created_at: Mapped[datetime]

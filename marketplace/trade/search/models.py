@@ -59,4 +59,6 @@ class SearchEntry(Model):
     """The next free start of the smallest party as last computed; void once it has passed or was taken."""
     next_free_seats: Mapped[int | None]
     """Free places at that start. 0: nothing is free up to the horizon, which holds until `next_free_at`."""
+    next_free_until: Mapped[datetime | None]
+    """Until when that start can be ordered, where a menu's last order comes before the notice."""
     indexed_at: Mapped[datetime]

@@ -46,15 +46,16 @@ _VOID_OF_PROVIDER = text("""
 """)
 _STALE = text("""
     select listing_id, min_party from search_entry
-    where next_free_at is null
+    where next_free_at is null or next_free_until < :now
         or next_free_at < :now + make_interval(mins => case next_free_seats when 0 then 0
             else notice_minutes end)
     order by next_free_at nulls first
     limit :limit for no key update skip locked
 """)
 _NOTE_NEXT = text("""
-    update search_entry e set next_free_at = v.at, next_free_seats = v.seats
-    from unnest(cast(:ids as bigint[]), cast(:ats as timestamptz[]), cast(:seats as int[])) v(id, at, seats)
+    update search_entry e set next_free_at = v.at, next_free_seats = v.seats, next_free_until = v.until
+    from unnest(cast(:ids as bigint[]), cast(:ats as timestamptz[]), cast(:seats as int[]),
+        cast(:untils as timestamptz[])) v(id, at, seats, until)
     where e.listing_id = v.id
 """)
 
@@ -115,8 +116,10 @@ def refresh_next_free(limit: int) -> int:
     noted = []
     for listing_id, calendar in calendars(stale, now.date()).items():
         slot = calendar.next_free(party=stale[listing_id], now=now)
-        noted.append((listing_id, *noted_next(slot, calendar.schedule.zone, now)))
+        until = slot.last_order if slot else None
+        noted.append((listing_id, *noted_next(slot, calendar.schedule.zone, now), until))
     if noted:
-        ids, ats, seats = zip(*noted, strict=True)
-        db.session.execute(_NOTE_NEXT, {"ids": list(ids), "ats": list(ats), "seats": list(seats)})
+        names = ("ids", "ats", "seats", "untils")
+        columns = zip(*noted, strict=True)
+        db.session.execute(_NOTE_NEXT, dict(zip(names, map(list, columns), strict=True)))
     return len(stale)

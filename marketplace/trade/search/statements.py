@@ -9,7 +9,8 @@ from functools import lru_cache
 from marketplace.trade.search.rules import DIETS, REMOTE
 
 COLUMNS = (
-    "listing_id, provider_id, category, lat, lon, price_minor, indexed_at, next_free_at, next_free_seats, min_party,"
+    "listing_id, provider_id, category, lat, lon, price_minor, indexed_at,"
+    " case when next_free_until < now() then null else next_free_at end, next_free_seats, min_party,"
     " notice_minutes, zone"
 )
 """What a row begins with; then come its card and its place in the order."""

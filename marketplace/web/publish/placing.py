@@ -88,7 +88,9 @@ def check_times(schedule: Schedule, terms: Values) -> None:
 
 def rules_of_terms(terms: Values) -> SlotRules:
     usual: Values = {"buffer_before_minutes": 0, "buffer_after_minutes": 0, "min_party": 1}
-    return SlotRules(**{field.name: (usual | terms)[field.name] for field in fields(SlotRules)})
+    known = usual | terms
+    names = {field.name for field in fields(SlotRules)} & known.keys()
+    return SlotRules(**{name: known[name] for name in names})
 
 
 def _spoken(judge: Any) -> None:
