@@ -5,7 +5,9 @@ worker that has to be replaced is there at once. New code therefore needs a new 
 """
 
 import gc
+import os
 import pkgutil
+import sys
 from argparse import ArgumentParser, Namespace
 from functools import cache
 from typing import Any
@@ -19,6 +21,8 @@ _SECONDS_TO_END = 5
 
 def main() -> None:
     options = _parse()
+    if options.when_told and not _was_told(options.application):
+        return
     server = Granian(
         options.application,
         address=options.host,
@@ -32,6 +36,15 @@ def main() -> None:
     )
     application(options.application)
     server.serve(target_loader=application)
+
+
+def _was_told(target: str) -> bool:
+    """Import while the database starts; its URL is then said on standard input, unless whoever would is gone."""
+    gc.disable()
+    pkgutil.resolve_name(target)
+    url = sys.stdin.readline().strip()
+    os.environ["DATABASE_URL"] = url
+    return bool(url)
 
 
 @cache
@@ -53,6 +66,9 @@ def _parse() -> Namespace:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--application", default=_TARGET, help="what to serve, as module:factory")
+    parser.add_argument(
+        "--when-told", action="store_true", help="import, then wait for a database's URL on standard input"
+    )
     return parser.parse_args()
 
 

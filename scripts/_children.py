@@ -33,8 +33,11 @@ class Child:
     def log(self) -> Path:
         return DATA / "logs" / f"{self.name.replace(' ', '-')}.log"
 
-    def start(self) -> None:
-        """Start the program under a leash: it gets SIGTERM should this process be killed outright."""
+    def start(self, *options: str) -> None:
+        """Start the program under a leash: it gets SIGTERM should this process be killed outright.
+
+        With options it is one that waits to be told; see `tell`.
+        """
         leash = "kernel" if sys.platform == "linux" else "pipe"
         launcher = [
             sys.executable,
@@ -50,15 +53,22 @@ class Child:
             self.log.replace(self.log.with_suffix(".old.log"))
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*launcher, *self.command],
+                [*launcher, *self.command, *options],
                 cwd=ROOT,
                 env=os.environ | self.environment,
-                stdin=subprocess.PIPE if leash == "pipe" else subprocess.DEVNULL,
+                stdin=subprocess.PIPE if leash == "pipe" or options else subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 # Ctrl-C in the terminal is for the command alone, which then stops the children in order.
                 start_new_session=True,
             )
+
+    def tell(self, line: str) -> None:
+        """Say to a program that waits for it what it waits for; one that has died meanwhile hears nothing."""
+        if self.process is not None and self.process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self.process.stdin.write(f"{line}\n".encode())
+                self.process.stdin.close()
 
     def restart_if_dead(self) -> None:
         """Start the program again when it died, unless it keeps dying: then raise SetupError."""

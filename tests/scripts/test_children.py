@@ -58,3 +58,23 @@ def test_a_child_gets_the_environment_it_was_given(tmp_path: Path) -> None:
     child.process.wait()
 
     assert (tmp_path / "logs" / "sandbox.log").read_text() == "base is here\n"
+
+
+def test_a_child_that_waits_hears_what_it_is_told() -> None:
+    child = Child("web server", ["/bin/sh", "-c", "read line; echo heard $line $0"], {})
+    child.start("--when-told")
+
+    child.tell("the database's address")
+    child.process.wait()
+
+    assert child.end_of_log() == "heard the database's address --when-told"
+
+
+def test_telling_a_child_that_has_died_is_no_error() -> None:
+    child = Child("web server", ["/bin/sh", "-c", "exec 0<&-; exit 3"], {})
+    child.start("--when-told")
+    child.process.wait()
+
+    child.tell("the database's address")
+
+    assert child.process.returncode == 3
