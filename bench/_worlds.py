@@ -43,9 +43,10 @@ _PROVIDERS = """
             || (array['Benali','Marchand','Lopes','Roy','Faure','Petit','Blanc'])[1 + n % 7],
         'x', 'fr', 'active', false, now(), now()
     from generate_series(1, {providers}) n;
-    insert into schedule (id, public_id, provider_id, zone, weekly, updated_at)
+    insert into schedule (id, public_id, provider_id, zone, weekly, seasons, updated_at)
     select n, 'sch_' || n, n, 'Europe/Paris',
-        (select jsonb_agg(jsonb_build_array(day, 1020 + 30 * (n % 4), 1350)) from generate_series(0, 5) day), now()
+        (select jsonb_agg(jsonb_build_array(day, 1020 + 30 * (n % 4), 1350)) from generate_series(0, 5) day),
+        '[]', now()
     from generate_series(1, {providers}) n;
 """
 # Every second provider lives around a town, by the towns' sizes; the others anywhere in France. Points are the
