@@ -19,6 +19,7 @@ from marketplace.money.payouts import jobs as payout_jobs
 from marketplace.money.tax import jobs as tax_jobs
 from marketplace.people.accounts import jobs as account_jobs
 from marketplace.people.accounts.commands import user
+from marketplace.trade.arrivals import jobs as arrival_jobs
 from marketplace.trade.bookings import jobs as booking_jobs
 from marketplace.trade.places import commands as place_commands
 from marketplace.trade.search import jobs as search_jobs
@@ -31,6 +32,7 @@ JOBS = (
     tax_jobs,
     payout_jobs,
     booking_jobs,
+    arrival_jobs,
     search_jobs,
     account_jobs,
     mail_jobs,

@@ -11,6 +11,7 @@ from marketplace.money.reconciliation import models as reconciliation
 from marketplace.money.tax import models as tax
 from marketplace.people.accounts import models as accounts
 from marketplace.people.profiles import models as profiles
+from marketplace.trade.arrivals import models as arrivals
 from marketplace.trade.availability import models as availability
 from marketplace.trade.bookings import models as bookings
 from marketplace.trade.listings import models as listings
@@ -20,6 +21,7 @@ from marketplace.trade.tips import models as tips
 
 __all__ = [
     "accounts",
+    "arrivals",
     "audit",
     "availability",
     "bookings",

@@ -10,6 +10,7 @@ from marketplace.money.reconciliation.views import reconciliation
 from marketplace.money.tax.views import tax
 from marketplace.people.accounts.views import accounts
 from marketplace.people.profiles.views import profiles
+from marketplace.trade.arrivals.views import arrivals
 from marketplace.trade.availability.views import slots
 from marketplace.trade.bookings.views import bookings
 from marketplace.trade.listings.views import listings
@@ -42,6 +43,7 @@ def blueprints() -> list[Blueprint]:
         listings,
         bookings,
         requests,
+        arrivals,
         tips,
         payments,
         payouts,

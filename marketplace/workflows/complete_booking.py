@@ -1,12 +1,16 @@
 """After the service: the booking is completed and the provider's share begins its hold period."""
 
+from datetime import datetime
+
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.money.disputes import queries as disputes
 from marketplace.money.payments import queries as payments
 from marketplace.money.payouts import operations as payouts
+from marketplace.trade.arrivals import queries as arrivals
 from marketplace.trade.bookings import operations, queries
-from marketplace.trade.bookings.models import BookingState
+from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.workflows import absence
 
 
 def complete(booking_public_id: str) -> None:
@@ -31,9 +35,16 @@ def complete(booking_public_id: str) -> None:
             commission=booking.commission_minor,
             fee=booking.fee_minor,
             charge_id=payment.charge_id,
-            earned_at=booking.ends_at,
+            earned_at=_proved_at(booking),
             given_back=given_back,
         )
         if disputes.open_of(payment.id):
             earning.frozen_since = clock.now()
             db.session.flush()
+        absence.note_completed(booking)
+
+
+def _proved_at(booking: Booking) -> datetime:
+    """From when the share's hold period counts: the check-in at the door, else the end of the service."""
+    arrival = arrivals.arrival_of(booking.id)
+    return (arrival.checked_in_at if arrival else None) or booking.ends_at

@@ -70,15 +70,19 @@ def refundable_minor(payment: Payment) -> int:
     return payment.amount_minor - payment.refunded_minor - disputes.taken_of(payment.id)
 
 
-def offer(booking_id: str, amount_minor: int, by: Member) -> Offer:
-    """What the refund would do now. Raises `Invalid`, `NotRefundable`, `Forbidden`, `NotFound`."""
+def offer(booking_id: str, amount_minor: int, by: Member | None) -> Offer:
+    """What the refund would do now; `by` is None when a rule asks for it.
+
+    Raises `Invalid`, `NotRefundable`, `Forbidden`, `NotFound`.
+    """
     payment = payments.paid("booking", booking_id, lock=True)
     booking = bookings.locked(booking_id)
     if booking is None:
         raise bookings.missing()
     if payment is None or payment.charge_id is None:
         raise NotRefundable(_("Nothing was paid for this booking."), kept=_("Nothing was changed."))
-    _refuse_own(booking, by)
+    if by is not None:
+        _refuse_own(booking, by)
     _refuse_disputed(payment)
     _check_amount(payment, amount_minor)
     found = payouts.locked_earning_of("booking", booking_id)
@@ -134,7 +138,9 @@ def _check_amount(payment: Payment, amount_minor: int) -> None:
         raise Invalid(problem, kept=_("Nothing was changed."), errors={"amount": [problem]})
 
 
-def refund(booking_id: str, amount_minor: int, by: Member, words: str, *, seen: str | None = None) -> Refund:
+def refund(
+    booking_id: str, amount_minor: int, by: Member | None, words: str, *, seen: str | None = None
+) -> Refund:
     """Promise the amount back in the open transaction, and intend what has to be called for it.
 
     `seen` is the `Offer.seen` that was shown: `StaleOffer` when it is another by now. `words` is what
@@ -154,7 +160,7 @@ def refund(booking_id: str, amount_minor: int, by: Member, words: str, *, seen: 
         amount_minor,
         words,
         parts=(parts.share, parts.commission, parts.fee),
-        asked_by_id=by.id,
+        asked_by_id=by.id if by else None,
     )
     found.booking.refunded_minor += amount_minor
     if found.earning is not None:
@@ -163,7 +169,7 @@ def refund(booking_id: str, amount_minor: int, by: Member, words: str, *, seen: 
     trouble_letters.refunded(found.booking, amount_minor, parts.share, words)
     audit.record(
         "booking.refund",
-        actor_id=by.id,
+        actor_id=by.id if by else None,
         subject=("booking", booking_id),
         before={"refunded": found.payment.refunded_minor - amount_minor},
         after={"refunded": found.payment.refunded_minor, "way": found.plan.way, "reason": words},

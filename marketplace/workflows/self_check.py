@@ -12,12 +12,13 @@ from marketplace.money.papers import invariants as papers
 from marketplace.money.payments import invariants as payments
 from marketplace.money.payouts import invariants as payouts
 from marketplace.money.tax import invariants as tax
+from marketplace.trade.arrivals import invariants as arrivals
 from marketplace.trade.bookings import invariants as bookings
 from marketplace.workflows import invariants as across
 
 ALL: dict[str, str] = {
     name: sql
-    for room in (ledger, payments, papers, tax, payouts, debts, disputes, bookings, across)
+    for room in (ledger, payments, papers, tax, payouts, debts, disputes, bookings, arrivals, across)
     for name, sql in room.INVARIANTS.items()
 }
 

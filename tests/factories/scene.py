@@ -27,6 +27,7 @@ from marketplace.trade.listings.models import Kind, Listing, Policy
 from marketplace.workflows import settle_payment
 from tests.factories import paper_drafts, payouts
 from tests.factories import reconciled as books
+from tests.factories.absences import an_absence
 from tests.factories.accounts import (
     Browser,
     a_member,
@@ -77,6 +78,7 @@ class Scene:
     alert: str = ""
     document: str = ""
     dispute: str = ""
+    absence: str = ""
     refund: str = ""
     draft: str = ""
     device: str = ""
@@ -147,6 +149,7 @@ def _book(scene: Scene, listing: Listing, note: str) -> None:
     wanted = make_meal(scene.provider, notice_minutes=120, confirmation="request")
     scene.asked = an_asked_booking(wanted, scene.customer).public_id
     scene.slot = next_slot(listing).isoformat()
+    scene.absence = an_absence(booked).public_id
     [receipt] = papers.about("booking", booked.public_id, scene.customer.id)
     paper_operations.keep_file(receipt.id, b"%PDF-1.7 a receipt")
     scene.paper = receipt.public_id

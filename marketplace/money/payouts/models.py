@@ -103,6 +103,8 @@ class Earning(Model):
     """Of the share, taken back after its payout was approved."""
     frozen_since: Mapped[datetime | None]
     """A dispute is open: the share goes nowhere until it is closed."""
+    questioned_since: Mapped[datetime | None]
+    """The customer says that nobody was there: the share waits until that is settled."""
     transfer_id: Mapped[str | None] = mapped_column(unique=True)
     """The transfer that carries `sent_minor`; None when all of the share was kept back for a debt."""
     transferred_at: Mapped[datetime | None]

@@ -31,11 +31,12 @@ def providers_due(now: datetime) -> list[int]:
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
-    # What is disputed waits, and what was given back in full is over.
+    # What is disputed or questioned waits, and what was given back in full is over.
     return and_(
         Earning.payout_id.is_(None),
         Earning.release_at <= now,
         Earning.frozen_since.is_(None),
+        Earning.questioned_since.is_(None),
         Earning.share_minor > 0,
     )
 

@@ -218,7 +218,14 @@ def _count_with(payout: Payout, by: Member) -> int:
             kept=_("Nothing was decided."),
             todo=_("Hold the payout with a reason; approve it once the account is ready."),
         )
-    if any(earning.frozen_since for earning in queries.earnings_in(payout.id)):
+    earnings = queries.earnings_in(payout.id)
+    if any(earning.questioned_since for earning in earnings):
+        raise Disputed(
+            _("A customer says that the provider was not there."),
+            kept=_("Nothing was decided."),
+            todo=_("Hold the payout; approve it once the report is settled."),
+        )
+    if any(earning.frozen_since for earning in earnings):
         raise Disputed(
             _("A customer’s bank disputes one of these payments."),
             kept=_("Nothing was decided."),

@@ -19,6 +19,7 @@ from marketplace.money.papers.sheet import sheet_of
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import Payment, PaymentState
 from marketplace.people.accounts import queries as accounts
+from marketplace.trade.arrivals.pages import door_of
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, pages, queries
 from marketplace.trade.bookings.calendar_file import ics
@@ -197,6 +198,7 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         ),
         "refund": cancel_booking.refund_now(booking, current_user.id) if can_cancel else None,
         "can_cancel": can_cancel,
+        "door": door_of(booking, is_provider=is_provider),
         "now": clock.now(),
         "events": events,
         "given_away": events[-1].reason == GIVEN_TO_OTHER,
