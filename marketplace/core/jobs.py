@@ -46,21 +46,25 @@ def enqueue(
     letters and papers can come a little later.
     """
     session = db.session()
-    deferrer = _writer.configure_task(
-        task,
-        allow_unknown=True,
-        schedule_at=at,
-        lock=lock,
-        queueing_lock=once,
-        priority=URGENT if urgent else 0,
-        connection=session.connection().connection.driver_connection,
-    )
+
+    def write() -> None:
+        _writer.configure_task(
+            task,
+            allow_unknown=True,
+            schedule_at=at,
+            lock=lock,
+            queueing_lock=once,
+            priority=URGENT if urgent else 0,
+            connection=session.connection().connection.driver_connection,
+        ).defer(**arguments)
+
     if once is None:
-        deferrer.defer(**arguments)
+        write()
         return
-    # A refused insert would spoil the caller's transaction: it gets a savepoint of its own.
+    # A refused insert would spoil the caller's transaction: it gets a savepoint of its own, which the session
+    # makes as it hands out its connection.
     with suppress(exceptions.AlreadyEnqueued), session.begin_nested():
-        deferrer.defer(**arguments)
+        write()
 
 
 def job(

@@ -2,7 +2,7 @@
 
 import logging
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import stripe
 
@@ -10,10 +10,12 @@ from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.core.i18n import speaking
 from marketplace.money.payments import alerts, gateway, operations, queries, requirements
-from marketplace.money.payments.models import AlertKind, ConnectedAccount, PaymentEvent
+from marketplace.money.payments.facts import SessionFacts
+from marketplace.money.payments.models import AlertKind, ConnectedAccount, Payment, PaymentEvent
 from marketplace.money.payouts import account_gate
 from marketplace.people.accounts import queries as accounts
 from marketplace.workflows import settle_dispute, settle_payment, settle_refund, trouble_letters
+from marketplace.workflows.settle_payment import Whereabouts
 
 log = logging.getLogger("marketplace.inbox")
 
@@ -23,24 +25,96 @@ KEPT_SECONDS = 30 * 86_400 - 3_600
 OVERLAP_SECONDS = 3_600
 """Events are read again that long before the newest one seen: some appear late in the list."""
 
+NO_ANSWER = "the payment provider did not answer"
+BATCH = 20
+CLAIMED_FOR = timedelta(seconds=20)
+"""How long a worker has what it claimed for itself: longer than a batch takes, however late the answers."""
+
 ALERT_AFTER = 10
 # Minutes until a waiting event is looked at again, and then every six hours.
 RETRY_AFTER = (1, 1, 2, 5, 10, 20, 30, 60, 120, 360)
 
 
+class Hint(NamedTuple):
+    """Events that tell of one thing: whatever they say, one look at it answers them all."""
+
+    events: list[str]
+    kind: str
+    target: dict[str, Any]
+    payment: Whereabouts | None
+
+
 def handle(event_id: str) -> None:
     """Handle one stored event; it is done, or waits to be tried again with the reason noted."""
     with transaction():
-        row = db.session.get(PaymentEvent, event_id, populate_existing=True)
-        if row is None or row.state == "done":
-            return
-        kind, target = row.type, row.payload["data"]["object"]
-    problem = _take(kind, target)
+        hints = hints_of([event_id])
+    for hint in hints:
+        _follow(hint)
+
+
+def take_in() -> None:
+    """Handle every event whose turn it is, some at a time, until none is left.
+
+    Several workers share what waits. Each claims what it takes, so that nobody else looks at the same; what
+    a worker died over comes back when its claim ends. One that cannot be handled keeps no other waiting.
+    """
+    while hints := _claim():
+        for hint in hints:
+            try:
+                _follow(hint)
+            except Exception as error:
+                log.exception("events could not be handled events=%s", hint.events)
+                with transaction():
+                    _note_all(hint.events, f"it could not be handled: {type(error).__name__}")
+
+
+def _claim() -> list[Hint]:
     with transaction():
-        row = queries.locked_event(event_id)
-        # Another worker may have had it too, and be done.
-        if row is not None and row.state != "done":
-            _note(row, problem)
+        now = clock.now()
+        return hints_of(queries.claim_events(now, now + CLAIMED_FOR, BATCH))
+
+
+def hints_of(names: list[str]) -> list[Hint]:
+    """What open events tell of, in the open transaction, the oldest first; those of one payment together."""
+    hints: list[Hint] = []
+    by_payment: dict[str, Hint] = {}
+    for row in queries.open_events(names):
+        kind, target = row.type, row.payload["data"]["object"]
+        payment = _payment_of(target) if _tells_of_payment(kind, target) else None
+        known = by_payment.get(payment.public_id) if payment else None
+        if known is not None:
+            known.events.append(row.id)
+            continue
+        hint = Hint([row.id], kind, target, settle_payment.whereabouts(payment) if payment else None)
+        hints.append(hint)
+        if payment is not None:
+            by_payment[payment.public_id] = hint
+    return hints
+
+
+def _follow(hint: Hint) -> None:
+    """Look at what a hint is about, and make it so."""
+    if hint.payment is None:
+        problem = _take(hint.kind, hint.target)
+        with transaction():
+            _note_all(hint.events, problem)
+        return
+    facts = settle_payment.look(hint.payment)
+    with transaction():
+        settle(hint, facts)
+
+
+def settle(hint: Hint, facts: SessionFacts | None) -> None:
+    """What was said of a payment takes effect, and its events are done, in the open transaction: both or none."""
+    if hint.payment is not None and facts is not None:
+        settle_payment.settle(hint.payment.payment, facts)
+    _note_all(hint.events, None if facts is not None else NO_ANSWER)
+
+
+def _note_all(names: list[str], problem: str | None) -> None:
+    # Another worker may have had some too, and be done: those are left alone.
+    for row in queries.locked_events(names):
+        _note(row, problem)
 
 
 def _note(row: PaymentEvent, problem: str | None) -> None:
@@ -104,35 +178,31 @@ def catch_up() -> int:
 
 
 def _take(kind: str, target: dict[str, Any]) -> str | None:
-    """Act on a hint; None when done, else why it has to wait."""
+    """Act on a hint that is about no payment with a page; None when done, else why it has to wait."""
     if target.get("object") == "refund":
         return settle_refund.reconcile(target["id"])
     if kind.startswith("charge.dispute."):
         return settle_dispute.reconcile(target["id"])
-    if kind.startswith(("checkout.session.", "payment_intent.", "setup_intent.", "charge.")):
-        payment = _payment_of(target)
-        if payment is None:
-            return "no payment of ours is known for it yet"
-        return None if settle_payment.reconcile(payment) else "the payment provider did not answer"
     if kind == "account.updated":
         return refresh_account(target["id"])
-    return None
+    return "no payment page of ours is known for it yet" if _tells_of_payment(kind, target) else None
 
 
-def _payment_of(target: dict[str, Any]) -> str | None:
+def _tells_of_payment(kind: str, target: dict[str, Any]) -> bool:
+    if target.get("object") == "refund" or kind.startswith("charge.dispute."):
+        return False
+    return kind.startswith(("checkout.session.", "payment_intent.", "setup_intent.", "charge."))
+
+
+def _payment_of(target: dict[str, Any]) -> Payment | None:
     """The payment an object belongs to, by its session, its intent, or our own mark on it."""
-    with transaction():
-        known = None
-        if target.get("object") == "checkout.session":
-            known = queries.public_id_of_session(target["id"])
-        intent = target["id"] if target.get("object") == "payment_intent" else target.get("payment_intent")
-        if known is None and isinstance(intent, str):
-            known = queries.public_id_of_intent(intent)
-        if known is None:
-            mark = (target.get("metadata") or {}).get("payment")
-            payment = queries.locked(mark) if mark else None
-            known = payment.public_id if payment else None
-    return known
+    is_page, is_payment = (target.get("object") == name for name in ("checkout.session", "payment_intent"))
+    intent = target["id"] if is_payment else target.get("payment_intent")
+    return queries.by_reference(
+        session=target["id"] if is_page else None,
+        intent=intent if isinstance(intent, str) else None,
+        mark=(target.get("metadata") or {}).get("payment"),
+    )
 
 
 def refresh_account(stripe_id: str) -> str | None:

@@ -1,6 +1,7 @@
 """The one way a payment takes effect, whoever noticed it: return page, webhook, poller or admin."""
 
 import logging
+from typing import NamedTuple
 
 import stripe
 
@@ -23,34 +24,56 @@ log = logging.getLogger("marketplace.payments")
 AWAITS_MONEY = frozenset({BookingState.HELD, BookingState.ACCEPTED})
 
 
+class Whereabouts(NamedTuple):
+    """Where the provider tells how a payment stands."""
+
+    payment: str
+    session_id: str
+    charged_intent: str | None
+    """The payment of a kept card that was charged later; else the page tells all."""
+
+
 def reconcile(payment_public_id: str) -> bool:
     """Ask the provider how a payment stands and make it so here; False when the provider did not answer.
 
     Order and number of calls do not matter: facts are noted once, and states never step back.
     """
     with transaction():
-        payment = queries.locked(payment_public_id)
-        session_id = payment.session_id if payment else None
-        charged = reserved.charged_intent(payment) if payment else None
-    if session_id is None:
+        payment = queries.by_reference(session=None, intent=None, mark=payment_public_id)
+        where = whereabouts(payment) if payment else None
+    if where is None:
         return True
-    try:
-        facts = _look(session_id, charged)
-    except stripe.StripeError as error:
-        log.warning("no answer for payment=%s error=%s", payment_public_id, type(error).__name__)
+    facts = look(where)
+    if facts is None:
         return False
     with transaction():
-        payment = queries.locked(payment_public_id)
-        if payment is not None:
-            apply(payment, facts)
+        settle(payment_public_id, facts)
     return True
 
 
-def _look(session_id: str, charged_intent: str | None) -> SessionFacts:
-    """The page tells how a payment stands, but for a kept card that was charged later."""
-    if charged_intent is not None:
-        return facts_of_intent(gateway.payment_intent(charged_intent), session_id)
-    return facts_of(gateway.checkout_session(session_id))
+def whereabouts(payment: Payment) -> Whereabouts | None:
+    """Where to look for a payment; None while it has no page."""
+    if payment.session_id is None:
+        return None
+    return Whereabouts(payment.public_id, payment.session_id, reserved.charged_intent(payment))
+
+
+def look(where: Whereabouts) -> SessionFacts | None:
+    """What the provider says, asked outside any transaction; None when it did not answer."""
+    try:
+        if where.charged_intent is not None:
+            return facts_of_intent(gateway.payment_intent(where.charged_intent), where.session_id)
+        return facts_of(gateway.checkout_session(where.session_id))
+    except stripe.StripeError as error:
+        log.warning("no answer for payment=%s error=%s", where.payment, type(error).__name__)
+        return None
+
+
+def settle(payment_public_id: str, facts: SessionFacts) -> None:
+    """Make true here what was said of a payment, in the open transaction."""
+    payment = queries.locked(payment_public_id)
+    if payment is not None:
+        apply(payment, facts)
 
 
 def apply(payment: Payment, facts: SessionFacts) -> None:

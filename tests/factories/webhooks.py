@@ -118,23 +118,6 @@ def a_story(stage: Stage, *, too_late: bool = False) -> Story:
     return Story(booking_id, events)
 
 
-@contextmanager
-def undone(stage: Stage) -> Iterator[None]:
-    """What is written here in this block is undone at its end; the provider remembers all."""
-    with stage.app.app_context():
-        engine = db.engine
-    with engine.connect() as connection:
-        outer = connection.begin()
-        # In a savepoint, commits of the sessions that join end savepoints of their own.
-        connection.begin_nested()
-        db._app_engines[stage.app][None] = connection
-        try:
-            yield
-        finally:
-            db._app_engines[stage.app][None] = engine
-            outer.rollback()
-
-
 def take_in(stage: Stage, events: Sequence[dict[str, Any]]) -> None:
     """Store and handle events in this order, as if each were the first of its name."""
     for number, event in enumerate(events):
@@ -154,3 +137,28 @@ def handle_again(stage: Stage, event_id: str, times: int) -> PaymentEvent:
         assert row is not None
         db.session.expunge(row)
         return row
+
+
+def claimed(stage: Stage) -> list[str]:
+    """What a worker takes for itself, of which it does nothing."""
+    with stage.acting():
+        now = clock.now()
+        return queries.claim_events(now, now + inbox.CLAIMED_FOR, inbox.BATCH)
+
+
+@contextmanager
+def counting_looks() -> Iterator[list[str]]:
+    """The kinds of things the provider is asked about in this block, in order; the questions are really asked."""
+    looks: list[str] = []
+    client = gateway.client()
+    ask = client.raw_request
+
+    def noting(method: str, path: str, **more: Any) -> Any:
+        looks.append(path.rpartition("/")[0])
+        return ask(method, path, **more)
+
+    client.raw_request = noting  # type: ignore[method-assign]
+    try:
+        yield looks
+    finally:
+        del client.raw_request

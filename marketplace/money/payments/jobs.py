@@ -14,9 +14,10 @@ def send(operation: str) -> None:
     outbox.send(operation)
 
 
-@job("payments.event")
-def event(event: str) -> None:
-    inbox.handle(event)
+@job("payments.take_in_now")
+def take_in_now() -> None:
+    """As soon as an event came: all that wait, and those that come meanwhile."""
+    inbox.take_in()
 
 
 @job("payments.send_due", every="* * * * * */10", urgent=True)
@@ -41,10 +42,8 @@ def sweep() -> None:
 
 @job("payments.take_in", every="* * * * * */10", urgent=True)
 def take_in() -> None:
-    """Every ten seconds: events whose turn it is, those too whose own job died with its worker."""
-    with transaction():
-        waiting = queries.waiting_events(clock.now())
-    each(waiting, inbox.handle)
+    """Every ten seconds: events whose turn it is, those too whose worker died over them."""
+    inbox.take_in()
 
 
 @job("payments.catch_up", every="17 * * * *")

@@ -1,10 +1,11 @@
 """Changes to payments, refunds and accounts. They write intentions; nothing here calls the provider."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.core import clock, ids, jobs
@@ -23,7 +24,6 @@ from marketplace.money.payments.models import (
     OperationKind,
     Payment,
     PaymentCursor,
-    PaymentEvent,
     PaymentState,
 )
 from marketplace.money.reconciliation import queries as reconciliation
@@ -331,28 +331,30 @@ def _tell_bank_changed(member_id: int, last4: str | None) -> None:
         emails.bank_changed(member, last4)
 
 
+# Copies that arrive together wait for each other here, and one of them is new.
+_STORE = text("""
+    insert into payment_event (id, type, object_id, payload, state, attempts, received_at)
+    values (:id, :type, :object_id, cast(:payload as jsonb), 'new', 0, :now)
+    on conflict (id) do nothing returning id
+""")
+
+
 def store_event(event: dict[str, Any]) -> bool:
-    """Put a verified event into the inbox and enqueue its handling; False when it was there already."""
-    target = event["data"]["object"]
+    """Put a verified event into the inbox and have a worker look into it; False when it was there already.
+
+    One job looks after all that waits, so a storm of events is not a storm of jobs.
+    """
     values = {
         "id": event["id"],
         "type": event["type"],
-        "object_id": target.get("id", ""),
-        "payload": event,
-        "state": "new",
-        "attempts": 0,
-        "received_at": clock.now(),
+        "object_id": event["data"]["object"].get("id", ""),
+        "payload": json.dumps(event),
+        "now": clock.now(),
     }
-    # Copies that arrive together wait for each other here, and one of them is new.
-    stored = db.session.scalar(
-        insert(PaymentEvent)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=["id"])
-        .returning(PaymentEvent.id)
-    )
-    if stored is not None:
-        jobs.enqueue("payments.event", lock=f"object:{values['object_id']}", urgent=True, event=stored)
-    return stored is not None
+    new = db.session.execute(_STORE, values).first() is not None
+    if new:
+        jobs.enqueue("payments.take_in_now", once="payments.take_in_now", urgent=True)
+    return new
 
 
 def cursor(name: str) -> int | None:

@@ -1,8 +1,9 @@
 """Reads of payments, refunds, the outbox and connected accounts."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, update
 
 from marketplace.core.database import db
 from marketplace.money.payments.models import (
@@ -57,12 +58,18 @@ def locked_by_charge(charge_id: str) -> Payment | None:
     )
 
 
-def public_id_of_session(session_id: str) -> str | None:
-    return db.session.scalar(select(Payment.public_id).where(Payment.session_id == session_id))
-
-
-def public_id_of_intent(intent_id: str) -> str | None:
-    return db.session.scalar(select(Payment.public_id).where(Payment.intent_id == intent_id))
+def by_reference(*, session: str | None, intent: str | None, mark: str | None) -> Payment | None:
+    """The payment known by its page, else by the provider's payment, else by our own mark on either."""
+    for column, name in (
+        (Payment.session_id, session),
+        (Payment.intent_id, intent),
+        (Payment.public_id, mark),
+    ):
+        if name:
+            query = select(Payment).where(column == name).execution_options(populate_existing=True)
+            if (found := db.session.scalar(query)) is not None:
+                return found
+    return None
 
 
 def refunds_of(payment_id: int) -> list[Refund]:
@@ -156,13 +163,46 @@ def open_payments(now: datetime, limit: int = 100) -> list[str]:
     return list(db.session.scalars(query))
 
 
-def waiting_events(now: datetime, limit: int = 100) -> list[str]:
-    """Events whose turn it is: new ones whose job was lost, and waiting ones whose time has come."""
-    turn = func.coalesce(PaymentEvent.next_attempt_at, PaymentEvent.received_at + timedelta(seconds=15))
-    query = (
-        select(PaymentEvent.id).where(PaymentEvent.state != "done", turn <= now).order_by(turn).limit(limit)
+def claim_events(now: datetime, until: datetime, limit: int) -> list[str]:
+    """Events whose turn it is, the longest waiting first; nobody else gets them before `until`."""
+    turn = PaymentEvent.next_attempt_at
+    due = (
+        select(PaymentEvent.id)
+        .where(PaymentEvent.state != "done", or_(turn.is_(None), turn <= now))
+        .order_by(func.coalesce(turn, PaymentEvent.received_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
     )
-    return list(db.session.scalars(query))
+    names = list(db.session.scalars(due))
+    if names:
+        db.session.execute(
+            update(PaymentEvent)
+            .where(PaymentEvent.id.in_(names))
+            .values(next_attempt_at=until)
+            .execution_options(synchronize_session=False)
+        )
+    return names
+
+
+def open_events(names: Sequence[str]) -> list[PaymentEvent]:
+    """Those of these events that are not done, the oldest first."""
+    query = (
+        select(PaymentEvent)
+        .where(PaymentEvent.id.in_(names), PaymentEvent.state != "done")
+        .order_by(PaymentEvent.received_at, PaymentEvent.id)
+    )
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def locked_events(names: Sequence[str]) -> list[PaymentEvent]:
+    """Those of these events that are not done, locked in one order whoever asks."""
+    query = (
+        select(PaymentEvent)
+        .where(PaymentEvent.id.in_(names), PaymentEvent.state != "done")
+        .order_by(PaymentEvent.id)
+        .with_for_update()
+    )
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def locked_event(event_id: str) -> PaymentEvent | None:
