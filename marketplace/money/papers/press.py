@@ -1,10 +1,11 @@
-"""Prints one sheet as PDF: a program of its own that reads JSON and writes bytes, so that no server holds the library.
+"""Prints sheets as PDF: a program of its own that reads JSON and writes lines, so that no server holds the library.
 
-Run as `python -m marketplace.money.papers.press FONTS` with the sheet on standard input.
+Run as `python -m marketplace.money.papers.press FONTS` with a list of sheets on standard input; a line of base64 each.
 """
 
 import json
 import sys
+from base64 import b64encode
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -139,4 +140,5 @@ def readable(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(printed(readable(json.load(sys.stdin)), Path(sys.argv[1])))
+    for one in json.load(sys.stdin):
+        sys.stdout.buffer.write(b64encode(printed(readable(one), Path(sys.argv[1]))) + b"\n")

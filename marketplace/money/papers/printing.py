@@ -1,8 +1,10 @@
-"""Has a paper printed by the press, a program of its own; keeps nothing and knows no page."""
+"""Has papers printed by the press, a program of its own; keeps nothing and knows no page."""
 
 import json
 import subprocess
 import sys
+from base64 import b64decode
+from collections.abc import Sequence
 
 from marketplace.core.i18n import speaking
 from marketplace.core.resources import resource_path
@@ -17,19 +19,25 @@ class PressFailedError(RuntimeError):
     """The press did not print; what it said is in the message."""
 
 
-def pdf_of(paper: Paper) -> bytes:
-    """A paper's PDF in the language it was issued in. Raises `PressFailedError`."""
-    with speaking(paper.locale):
-        sheet = sheet_of(paper).as_json() | {"printed_at": paper.issued_at.isoformat()}
+def pdfs_of(papers: Sequence[Paper]) -> list[bytes]:
+    """The PDFs of papers, each in the language it was issued in. Raises `PressFailedError`; then none is printed.
+
+    Most of what a press costs is its start, so several papers share one.
+    """
+    sheets = []
+    for paper in papers:
+        with speaking(paper.locale):
+            sheets.append(sheet_of(paper).as_json() | {"printed_at": paper.issued_at.isoformat()})
     fonts = resource_path("static") / "vendor" / "fonts"
     done = subprocess.run(
         [sys.executable, "-m", PRESS, str(fonts)],
-        input=json.dumps(sheet).encode(),
+        input=json.dumps(sheets).encode(),
         capture_output=True,
         timeout=SECONDS,
         check=False,
         cwd=resource_path("static").parent,
     )
-    if done.returncode or not done.stdout.startswith(b"%PDF-"):
+    printed = [b64decode(line) for line in done.stdout.splitlines()]
+    if done.returncode or len(printed) != len(sheets) or not all(pdf.startswith(b"%PDF-") for pdf in printed):
         raise PressFailedError(done.stderr.decode(errors="replace")[-2000:])
-    return done.stdout
+    return printed

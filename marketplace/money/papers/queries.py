@@ -77,6 +77,12 @@ def unprinted(limit: int = 100) -> list[int]:
     return list(db.session.scalars(query.order_by(Paper.id).limit(limit)))
 
 
+def unprinted_after(paper_id: int, limit: int) -> list[Paper]:
+    """The next papers after one whose PDF is not made yet, in the order they were issued."""
+    query = select(Paper).where(Paper.id > paper_id, ~exists().where(PaperFile.paper_id == Paper.id))
+    return list(db.session.scalars(query.order_by(Paper.id).limit(limit)))
+
+
 OF_PROVIDERS = (PaperKind.INVOICE, PaperKind.INVOICE_CREDIT, PaperKind.RECAP)
 
 
