@@ -5,7 +5,6 @@ import json
 import os
 import queue
 import random
-import re
 import signal
 import subprocess
 import sys
@@ -19,23 +18,21 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
-import requests
 from stripe import WebhookSignature
 
-from bench import _money, _serving, _worlds
-from marketplace.app import create_app
-from marketplace.core import config
+from bench import _money, _paid_pages, _serving, _worlds
 from marketplace.core.config import Settings
-from marketplace.core.database import db, transaction
 from marketplace.core.postgres import EmbeddedPostgres
-from marketplace.money.payments import gateway
 
 PAYMENTS = 1_000
 COPIES = 10
-FORGED = PAYMENTS * COPIES // 20
+FORGED_IN = 20
+"""One forged delivery to so many true ones."""
 CLIENTS = 6
 PATIENCE = 240
 GOAL_SECONDS = 60
+CONTROL = 100
+"""Payments of the control, which loses nothing and is told nothing twice: its handler doubles by itself."""
 SECRET = Settings().stripe_webhook_secret
 ROOT = Path(__file__).parents[1]
 # The hourly reading of the provider's list may bring others, of the page the rest were copied from.
@@ -43,7 +40,7 @@ _WAITING = "select count(*) from payment_event where state <> 'done' and id like
 
 
 def run(prefix: str) -> Iterator[dict[str, Any]]:
-    """Yield "webhooks.effects", "webhooks.forged" and "webhooks.drained"."""
+    """Yield "webhooks.effects", "webhooks.forged", "webhooks.drained" and "webhooks.control"."""
     nobody = "http://127.0.0.1:9/nobody"
     with (
         _worlds.world() as theirs,
@@ -51,9 +48,20 @@ def run(prefix: str) -> Iterator[dict[str, Any]]:
         _own_server() as server,
         _worlds.world() as ours,
     ):
-        _prepare(ours, theirs, address)
-        storm = _Storm(server, ours, address)
-        yield from (line for line in storm.run() if line["name"].startswith(prefix))
+        lines = _storms(server, (ours, theirs), address, prefix)
+        yield from (line for line in lines if line["name"].startswith(prefix))
+
+
+def _storms(
+    server: EmbeddedPostgres, worlds: tuple[str, str], address: str, prefix: str
+) -> Iterator[dict[str, Any]]:
+    if prefix != "webhooks.control":
+        _paid_pages.prepare(*worlds, address, PAYMENTS)
+        yield from _Storm(server, worlds[0], address).run()
+    if "webhooks.control".startswith(prefix):
+        with _worlds.world() as careless:
+            _paid_pages.hold_places(careless, CONTROL)
+            yield _Storm(server, careless, address, payments=CONTROL).run_careless()
 
 
 @contextmanager
@@ -71,90 +79,24 @@ def _own_server() -> Iterator[EmbeddedPostgres]:
                 os.environ["DATABASE_URL"] = before
 
 
-def _prepare(ours: str, theirs: str, address: str) -> None:
-    """So many places held here, and for each a page that was paid there."""
-    _money.neighbourhood(ours, PAYMENTS)
-    app = create_app(_worlds.settings_for(ours))
-    with app.app_context():
-        for number in range(PAYMENTS):
-            with transaction():
-                _money.hold(number, PAYMENTS)
-        db.session.remove()
-        db.engine.dispose()
-    with config.overridden(stripe_api_base=address), app.app_context():
-        _clone(theirs, _paid_page(_money.PRICE))
-    with psycopg.connect(_worlds.plain(ours), autocommit=True) as connection:
-        connection.execute(
-            "update payment set session_id = 'cs_sbx_' || (id - least), intent_id = 'pi_sbx_' || (id - least)"
-            " from (select min(id) as least from payment) first;"
-            "update payment_operation set state = 'done', remote_id = 'none', settled_at = now();"
-            "truncate procrastinate_jobs cascade"
-        )
-
-
-def _paid_page(amount: int) -> list[str]:
-    """One page paid at the sandbox: the ids of session, intent, charge and balance transaction."""
-    line = {"price_data": {"currency": "eur", "unit_amount": amount, "product_data": {"name": "Couscous"}}}
-    session = gateway.client().v1.checkout.sessions.create(
-        {
-            "mode": "payment",
-            "success_url": "http://127.0.0.1:8000/",
-            "cancel_url": "http://127.0.0.1:8000/",
-            "line_items": [{**line, "quantity": 1}],  # type: ignore[typeddict-item]
-            "payment_intent_data": {"capture_method": "automatic"},
-        }
-    )
-    page = str(session.url)
-    mark = re.search(r'name="attempt" value="(\w+)"', requests.get(page, timeout=30).text)
-    form = {"number": "4242424242424242", "expiry": "12 / 34", "cvc": "123", "name": "Nora Klein"}
-    form |= {"attempt": mark[1] if mark else "", "email": "nora@example.org"}
-    requests.post(page, data=form, allow_redirects=False, timeout=30).raise_for_status()
-    paid = gateway.checkout_session(session.id)
-    charge = paid["payment_intent"]["latest_charge"]
-    return [session.id, paid["payment_intent"]["id"], charge["id"], charge["balance_transaction"]["id"]]
-
-
-def _clone(theirs: str, known: list[str]) -> None:
-    """Put as many copies of these objects beside them, each under names of its own."""
-    with psycopg.connect(_worlds.plain(theirs)) as connection:
-        columns = "kind, account, created"
-        rows = connection.execute(
-            f"select id, {columns}, body::text from sandbox.object where id = any(%s)",  # noqa: S608
-            (known,),
-        ).fetchall()
-        names = {name: f"{name.partition('_')[0]}_sbx_" for name in known}
-        with connection.cursor() as cursor:
-            for number in range(PAYMENTS):
-                for name, kind, account, created, body in rows:
-                    copy = body
-                    for old, new in names.items():
-                        copy = copy.replace(old, f"{new}{number}")
-                    cursor.execute(
-                        f"insert into sandbox.object (id, {columns}, body) values (%s, %s, %s, %s, %s)",  # noqa: S608
-                        (f"{names[name]}{number}", kind, account, created, copy),
-                    )
-
-
 class _Storm:
     """Ten thousand deliveries, two deaths, and what is left when it is over."""
 
-    def __init__(self, server: EmbeddedPostgres, url: str, address: str) -> None:
+    def __init__(self, server: EmbeddedPostgres, url: str, address: str, *, payments: int = PAYMENTS) -> None:
+        self._payments = payments
+        self._forged = payments * COPIES // FORGED_IN
         self._server = server
         self._url = url
         self._environment = {"DATABASE_URL": url, "STRIPE_API_BASE": address, "SECRET_KEY": "a" * 40}
         self._answers: Counter[tuple[str, int]] = Counter()
         self._todo: queue.Queue[tuple[str, int]] = queue.Queue()
-        self._left = PAYMENTS * COPIES + FORGED
+        self._left = payments * COPIES + self._forged
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._deaths = 0
 
     def run(self) -> Iterator[dict[str, Any]]:
-        deliveries = [("true", number) for number in range(PAYMENTS)] * COPIES
-        deliveries += [("forged", number) for number in range(FORGED)]
-        random.Random(5).shuffle(deliveries)
-        for delivery in deliveries:
-            self._todo.put(delivery)
+        self._brew()
         with _serving.served("marketplace.app:create_app", self._environment) as port:
             begun = time.monotonic()
             worker = threading.Thread(target=self._keep_a_worker)
@@ -165,6 +107,35 @@ class _Storm:
                 self._over.set()
                 worker.join()
         yield from self._verdict(delivered, drained)
+
+    def run_careless(self) -> dict[str, Any]:
+        """The same storm on a calm database, met by a handler that acts on arrival: it must do too much."""
+        self._brew()
+        with _serving.served("bench._careless:create_app", self._environment) as port:
+            clients = [threading.Thread(target=self._deliver, args=(port,)) for _ in range(CLIENTS)]
+            for client in clients:
+                client.start()
+            for client in clients:
+                client.join()
+        with psycopg.connect(_worlds.plain(self._url), autocommit=True) as connection:
+            row = connection.execute(
+                "select count(*) from outgoing_mail where kind = 'booking_confirmed'"
+            ).fetchone()
+        effects = row[0] if row else 0
+        return {
+            "name": "webhooks.control",
+            "value": effects,
+            "unit": f"effects of {self._payments} payments without an inbox",
+            "goal": f"more than {self._payments}",
+            "ok": effects > self._payments,
+        }
+
+    def _brew(self) -> None:
+        deliveries = [("true", number) for number in range(self._payments)] * COPIES
+        deliveries += [("forged", number) for number in range(self._forged)]
+        random.Random(5).shuffle(deliveries)
+        for delivery in deliveries:
+            self._todo.put(delivery)
 
     def _rage(self, port: int, begun: float) -> tuple[float, float]:
         """Seconds until all was delivered, and until nothing waited."""
@@ -229,9 +200,7 @@ class _Storm:
         """Seconds until no event waits, since the first delivery."""
         with psycopg.connect(_worlds.plain(self._url), autocommit=True) as connection:
             while time.monotonic() - begun < PATIENCE:
-                row = connection.execute(
-                    "select count(*) from payment_event where state <> 'done'"
-                ).fetchone()
+                row = connection.execute(_WAITING).fetchone()
                 if row is not None and row[0] == 0:
                     break
                 time.sleep(0.25)
@@ -264,7 +233,7 @@ class _Storm:
         yield {
             "name": "webhooks.forged",
             "value": forged,
-            "unit": f"of {FORGED} accepted",
+            "unit": f"of {self._forged} accepted",
             "goal": 0,
             "ok": forged == 0,
         }
