@@ -11,6 +11,7 @@ from marketplace.money.ledger import invariants as ledger
 from marketplace.money.papers import invariants as papers
 from marketplace.money.payments import invariants as payments
 from marketplace.money.payouts import invariants as payouts
+from marketplace.money.reconciliation import invariants as reconciliation
 from marketplace.money.tax import invariants as tax
 from marketplace.trade.arrivals import invariants as arrivals
 from marketplace.trade.bookings import invariants as bookings
@@ -18,7 +19,10 @@ from marketplace.workflows import invariants as across
 
 ALL: dict[str, str] = {
     name: sql
-    for room in (ledger, payments, papers, tax, payouts, debts, disputes, bookings, arrivals, across)
+    for room in (
+        *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
+        *(bookings, arrivals, across),
+    )
     for name, sql in room.INVARIANTS.items()
 }
 

@@ -1,9 +1,10 @@
 """Movements the provider lists and books that do not agree with them; and what a person does about it."""
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from marketplace.core import clock
 from marketplace.core.audit import AuditEntry
@@ -11,8 +12,9 @@ from marketplace.core.database import db
 from marketplace.money.ledger import accounts, operations
 from marketplace.money.ledger import queries as ledger
 from marketplace.money.ledger.operations import Posted
-from marketplace.money.payments import gateway
+from marketplace.money.payments import calls, gateway
 from marketplace.money.payments import queries as payments
+from marketplace.money.payments.models import OperationKind
 from marketplace.money.payouts import queries as payouts
 from marketplace.money.reconciliation import operations as reconciliation
 from marketplace.money.reconciliation import queries
@@ -20,6 +22,7 @@ from marketplace.money.reconciliation.models import ReconciliationLine, Reconcil
 from marketplace.people.accounts.models import Member, Role
 from marketplace.workflows import cancel_booking, match_balance
 from tests.factories.money import AT
+from tests.factories.owners import as_owner
 from tests.factories.stage import Stage
 
 
@@ -135,3 +138,43 @@ def last_act(stage: Stage) -> AuditEntry:
         entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
         db.session.expunge(entry)
         return entry
+
+
+def later(*, hours: float) -> AbstractContextManager[object]:
+    """So many hours from now, when what happened is old enough to be compared."""
+    return clock.frozen_at(clock.now() + timedelta(hours=hours))
+
+
+def break_line(stage: Stage, change: str) -> None:
+    """Write past every guard: an owner's own hand in the table of lines."""
+    with stage.acting():
+        as_owner()
+        for constraint in ("sides", "resolved", "theirs", "ours"):
+            name = f"ck_reconciliation_line_{constraint}"
+            db.session.execute(text(f"alter table reconciliation_line drop constraint if exists {name}"))
+        db.session.execute(text(change))
+
+
+def mend(stage: Stage) -> None:
+    """Leave no line behind that a test broke on purpose."""
+    with stage.acting():
+        as_owner()
+        db.session.execute(text("delete from reconciliation_line; delete from reconciliation_run"))
+
+
+def kinds_matched(stage: Stage) -> list[str]:
+    """The kinds of the lines that match, in order."""
+    with stage.app.app_context():
+        query = select(ReconciliationLine.kind).where(ReconciliationLine.state == "matched")
+        return sorted(db.session.scalars(query))
+
+
+def send_past_the_block(stage: Stage, booking_id: str) -> None:
+    """A row of the outbox that says a transfer of this sale has left: the mistake the block prevents."""
+    with stage.acting():
+        payment = payments.paid("booking", booking_id)
+        assert payment is not None
+        body = {"source_transaction": payment.charge_id, "amount": 1}
+        operation = calls.intend(OperationKind.TRANSFER, "ern_nobody", "transfer:nobody:1", {"body": body})
+        operation.first_sent_at = operation.created_at + timedelta(hours=1)
+        operation.state = "failed"

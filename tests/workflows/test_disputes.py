@@ -190,8 +190,10 @@ def test_the_same_dispute_told_many_times_is_booked_once(stage: Stage) -> None:
     troubles.decide(stage, dispute, "lost")
     before = troubles.books(stage)
 
-    stage.at_once(4, lambda _n: troubles.hear_of(stage, dispute))
+    told = stage.at_once(4, lambda _n: troubles.told_of(stage, dispute))
+    troubles.finish(stage)
 
+    assert told == [None] * 4
     assert troubles.books(stage) == before
 
 
