@@ -1,10 +1,12 @@
 """Composes customers' papers from what was agreed and paid, in the transaction that books it; moves no money."""
 
 import logging
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from marketplace.core import localtime
 from marketplace.core.config import settings
+from marketplace.money.disputes.models import Dispute, Status
 from marketplace.money.papers import operations, queries, rules
 from marketplace.money.papers.models import Paper, PaperKind
 from marketplace.money.papers.operations import Draft, business_key
@@ -135,37 +137,69 @@ def _vat_bps(payment: Payment) -> int:
 # ── What went back ────────────────────────────────────────────────────────────────────────────────
 
 
+class _Back(NamedTuple):
+    """What went back of a payment: by a refund of ours, or by the customer's bank. Minor units."""
+
+    key: str
+    amount_minor: int
+    at: datetime
+    facts: Body
+
+
 def credit_note(refund: Refund, payment: Payment) -> Paper | None:
     """The credit note of a refund that was made, referring to the receipt; None when there is nothing to credit."""
-    original = receipt(payment)
-    if original is None or refund.state != RefundState.DONE:
+    if refund.state != RefundState.DONE:
         return None
-    known = queries.by_key(business_key(PaperKind.CREDIT_NOTE, refund.public_id))
+    facts = {"refund": refund.public_id, "reference": refund.stripe_id}
+    back = _Back(refund.public_id, refund.amount_minor, refund.done_at or refund.created_at, facts)
+    return _credit(back, payment)
+
+
+def bank_credit_note(dispute: Dispute, payment: Payment) -> Paper | None:
+    """The credit note of what the customer's bank took back by a dispute that was lost, whoever bore it.
+
+    At most what is left of the receipt: a bank may ask for more than what stays paid.
+    """
+    original = receipt(payment)
+    if original is None or dispute.status != Status.LOST or dispute.closed_at is None:
+        return None
+    known = queries.by_key(business_key(PaperKind.CREDIT_NOTE, dispute.public_id))
+    amount = min(dispute.amount_minor, original.amount_minor - queries.credited(original.id))
+    if known is not None or amount <= 0:
+        return known
+    facts = {"dispute": dispute.public_id, "reference": dispute.stripe_id}
+    return _credit(_Back(dispute.public_id, amount, dispute.closed_at, facts), payment)
+
+
+def _credit(back: _Back, payment: Payment) -> Paper | None:
+    original = receipt(payment)
+    if original is None:
+        return None
+    known = queries.by_key(business_key(PaperKind.CREDIT_NOTE, back.key))
     if known is not None:
         return known
     before = queries.credited(original.id)
-    if before + refund.amount_minor > original.amount_minor:
+    if before + back.amount_minor > original.amount_minor:
         # The money is booked all the same; a person has to find out why more went back than was paid.
-        log.error("no credit note refund=%s: more than receipt %s", refund.public_id, original.label)
+        log.error("no credit note for=%s: more than receipt %s", back.key, original.label)
         return None
     body = {
         "payment": payment.public_id,
-        "refund": refund.public_id,
-        "reference": refund.stripe_id,
+        **back.facts,
         "receipt": original.label,
         "receipt_issued_at": original.issued_at.isoformat(),
         "customer": original.body["customer"],
-        "refunded_at": (refund.done_at or refund.created_at).isoformat(),
+        "refunded_at": back.at.isoformat(),
         "zone": original.body["zone"],
         "service": original.body["service"],
         "booking": original.body["booking"],
-        "supplies": _given_back(original, refund, payment, before),
-        "left_minor": original.amount_minor - before - refund.amount_minor,
+        "supplies": _given_back(original, back.amount_minor, payment, before),
+        "left_minor": original.amount_minor - before - back.amount_minor,
     }
     return operations.issue(
         Draft(
             PaperKind.CREDIT_NOTE,
-            refund.public_id,
+            back.key,
             (original.subject_kind, original.subject_id),
             original.owner_id,
             original.locale,
@@ -176,20 +210,19 @@ def credit_note(refund: Refund, payment: Payment) -> Paper | None:
     )
 
 
-def _given_back(original: Paper, refund: Refund, payment: Payment, before: int) -> list[Body]:
-    """The refund by who had supplied what; the parts of all refunds together are those of the receipt."""
+def _given_back(original: Paper, amount: int, payment: Payment, before: int) -> list[Body]:
+    """What went back by who had supplied what; the parts of all notes together are those of the receipt."""
     supplies = original.body["supplies"]
     fee_supply = next((supply for supply in supplies if "vat" in supply), None)
     if fee_supply is None:
-        return [_part(supplies[0], refund.amount_minor)]
+        return [_part(supplies[0], amount)]
     total, fee = original.amount_minor, fee_supply["amount_minor"]
-    back = before + refund.amount_minor
     fee_before = _fee_credited(original)
-    fee_now = _fee_back(total, fee, back, payment) - fee_before
-    fee_now = max(0, min(fee_now, refund.amount_minor, fee - fee_before))
+    fee_now = _fee_back(total, fee, before + amount, payment) - fee_before
+    fee_now = max(0, min(fee_now, amount, fee - fee_before))
     vat = rules.vat_of_part(fee, fee_before, fee_now, fee_supply["vat"]["bps"])
     parts = [
-        _part(supplies[0], refund.amount_minor - fee_now),
+        _part(supplies[0], amount - fee_now),
         _part(fee_supply, fee_now) | {"vat": vat.as_json()},
     ]
     return [part for part in parts if part["amount_minor"]]

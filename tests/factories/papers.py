@@ -27,6 +27,7 @@ from tests.factories.accounts import a_member
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.owners import as_owner
 from tests.factories.scene import a_paid_booking
+from tests.factories.stage import Stage
 
 YEAR = 2026
 
@@ -188,3 +189,16 @@ def take_back(earning: Earning, day: datetime, *, share: int, commission: int, f
 def commission_in_ledger() -> int:
     """What the ledger has taken as commission, in minor units."""
     return -ledger_queries.balance("commission")
+
+
+def kinds_about(stage: Stage, booking_id: str) -> list[str]:
+    """The kinds of the customer's papers about a booking and its tip, in order."""
+    with stage.app.app_context():
+        found = queries.about("booking", booking_id, stage.booking(booking_id).customer_id)
+        return [paper.kind for paper in found]
+
+
+def about_booking(stage: Stage, booking_id: str) -> list[Paper]:
+    """The customer's papers about a booking and its tip, in order."""
+    with stage.app.app_context():
+        return queries.about("booking", booking_id, stage.booking(booking_id).customer_id)

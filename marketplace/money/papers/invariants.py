@@ -17,7 +17,12 @@ INVARIANTS = {
         where p.kind = 'receipt' and p.amount_minor is distinct from y.amount_minor""",
     "papers: a credit note says what went back": """
         select p.public_id from paper p left join refund r on r.public_id = p.body ->> 'refund'
-        where p.kind = 'credit_note' and p.amount_minor is distinct from r.amount_minor""",
+        where p.kind = 'credit_note' and p.body ->> 'dispute' is null
+        and p.amount_minor is distinct from r.amount_minor""",
+    "papers: a credit note of a dispute is within what the bank took": """
+        select p.public_id from paper p left join dispute d on d.public_id = p.body ->> 'dispute'
+        where p.kind = 'credit_note' and p.body ->> 'dispute' is not null
+        and (d.id is null or d.status <> 'lost' or p.amount_minor > d.amount_minor)""",
     "papers: invoices and their credits are what the ledger took and gave back as commission": """
         select p.public_id from paper p
         left join paper_entry l on l.paper_id = p.id left join ledger_entry e on e.id = l.ledger_entry_id

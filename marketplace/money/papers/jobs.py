@@ -8,6 +8,7 @@ from marketplace.core import clock, moments
 from marketplace.core.config import settings
 from marketplace.core.database import db, release, transaction
 from marketplace.core.jobs import enqueue, job
+from marketplace.money.disputes import queries as disputes
 from marketplace.money.papers import (
     commission,
     emails,
@@ -49,9 +50,10 @@ def print_paper(paper: int) -> None:
 
 @job("papers.catch_up", every="*/10 * * * *")
 def catch_up() -> None:
-    """Every ten minutes: payments and refunds of before there were papers, or booked by another way."""
+    """Every ten minutes: payments, refunds and lost disputes of before there were papers, or booked by another way."""
     with transaction():
         unreceipted, uncredited = queries.payments_without_receipt(), queries.refunds_without_note()
+        taken_back = queries.disputes_without_note()
     for payment_id in unreceipted:
         with transaction():
             payment = payments.locked(payment_id)
@@ -62,6 +64,11 @@ def catch_up() -> None:
             found = payments.locked_refund(refund_id)
             if found is not None and _is_known(found[1]):
                 issue_papers.credit_note(*found)
+    for dispute_id in taken_back:
+        with transaction():
+            dispute, paid = disputes.one(dispute_id)
+            if payments.locked(paid.public_id) is not None and _is_known(paid):
+                issue_papers.bank_credit_note(dispute, paid)
     with transaction():
         for paper in queries.unprinted():
             enqueue("papers.print", once=f"papers.print:{paper}", paper=paper)

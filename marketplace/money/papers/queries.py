@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
+from marketplace.money.disputes.models import Dispute, Status
 from marketplace.money.papers.models import Paper, PaperFile, PaperKind
 from marketplace.money.payments.models import Payment, PaymentState, Refund, RefundState
 
@@ -69,6 +71,25 @@ def refunds_without_note(limit: int = 100) -> list[str]:
     known = exists().where(Paper.business_key == func.concat(f"{PaperKind.CREDIT_NOTE}:", Refund.public_id))
     query = select(Refund.public_id).where(Refund.state == RefundState.DONE, ~known)
     return list(db.session.scalars(query.order_by(Refund.id).limit(limit)))
+
+
+def disputes_without_note(limit: int = 100) -> list[str]:
+    """Disputes that took money for good and have no credit note, though something of the receipt is left."""
+    known = exists().where(Paper.business_key == func.concat(f"{PaperKind.CREDIT_NOTE}:", Dispute.public_id))
+    receipt, note = aliased(Paper), aliased(Paper)
+    credited = select(func.coalesce(func.sum(note.amount_minor), 0)).where(note.refers_to_id == receipt.id)
+    query = (
+        select(Dispute.public_id)
+        .join(Payment, Payment.id == Dispute.payment_id)
+        .join(receipt, receipt.business_key == func.concat(f"{PaperKind.RECEIPT}:", Payment.public_id))
+        .where(
+            Dispute.status == Status.LOST,
+            Dispute.closed_at.is_not(None),
+            ~known,
+            receipt.amount_minor > credited.correlate(receipt).scalar_subquery(),
+        )
+    )
+    return list(db.session.scalars(query.order_by(Dispute.id).limit(limit)))
 
 
 def unprinted(limit: int = 100) -> list[int]:

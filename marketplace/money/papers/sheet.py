@@ -93,6 +93,7 @@ def _receipt(paper: Paper) -> Sheet:
 
 def _credit_note(paper: Paper) -> Sheet:
     body = paper.body
+    by_bank = "dispute" in body
     original = _(
         "%(label)s of %(day)s",
         label=body["receipt"],
@@ -104,11 +105,17 @@ def _credit_note(paper: Paper) -> Sheet:
             *_issued(paper),
             (_("Refers to receipt"), original),
             *_service(body),
-            (_("Given back on"), when_words(body["refunded_at"], body["zone"])),
-            (_("Refund reference"), body["reference"]),
+            (
+                _("Taken back by your bank on") if by_bank else _("Given back on"),
+                when_words(body["refunded_at"], body["zone"]),
+            ),
+            (_("Reference of the dispute") if by_bank else _("Refund reference"), body["reference"]),
         ],
         blocks=_blocks(paper),
-        total=(_("Given back to your card"), money(paper.amount_minor, paper.currency)),
+        total=(
+            _("Given back by your bank") if by_bank else _("Given back to your card"),
+            money(paper.amount_minor, paper.currency),
+        ),
         after=[(_("Left of the receipt"), money(body["left_minor"], paper.currency))],
     )
 
