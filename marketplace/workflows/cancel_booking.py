@@ -14,6 +14,7 @@ from marketplace.trade.bookings import emails, operations, queries, rules
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.bookings.rules import RefundTerms, tiers_from_json
 from marketplace.trade.search import operations as search
+from marketplace.workflows.refund_booking import refundable_minor, shared_minor
 
 
 class RefundChanged(Refusal):
@@ -31,11 +32,13 @@ class Disputed(Refusal):
 def refund_now(booking: Booking, by_id: int) -> RefundTerms:
     """What cancelling would give back at this instant: all of it when the provider cancels.
 
-    What staff gave back before counts towards it.
+    What staff or the customer's bank gave back before counts towards it.
     """
+    payment = payment_queries.paid("booking", booking.public_id)
+    left = refundable_minor(payment) if payment is not None else booking.total_minor
     if by_id == booking.provider_id:
-        left = booking.total_minor - booking.refunded_minor
         return RefundTerms(100, left, None, left)
+    given = booking.total_minor - left
     terms = rules.refund_terms(
         tiers_from_json(booking.terms["tiers"]),
         starts_at=booking.starts_at,
@@ -46,8 +49,8 @@ def refund_now(booking: Booking, by_id: int) -> RefundTerms:
     )
     return replace(
         terms,
-        refund_minor=max(0, terms.refund_minor - booking.refunded_minor),
-        then_minor=max(0, terms.then_minor - booking.refunded_minor),
+        refund_minor=max(0, terms.refund_minor - given),
+        then_minor=max(0, terms.then_minor - given),
     )
 
 
@@ -80,16 +83,16 @@ def cancel(booking_public_id: str, *, by_id: int, expected_refund_minor: int, re
         )
     by_provider = by_id == booking.provider_id
     state = BookingState.CANCELLED_BY_PROVIDER if by_provider else BookingState.CANCELLED_BY_CUSTOMER
-    before = booking.refunded_minor
-    given_back = before + terms.refund_minor
-    operations.cancel(booking, state, actor_id=by_id, reason=reason, refund_minor=given_back)
+    promised = booking.refunded_minor + terms.refund_minor
+    operations.cancel(booking, state, actor_id=by_id, reason=reason, refund_minor=promised)
     search.note_time_freed(booking.provider_id)
     if payment is None or payment.charge_id is None:
         raise LookupError(f"{booking.public_id} is confirmed and has no payment")
+    before = payment.amount_minor - shared_minor(payment)
     if terms.refund_minor:
         refunds.request(payment, terms.refund_minor, state)
     if before:
-        _keep_what_is_left(booking, payment.charge_id, given_back)
+        _keep_what_is_left(booking, payment.charge_id, before + terms.refund_minor)
     else:
         _keep_rest(booking, payment.charge_id, terms)
     emails.cancelled(booking, by_provider=by_provider, reason=reason)

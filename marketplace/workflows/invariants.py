@@ -21,8 +21,8 @@ INVARIANTS = {
             select 1 from payment p join earning e
                 on e.source_kind = p.subject_kind and e.source_id = p.subject_id and e.charge_id = p.charge_id
             where p.subject_kind = 'tip' and p.subject_id = t.public_id and p.state = 'paid'
-            and e.share_minor = t.amount_minor and p.amount_minor = t.amount_minor
-            and e.commission_minor = 0 and e.fee_minor = 0)""",
+            and e.first_share_minor = t.amount_minor and p.amount_minor = t.amount_minor
+            and e.first_commission_minor = 0 and e.first_fee_minor = 0)""",
     "across: refund + provider + platform + processor = paid": """
         select e.source_id, sum(e.share_minor + e.commission_minor + e.fee_minor)
         from earning e
@@ -38,7 +38,18 @@ INVARIANTS = {
         and b.state in ('expired', 'cancelled_by_provider', 'cancelled_by_staff')
         and a.balance <> 0
         and not exists (select 1 from payment p join refund r on r.payment_id = p.id
-                        where p.subject_id = b.public_id and r.state <> 'done')
+                        where p.subject_id = b.public_id and r.state = 'due')
         and not exists (select 1 from earning e
                         where e.source_kind = 'booking' and e.source_id = b.public_id)""",
+    "across: a booking wholly refunded before it began has given its place back": """
+        select b.public_id from booking b where b.state in ('confirmed', 'completed')
+        and exists (select 1 from payment p join refund r on r.payment_id = p.id
+            where p.subject_kind = 'booking' and p.subject_id = b.public_id
+            and p.refunded_minor = p.amount_minor
+            group by p.id having max(r.created_at) < b.starts_at)""",
+    "across: nothing that a bank gave is refunded afterwards": """
+        select p.public_id from payment p
+        join dispute d on d.payment_id = p.id and d.status = 'lost' and d.closed_at is not null
+        where exists (select 1 from refund r where r.payment_id = p.id and r.done_at > d.closed_at)
+        group by p.id having p.refunded_minor + sum(d.amount_minor) > p.amount_minor""",
 }

@@ -9,6 +9,7 @@ from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.core.errors import Unavailable
 from marketplace.core.i18n import gettext as _
+from marketplace.money.disputes import queries as disputes
 from marketplace.money.payments import alerts, calls, gateway, lookup, operations, queries
 from marketplace.money.payments.facts import facts_of_intent
 from marketplace.money.payments.gateway import Answered, Outcome, Refused, Stopped, Unanswered
@@ -90,7 +91,7 @@ def send(operation_public_id: str) -> None:
         if row is None or row.settled_at is not None:
             return
         if outcome is None:
-            calls.hold_back(row, claimed.block or "")
+            calls.hold_back(row, claimed.block or "", looked=claimed.kind is OperationKind.REFUND)
             return
         _book(row, outcome)
     if isinstance(outcome, Refused) and claimed.kind in _TOLD_BY_LOOKING:
@@ -103,15 +104,23 @@ def _claim(public_id: str) -> _Claimed | None:
         if row is None:
             return None
         kind = OperationKind(row.kind)
-        block = _block(row) if kind is OperationKind.TRANSFER else None
+        block = _BLOCKS[kind](row) if kind in _BLOCKS else None
         return _Claimed(row.public_id, kind, row.params, row.first_sent_at, row.attempts, block)
 
 
-def _block(row: Operation) -> str | None:
+def _blocked_transfer(row: Operation) -> str | None:
     """Why no money may go to the account of a transfer now, in words for the log and the desk."""
     owner = queries.owner_of_account(row.params["body"]["destination"])
     count = reconciliation.count_touching(owner) if owner is not None else 0
     return f"held back: {count} unresolved lines of reconciliation" if count else None
+
+
+def _blocked_refund(row: Operation) -> str | None:
+    """A disputed payment is not refunded: what the bank takes would be paid twice."""
+    return "held back: the payment is disputed" if disputes.bars(row.params["body"]["charge"]) else None
+
+
+_BLOCKS = {OperationKind.TRANSFER: _blocked_transfer, OperationKind.REFUND: _blocked_refund}
 
 
 def _call(claimed: _Claimed) -> Outcome | None:
@@ -144,6 +153,8 @@ def _book(row: Operation, outcome: Outcome) -> None:
         case Stopped(message):
             calls.stop(row, message)
             log.error("stopped operation=%s kind=%s: its key was used before", row.public_id, row.kind)
+            if row.kind == OperationKind.REFUND:
+                refund_booking.refused(row.subject_id)
         case Unanswered(message):
             calls.leave_unknown(row, message)
             log.warning("no answer operation=%s kind=%s attempts=%s", row.public_id, row.kind, row.attempts)

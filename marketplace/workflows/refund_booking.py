@@ -1,6 +1,5 @@
 """Staff give a customer money back: what it would do, then doing it, before or after the share has left."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,21 +13,23 @@ from marketplace.money.debts.models import Cause
 from marketplace.money.disputes import queries as disputes
 from marketplace.money.ledger import operations as ledger
 from marketplace.money.ledger import tips, troubles
-from marketplace.money.ledger.operations import Posted
-from marketplace.money.ledger.troubles import Sale, Taken
+from marketplace.money.ledger.troubles import Taken
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments import refunds
 from marketplace.money.payments.models import Payment, Refund, RefundSource, RefundState
 from marketplace.money.payouts import by_bank, taking_back
 from marketplace.money.payouts import queries as payouts
 from marketplace.money.payouts.models import Earning, Payout
-from marketplace.money.payouts.sharing import Parts, next_back
+from marketplace.money.payouts.sharing import next_back
 from marketplace.money.payouts.taking_back import Plan, Way
-from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member
+from marketplace.trade.bookings import operations as booking_operations
 from marketplace.trade.bookings import queries as bookings
-from marketplace.trade.bookings.models import Booking
+from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.search import operations as search
 from marketplace.workflows import issue_papers, trouble_letters
+from marketplace.workflows import sold as sales
+from marketplace.workflows.sold import BOOKING, TIP, Sold
 
 MAX_WORDS = 500
 
@@ -49,62 +50,73 @@ class StaleOffer(Refusal):
 class Offer:
     """What refunding an amount would do at this instant. Amounts in minor units."""
 
-    booking: Booking
+    sold: Sold
     payment: Payment
     amount_minor: int
     plan: Plan
     payout: Payout | None
     earning: Earning | None
+    frees_place: bool
+    """Nothing stays paid and the service has not begun: the booking is cancelled, its place is free."""
 
     @property
     def seen(self) -> str:
         """The effects in one word: another amount, bearer or way makes another word."""
         plan = self.plan
+        freed = ["freed"] if self.frees_place else []
         parts = (plan.parts.share, plan.parts.commission, plan.parts.fee, plan.held, plan.sent, plan.owed)
         standing = (self.amount_minor, self.payment.refunded_minor, *parts)
-        return "-".join([plan.way, *map(str, standing)])
+        return "-".join([plan.way, *map(str, standing), *freed])
 
 
 def refundable_minor(payment: Payment) -> int:
-    """What a customer could still get back: paid, less what was promised back and what their bank took."""
+    """What a customer could still get back: paid, less what was promised back and what their bank gave them."""
+    return max(0, payment.amount_minor - payment.refunded_minor - disputes.lost_of(payment.id))
+
+
+def shared_minor(payment: Payment) -> int:
+    """What is still with provider and platform: paid, less what was promised back or taken from their shares."""
     return payment.amount_minor - payment.refunded_minor - disputes.taken_of(payment.id)
 
 
-def offer(booking_id: str, amount_minor: int, by: Member | None) -> Offer:
-    """What the refund would do now; `by` is None when a rule asks for it.
+def offer(subject_id: str, amount_minor: int, by: Member | None, *, kind: str = BOOKING) -> Offer:
+    """What the refund of a booking, or of a tip, would do now; `by` is None when a rule asks for it.
 
     Raises `Invalid`, `NotRefundable`, `Forbidden`, `NotFound`.
     """
-    payment = payments.paid("booking", booking_id, lock=True)
-    booking = bookings.locked(booking_id)
-    if booking is None:
+    payment = payments.paid(kind, subject_id, lock=True)
+    sold = sales.locked(kind, subject_id)
+    if sold is None:
         raise bookings.missing()
     if payment is None or payment.charge_id is None:
         raise NotRefundable(_("Nothing was paid for this booking."), kept=_("Nothing was changed."))
     if by is not None:
-        _refuse_own(booking, by)
+        _refuse_own(sold.booking, by)
     _refuse_disputed(payment)
     _check_amount(payment, amount_minor)
-    found = payouts.locked_earning_of("booking", booking_id)
-    payout, earning = found or (None, None)
+    payout, earning = payouts.locked_earning_of(*sold.source) or (None, None)
     if payout is not None:
         by_bank.refuse_in_file(payout)
-    planned = (
-        taking_back.plan(earning, amount_minor) if earning else _unearned(booking, payment, amount_minor)
-    )
+    planned = taking_back.plan(earning, amount_minor) if earning else _unearned(sold, payment, amount_minor)
     if planned.way is Way.UNDER_WAY:
         raise NotRefundable(
             _("The provider’s share is on its way at this moment."),
             kept=_("Nothing was changed."),
             todo=_("Try again in a minute: then it can be called back."),
         )
-    return Offer(booking, payment, amount_minor, planned, payout, earning)
+    frees = by is not None and _frees(sold) and amount_minor == refundable_minor(payment)
+    return Offer(sold, payment, amount_minor, planned, payout, earning, frees)
 
 
-def _unearned(booking: Booking, payment: Payment, amount_minor: int) -> Plan:
-    first = Parts(booking.share_minor, booking.commission_minor, booking.fee_minor)
-    given = first.total - refundable_minor(payment)
-    return Plan(Way.UNSHARED, next_back(first, given, amount_minor))
+def _unearned(sold: Sold, payment: Payment, amount_minor: int) -> Plan:
+    given = sold.parts.total - shared_minor(payment)
+    return Plan(Way.UNSHARED, next_back(sold.parts, given, amount_minor))
+
+
+def _frees(sold: Sold) -> bool:
+    """Whether giving all of it back would free a place: the booking stands, and has not begun."""
+    booking = sold.booking
+    return sold.is_booking and booking.state == BookingState.CONFIRMED and booking.starts_at > clock.now()
 
 
 def _refuse_own(booking: Booking, by: Member) -> None:
@@ -139,15 +151,22 @@ def _check_amount(payment: Payment, amount_minor: int) -> None:
 
 
 def refund(
-    booking_id: str, amount_minor: int, by: Member | None, words: str, *, seen: str | None = None
+    subject_id: str,
+    amount_minor: int,
+    by: Member | None,
+    words: str,
+    *,
+    kind: str = BOOKING,
+    seen: str | None = None,
 ) -> Refund:
     """Promise the amount back in the open transaction, and intend what has to be called for it.
 
     `seen` is the `Offer.seen` that was shown: `StaleOffer` when it is another by now. `words` is what
-    customer and provider read as the reason.
+    customer and provider read as the reason. When nothing stays paid before the service, the booking is
+    cancelled and its place is free.
     """
     words = _checked(words)
-    found = offer(booking_id, amount_minor, by)
+    found = offer(subject_id, amount_minor, by, kind=kind)
     if seen is not None and seen != found.seen:
         raise StaleOffer(
             _("Something changed since you looked: these effects are new."),
@@ -162,19 +181,31 @@ def refund(
         parts=(parts.share, parts.commission, parts.fee),
         asked_by_id=by.id if by else None,
     )
-    found.booking.refunded_minor += amount_minor
+    if found.sold.is_booking:
+        found.sold.booking.refunded_minor += amount_minor
     if found.earning is not None:
         taking_back.shrink(found.payout, found.earning, found.plan)
     _go_on(found, made)
-    trouble_letters.refunded(found.booking, amount_minor, parts.share, words)
+    if found.frees_place and by is not None:
+        _free(found.sold.booking, by, words)
+        trouble_letters.freed(found.sold, amount_minor, words)
+    else:
+        trouble_letters.refunded(found.sold, amount_minor, parts.share, words)
     audit.record(
-        "booking.refund",
+        f"{kind}.refund",
         actor_id=by.id if by else None,
-        subject=("booking", booking_id),
+        subject=found.sold.source,
         before={"refunded": found.payment.refunded_minor - amount_minor},
         after={"refunded": found.payment.refunded_minor, "way": found.plan.way, "reason": words},
     )
     return made
+
+
+def _free(booking: Booking, by: Member, words: str) -> None:
+    refunded = booking.refunded_minor
+    state = BookingState.CANCELLED_BY_STAFF
+    booking_operations.cancel(booking, state, actor_id=by.id, reason=words, refund_minor=refunded)
+    search.note_time_freed(booking.provider_id)
 
 
 def _checked(words: str) -> str:
@@ -194,14 +225,14 @@ def _go_on(found: Offer, made: Refund) -> None:
         refunds.call_back(made.public_id, str(earning.transfer_id), planned.sent)
     else:
         key = f"{made.public_id}:returned"
-        _settle_shares(key, made, found.booking, earning, planned.taken, clock.now())
+        _settle_shares(key, made, found.sold, earning, planned.taken, clock.now())
         refunds.send(found.payment, made)
 
 
 def _settle_shares(
     key: str,
     made: Refund,
-    booking: Booking,
+    sold: Sold,
     earning: Earning,
     taken: Taken,
     at: datetime,
@@ -209,7 +240,7 @@ def _settle_shares(
     refused: bool = False,
 ) -> None:
     """Book where the refund's money comes from; what the provider cannot give now becomes her debt."""
-    sale = sale_of(booking)
+    sale = sales.sale_of(sold)
     if refused:
         made.source = RefundSource.REFUND_DUE
         troubles.refund_owed(key, sale, taken, at)
@@ -217,22 +248,15 @@ def _settle_shares(
         troubles.returned_to_booking(key, sale, taken, at)
     if taken.owed:
         debts.begin(
-            booking.provider_id,
+            earning.provider_id,
             Cause.REFUND,
             earning_id=earning.public_id,
             label=earning.label,
             currency=earning.currency,
             amount_minor=taken.owed,
         )
-        trouble_letters.owing(booking, taken.owed)
+        trouble_letters.owing(sold, taken.owed)
     db.session.flush()
-
-
-def sale_of(booking: Booking) -> Sale:
-    provider = accounts.by_id(booking.provider_id)
-    if provider is None:
-        raise LookupError(f"{booking.public_id} has lost its provider")
-    return Sale(booking.public_id, provider.public_id, booking.currency)
 
 
 # ── What the payment provider answered ────────────────────────────────────────────────────────────
@@ -253,14 +277,13 @@ def _answered(refund_id: str, came_back: int, at: datetime, *, key: str) -> None
     if found is None:
         return
     made, payment = found
-    booking = bookings.locked(payment.subject_id)
-    located = payouts.locked_earning_of("booking", payment.subject_id)
-    if booking is None or located is None:
-        raise LookupError(f"{refund_id} has lost its booking or earning")
+    sold, located = sales.of(payment), payouts.locked_earning_of(payment.subject_kind, payment.subject_id)
+    if sold is None or located is None:
+        raise LookupError(f"{refund_id} has lost what was sold or its earning")
     _payout, earning = located
     earning.sent_minor -= came_back
     taken = Taken(0, came_back, made.share_minor - came_back, made.commission_minor, made.fee_minor)
-    _settle_shares(key, made, booking, earning, taken, at, refused=came_back == 0)
+    _settle_shares(key, made, sold, earning, taken, at, refused=came_back == 0)
     refunds.send(payment, made)
 
 
@@ -272,16 +295,19 @@ def sent(refund_id: str, stripe_id: str, at: datetime) -> None:
     made, payment = found
     if not refunds.record_sent(made, stripe_id, at):
         return
-    booked = _booking_of(made, payment)
-    booked(payment.subject_id, stripe_id, made.amount_minor, at, currency=payment.currency)
+    _book(made, payment, stripe_id, at)
     issue_papers.credit_note(made, payment)
 
 
-def _booking_of(made: Refund, payment: Payment) -> Callable[..., Posted]:
+def _book(made: Refund, payment: Payment, stripe_id: str, at: datetime) -> None:
     """The event a refund is, by where its money was kept."""
-    if payment.subject_kind == issue_papers.TIP:
-        return tips.tip_refunded
-    return troubles.refund_paid if made.source == RefundSource.REFUND_DUE else ledger.refund_made
+    subject, amount, currency = payment.subject_id, made.amount_minor, payment.currency
+    if made.source == RefundSource.REFUND_DUE:
+        troubles.refund_paid((payment.subject_kind, subject), stripe_id, amount, at, currency=currency)
+    elif payment.subject_kind == TIP:
+        tips.tip_refunded(subject, stripe_id, amount, at, currency=currency)
+    else:
+        ledger.refund_made(subject, stripe_id, amount, at, currency=currency)
 
 
 def refused(refund_id: str) -> None:

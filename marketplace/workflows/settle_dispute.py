@@ -2,7 +2,7 @@
 
 import logging
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import stripe
 from sqlalchemy import select
@@ -16,21 +16,24 @@ from marketplace.money.disputes.facts import DisputeFacts, facts_of
 from marketplace.money.disputes.models import Bearer, Dispute, Recall, Status
 from marketplace.money.ledger import troubles
 from marketplace.money.ledger.troubles import Taken
-from marketplace.money.payments import gateway, refunds
+from marketplace.money.payments import calls, gateway, refunds
 from marketplace.money.payments import queries as payments
-from marketplace.money.payments.models import Payment
+from marketplace.money.payments.models import OperationKind, OperationState, Payment, RefundSource
 from marketplace.money.payments.operations import Blocked, NoAccount
 from marketplace.money.payouts import claims, sending, taking_back
 from marketplace.money.payouts import queries as payouts
 from marketplace.money.payouts.models import Earning, Payout, PayoutState
+from marketplace.money.payouts.sharing import Parts, left_after
 from marketplace.money.payouts.steps import move
 from marketplace.people.accounts import queries as accounts
-from marketplace.trade.bookings import queries as bookings
-from marketplace.trade.bookings.models import Booking
-from marketplace.workflows import trouble_letters
-from marketplace.workflows.refund_booking import refundable_minor, sale_of
+from marketplace.workflows import issue_papers, trouble_letters
+from marketplace.workflows import sold as sales
+from marketplace.workflows.refund_booking import shared_minor
+from marketplace.workflows.sold import Sold
 
 log = logging.getLogger("marketplace.disputes")
+
+_UNANSWERED = (*calls.DUE, OperationState.STOPPED)
 
 
 def reconcile(stripe_id: str) -> str | None:
@@ -52,32 +55,38 @@ def apply(body: dict[str, Any]) -> str | None:
     payment = payments.locked_by_charge(told.charge_id)
     if payment is None:
         return "no payment of ours is known for it yet"
-    booking = bookings.locked(payment.subject_id)
-    if booking is None:
+    sold = sales.of(payment)
+    if sold is None:
         return "no booking of ours is known for it yet"
-    located = payouts.locked_earning_of("booking", booking.public_id)
+    located = payouts.locked_earning_of(*sold.source)
     row = queries.locked_by_remote(told.stripe_id)
     if row is None:
         row = operations.note(payment, told)
-        _freeze(row, booking, located)
+        _freeze(row, payment, sold, located)
     if row.closed_at is not None:
         return None
     operations.bring_up_to(row, told)
-    _book_withdrawal(row, booking, told)
-    return _end(row, payment, booking, located) if row.is_over else None
+    _book_withdrawal(row, sold, told)
+    return _end(row, payment, sold, located) if row.is_over else None
 
 
-def _freeze(row: Dispute, booking: Booking, located: tuple[Payout | None, Earning] | None) -> None:
-    """The share goes nowhere: not gathered, its payout held, and called back when it had left."""
+def _freeze(
+    row: Dispute, payment: Payment, sold: Sold, located: tuple[Payout | None, Earning] | None
+) -> None:
+    """The share goes nowhere: not gathered, its payout held, and called back when it had left.
+
+    Refunds that are due wait; of one without an answer we look now whether it was made.
+    """
     called_back = False
+    calls.let_go(payments.calls_of_refunds(payment.id, OperationState.UNKNOWN))
     if located is not None:
         payout, earning = located
         earning.frozen_since = earning.frozen_since or clock.now()
         if payout is not None:
             hold(payout, "disputed")
-        called_back = _call_back(row, earning)
+        called_back = _call_back(row, payment, earning)
         db.session.flush()
-    trouble_letters.disputed(booking, row.amount_minor, called_back=called_back)
+    trouble_letters.disputed(sold, row.amount_minor, called_back=called_back)
 
 
 def hold(payout: Payout, reason: str) -> bool:
@@ -95,21 +104,25 @@ def hold(payout: Payout, reason: str) -> bool:
     return True
 
 
-def _call_back(row: Dispute, earning: Earning) -> bool:
-    if earning.sent_minor == 0 or earning.transfer_id is None or row.recall != Recall.NONE:
+def _call_back(row: Dispute, payment: Payment, earning: Earning) -> bool:
+    # A part may be on its way back already, for a refund.
+    called = payments.calls_of_refunds(payment.id, *calls.DUE)
+    coming = sum(call.params["body"]["amount"] for call in called if call.kind == OperationKind.REVERSAL)
+    amount = earning.sent_minor - coming
+    if amount <= 0 or earning.transfer_id is None or row.recall != Recall.NONE:
         return False
-    refunds.call_back(row.public_id, earning.transfer_id, earning.sent_minor)
+    refunds.call_back(row.public_id, earning.transfer_id, amount)
     row.recall = Recall.ASKED
     db.session.flush()
     return True
 
 
-def _book_withdrawal(row: Dispute, booking: Booking, told: DisputeFacts) -> None:
+def _book_withdrawal(row: Dispute, sold: Sold, told: DisputeFacts) -> None:
     if not told.withdrawn or row.withdrawn_at is not None:
         return
     row.withdrawn_at, row.fee_minor = told.opened_at, told.fee_minor
     db.session.flush()
-    sale = sale_of(booking)
+    sale = sales.sale_of(sold)
     troubles.dispute_opened(row.stripe_id, sale, row.amount_minor, row.fee_minor, told.opened_at)
 
 
@@ -117,33 +130,49 @@ def _book_withdrawal(row: Dispute, booking: Booking, told: DisputeFacts) -> None
 
 
 def _end(
-    row: Dispute, payment: Payment, booking: Booking, located: tuple[Payout | None, Earning] | None
+    row: Dispute, payment: Payment, sold: Sold, located: tuple[Payout | None, Earning] | None
 ) -> str | None:
     payout, earning = located or (None, None)
-    by_bank = payout is not None and payout.state == PayoutState.FAILED and payout.bank_file_id is not None
-    if earning is not None and (by_bank or sending.is_under_way(earning) or row.recall == Recall.ASKED):
-        return "its share is on its way"
+    why = _why_wait(row, payment, payout, earning)
+    if why is not None:
+        return why
     share = 0
     if row.status == Status.LOST:
-        share = _lose(row, payment, booking, payout, earning)
+        share = _lose(row, payment, sold, payout, earning)
     else:
         if row.withdrawn_at is not None:
-            troubles.dispute_won(row.stripe_id, sale_of(booking), row.amount_minor, clock.now())
+            troubles.dispute_won(row.stripe_id, sales.sale_of(sold), row.amount_minor, clock.now())
         operations.close(row)
-    if earning is not None and not queries.open_of(payment.id):
-        _release(earning)
-    trouble_letters.dispute_closed(
-        booking, row.amount_minor, won=row.status != Status.LOST, share_minor=share
-    )
+    if not queries.open_of(payment.id):
+        if earning is not None:
+            _release(earning)
+        for made in payments.refunds_due(payment.id):
+            refunds.release(payment, made)
+    trouble_letters.dispute_closed(sold, row.amount_minor, won=row.status != Status.LOST, share_minor=share)
     return None
 
 
-def _lose(
-    row: Dispute, payment: Payment, booking: Booking, payout: Payout | None, earning: Earning | None
-) -> int:
-    """The bank keeps the money: out of both shares, or our own loss. How much of it was the provider's."""
-    left = refundable_minor(payment)
-    amount = min(row.amount_minor, left) if row.bearer == Bearer.PROVIDER else 0
+def _why_wait(row: Dispute, payment: Payment, payout: Payout | None, earning: Earning | None) -> str | None:
+    """What has to be answered first, so that what is booked then is all there is."""
+    by_bank = payout is not None and payout.state == PayoutState.FAILED and payout.bank_file_id is not None
+    if earning is not None and (by_bank or sending.is_under_way(earning) or row.recall == Recall.ASKED):
+        return "its share is on its way"
+    for call in payments.calls_of_refunds(payment.id, *_UNANSWERED):
+        # A refund that is ready was never made, and is not made while the dispute is open.
+        if call.kind == OperationKind.REVERSAL or call.state != OperationState.READY:
+            return "a refund of it has no answer yet"
+    return None
+
+
+def _lose(row: Dispute, payment: Payment, sold: Sold, payout: Payout | None, earning: Earning | None) -> int:
+    """The bank keeps the money: out of refunds that were due anyway, then out of both shares, or our own loss.
+
+    How much of it was the provider's.
+    """
+    left = shared_minor(payment)
+    covered = _cover_refunds(row, payment)
+    rest = row.amount_minor - covered.total
+    amount = min(rest, left) if row.bearer == Bearer.PROVIDER else 0
     taken, unshared, share = Taken(), 0, 0
     if amount and (earning is None or earning.granted_at is None):
         unshared = amount
@@ -153,23 +182,64 @@ def _lose(
         taking_back.shrink(payout, earning, planned)
         if earning.granted_at is not None:
             taken = planned.taken_as_debt
-    loss = row.amount_minor - amount
     if row.withdrawn_at is not None:
         troubles.dispute_lost(
-            row.stripe_id, sale_of(booking), taken=taken, unshared=unshared, loss=loss, at=clock.now()
+            row.stripe_id,
+            sales.sale_of(sold),
+            taken=taken,
+            unshared=unshared + covered.kept,
+            due=covered.due,
+            loss=rest - amount,
+            at=clock.now(),
         )
     if taken.owed and earning is not None:
-        debts.begin(
-            booking.provider_id,
-            Cause.DISPUTE,
-            earning_id=earning.public_id,
-            label=earning.label,
-            currency=earning.currency,
-            amount_minor=taken.owed,
-        )
-        trouble_letters.owing(booking, taken.owed)
-    operations.close(row, taken_minor=amount)
+        _begin_debt(sold, earning, taken.owed)
+    operations.close(row, taken_minor=amount + covered.total)
+    issue_papers.bank_credit_note(row, payment)
     return share
+
+
+class _Covered(NamedTuple):
+    """Of a lost dispute, what had been promised back anyway: with the sale, or out of our pocket. Minor units."""
+
+    kept: int = 0
+    due: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.kept + self.due
+
+
+def _cover_refunds(row: Dispute, payment: Payment) -> _Covered:
+    """Refunds that have not left are what the bank gave: they are not sent, so that nobody is paid twice."""
+    kept = due = 0
+    for made in payments.refunds_due(payment.id):
+        amount = min(made.amount_minor, row.amount_minor - kept - due)
+        if amount == 0:
+            break
+        parts = Parts(made.share_minor, made.commission_minor, made.fee_minor)
+        left = left_after(parts, amount) if parts.total else parts
+        refunds_left = (left.share, left.commission, left.fee)
+        again = refunds.cover(payment, made, amount, refunds_left)
+        if again is not None:
+            refunds.send(payment, again)
+        if made.source == RefundSource.REFUND_DUE:
+            due += amount
+        else:
+            kept += amount
+    return _Covered(kept, due)
+
+
+def _begin_debt(sold: Sold, earning: Earning, amount_minor: int) -> None:
+    debts.begin(
+        earning.provider_id,
+        Cause.DISPUTE,
+        earning_id=earning.public_id,
+        label=earning.label,
+        currency=earning.currency,
+        amount_minor=amount_minor,
+    )
+    trouble_letters.owing(sold, amount_minor)
 
 
 def _release(earning: Earning) -> None:
@@ -194,45 +264,46 @@ def call_back_if_frozen(earning_id: str) -> None:
     if earning is None or earning.frozen_since is None:
         return
     payment = payments.locked_by_charge(earning.charge_id)
-    for row in queries.open_of(payment.id) if payment else []:
-        _call_back(row, earning)
+    if payment is None:
+        return
+    for row in queries.open_of(payment.id):
+        _call_back(row, payment, earning)
 
 
 def share_came_back(dispute_id: str, reversal_id: str, amount_minor: int, at: datetime) -> None:
     """The share is with us again, still the provider's, until the dispute is closed."""
-    row, booking, earning = _of_share(dispute_id)
+    row, sold, earning = _of_share(dispute_id)
     earning.sent_minor -= amount_minor
     earning.held_minor += amount_minor
     row.recall = Recall.DONE
     db.session.flush()
-    troubles.share_called_back(f"{reversal_id}:reversed", sale_of(booking), amount_minor, at)
-    _end_if_over(row, booking)
+    troubles.share_called_back(f"{reversal_id}:reversed", sales.sale_of(sold), amount_minor, at)
+    _end_if_over(row, sold)
 
 
 def share_stayed(dispute_id: str) -> None:
     """The share could not be called back: should the dispute be lost, it becomes a debt."""
-    row, booking, _earning = _of_share(dispute_id)
+    row, sold, _earning = _of_share(dispute_id)
     row.recall = Recall.REFUSED
     db.session.flush()
-    _end_if_over(row, booking)
+    _end_if_over(row, sold)
 
 
-def _of_share(dispute_id: str) -> tuple[Dispute, Booking, Earning]:
+def _of_share(dispute_id: str) -> tuple[Dispute, Sold, Earning]:
     _row, payment = queries.one(dispute_id)
     payments.locked(payment.public_id)
-    booking = bookings.locked(payment.subject_id)
-    located = payouts.locked_earning_of("booking", payment.subject_id)
+    sold, located = sales.of(payment), payouts.locked_earning_of(payment.subject_kind, payment.subject_id)
     row = queries.locked(dispute_id)
-    if booking is None or located is None or row is None:
-        raise LookupError(f"{dispute_id} has lost its booking or earning")
-    return row, booking, located[1]
+    if sold is None or located is None or row is None:
+        raise LookupError(f"{dispute_id} has lost what was sold or its earning")
+    return row, sold, located[1]
 
 
-def _end_if_over(row: Dispute, booking: Booking) -> None:
+def _end_if_over(row: Dispute, sold: Sold) -> None:
     """The bank may have decided while the share was on its way back."""
     _row, payment = queries.one(row.public_id)
     if row.is_over and row.closed_at is None:
-        _end(row, payment, booking, payouts.locked_earning_of("booking", booking.public_id))
+        _end(row, payment, sold, payouts.locked_earning_of(*sold.source))
 
 
 def answer_refused(dispute_id: str) -> None:

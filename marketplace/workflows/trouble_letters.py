@@ -6,52 +6,63 @@ from marketplace.core.i18n import speaking
 from marketplace.core.mail import Recipient
 from marketplace.core.money import money
 from marketplace.core.urls import absolute
-from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member
-from marketplace.trade.bookings import emails
-from marketplace.trade.bookings.models import Booking
+from marketplace.trade.bookings.emails import sides
+from marketplace.workflows import sold as sales
+from marketplace.workflows.sold import Sold
 
 
-def refunded(booking: Booking, amount_minor: int, share_minor: int, words: str) -> None:
+def refunded(sold: Sold, amount_minor: int, share_minor: int, words: str) -> None:
     """To the customer: so much goes back. To the provider: so much less is hers, when any is."""
-    customer, provider = _sides(booking)
+    customer, provider = sides(sold.booking)
     with speaking(customer.locale):
-        subject = _("We refund %(amount)s", amount=money(amount_minor, booking.currency))
-    _send("refund_promised", customer, subject, "troubles/refunded", booking, amount_minor, words)
+        subject = _("We refund %(amount)s", amount=money(amount_minor, sold.currency))
+    _send("refund_promised", customer, subject, "troubles/refunded", sold, amount_minor, words)
     if share_minor:
         with speaking(provider.locale):
             subject = _("A refund lessens your earnings")
-        _send("share_lessened", provider, subject, "troubles/lessened", booking, share_minor, words)
+        _send("share_lessened", provider, subject, "troubles/lessened", sold, share_minor, words)
 
 
-def owing(booking: Booking, amount_minor: int) -> None:
+def freed(sold: Sold, amount_minor: int, words: str) -> None:
+    """To both: we cancelled the booking, and all that was paid goes back; the one letter about it."""
+    for member in sides(sold.booking):
+        is_customer = member.id == sold.booking.customer_id
+        title = sales.title(sold, member.locale)
+        with speaking(member.locale):
+            subject = _("Cancelled: %(title)s", title=title)
+        template = "troubles/freed"
+        _send(
+            "booking_cancelled", member, subject, template, sold, amount_minor, words, is_customer=is_customer
+        )
+
+
+def owing(sold: Sold, amount_minor: int) -> None:
     """To the provider: what could not be taken back is kept back from later payouts."""
-    _customer, provider = _sides(booking)
+    _customer, provider = sides(sold.booking)
     with speaking(provider.locale):
         subject = _(
-            "We keep %(amount)s back from your next payouts", amount=money(amount_minor, booking.currency)
+            "We keep %(amount)s back from your next payouts", amount=money(amount_minor, sold.currency)
         )
-    _send("debt_begun", provider, subject, "troubles/owing", booking, amount_minor)
+    _send("debt_begun", provider, subject, "troubles/owing", sold, amount_minor)
 
 
-def disputed(booking: Booking, amount_minor: int, *, called_back: bool) -> None:
+def disputed(sold: Sold, amount_minor: int, *, called_back: bool) -> None:
     """To the provider: a customer's bank asks for the money back, and what that means for her share."""
-    _customer, provider = _sides(booking)
+    _customer, provider = sides(sold.booking)
     with speaking(provider.locale):
         subject = _("A bank disputes a payment")
     template = "troubles/disputed"
-    _send("dispute_opened", provider, subject, template, booking, amount_minor, called_back=called_back)
+    _send("dispute_opened", provider, subject, template, sold, amount_minor, called_back=called_back)
 
 
-def dispute_closed(booking: Booking, amount_minor: int, *, won: bool, share_minor: int) -> None:
+def dispute_closed(sold: Sold, amount_minor: int, *, won: bool, share_minor: int) -> None:
     """To the provider: how it ended, and what it takes from her share."""
-    _customer, provider = _sides(booking)
+    _customer, provider = sides(sold.booking)
     with speaking(provider.locale):
         subject = _("The dispute is decided")
     template = "troubles/dispute_closed"
-    _send(
-        "dispute_closed", provider, subject, template, booking, amount_minor, won=won, share_minor=share_minor
-    )
+    _send("dispute_closed", provider, subject, template, sold, amount_minor, won=won, share_minor=share_minor)
 
 
 def account_stopped(member: Member, *, words: list[str]) -> None:
@@ -69,19 +80,12 @@ def account_stopped(member: Member, *, words: list[str]) -> None:
     )
 
 
-def _sides(booking: Booking) -> tuple[Member, Member]:
-    customer, provider = accounts.by_id(booking.customer_id), accounts.by_id(booking.provider_id)
-    if customer is None or provider is None:
-        raise LookupError(f"{booking.public_id} has lost one of its members")
-    return customer, provider
-
-
 def _send(
     kind: str,
     to: Member,
     subject: str,
     template: str,
-    booking: Booking,
+    sold: Sold,
     amount_minor: int,
     words: str = "",
     **facts: object,
@@ -92,12 +96,12 @@ def _send(
         subject,
         template,
         name=to.name,
-        booking=booking,
-        title=emails.title(booking, to.locale),
+        booking=sold.booking,
+        title=sales.title(sold, to.locale),
         amount_minor=amount_minor,
         words=words,
         url=absolute(
-            "/studio/earnings" if to.id == booking.provider_id else f"/bookings/{booking.public_id}"
+            "/studio/earnings" if to.id == sold.booking.provider_id else f"/bookings/{sold.booking.public_id}"
         ),
         **facts,
     )

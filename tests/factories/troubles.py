@@ -17,14 +17,25 @@ from marketplace.money.ledger import queries as ledger
 from marketplace.money.ledger.models import LedgerTransaction
 from marketplace.money.payments import gateway, refunds
 from marketplace.money.payments import queries as payments
-from marketplace.money.payments.models import ConnectedAccount, Operation, Payment, Refund
+from marketplace.money.payments.models import ConnectedAccount, Operation, OperationKind, Payment, Refund
 from marketplace.money.payouts import operations as payouts
 from marketplace.money.payouts import queries as payout_queries
 from marketplace.money.payouts import review
 from marketplace.money.payouts.models import Decision, Earning, Payout
 from marketplace.people.accounts.models import Member, Role
+from marketplace.trade.availability.models import Occurrence
+from marketplace.trade.bookings import queries as booking_queries
 from marketplace.trade.listings.models import Listing
-from marketplace.workflows import complete_booking, refund_booking, self_check, settle_dispute, settle_refund
+from marketplace.workflows import (
+    cancel_booking,
+    complete_booking,
+    outbox,
+    refund_booking,
+    self_check,
+    settle_dispute,
+    settle_refund,
+)
+from tests.factories import disputes as disputes_told
 from tests.factories.stage import Stage
 
 PAID, SHARE, COMMISSION, FEE = 2_592, 2_232, 168, 192
@@ -80,11 +91,16 @@ def empty_account(stage: Stage) -> None:
     stage.lever("clock", now=int(clock.now().timestamp()))
 
 
+def kind_of(subject_id: str) -> str:
+    """Whether an id names a booking or a tip."""
+    return "tip" if subject_id.startswith("tip_") else "booking"
+
+
 def refund(stage: Stage, booking_id: str, amount: int, by: Member | None = None, *, work: bool = True) -> str:
     """Staff refund an amount; its public id."""
     by = by or stage.staff(Role.FINANCE, name="Fatou Finance")
     with stage.acting():
-        made = refund_booking.refund(booking_id, amount, by, "The oven broke down.")
+        made = refund_booking.refund(booking_id, amount, by, "The oven broke down.", kind=kind_of(booking_id))
         refund_id = made.public_id
     if work:
         finish(stage)
@@ -105,7 +121,7 @@ def books(stage: Stage) -> dict[str, int]:
 
 def earning_of(stage: Stage, booking_id: str) -> Earning:
     with stage.app.app_context():
-        earning = payout_queries.earning_of("booking", booking_id)
+        earning = payout_queries.earning_of(kind_of(booking_id), booking_id)
         assert earning is not None
         return earning
 
@@ -123,7 +139,7 @@ def payout_of(stage: Stage, booking_id: str) -> Payout:
 
 def payment_of(stage: Stage, booking_id: str) -> Payment:
     with stage.app.app_context():
-        payment = payments.paid("booking", booking_id)
+        payment = payments.paid(kind_of(booking_id), booking_id)
         assert payment is not None
         return payment
 
@@ -358,3 +374,86 @@ def stick(stage: Stage, booking_id: str) -> None:
         if made.state == "due":
             with stage.acting():
                 refund_booking.refused(made.public_id)
+
+
+def seats_taken(stage: Stage, booking_id: str) -> int:
+    """How many seats of the booking's time are taken."""
+    booking = stage.booking(booking_id)
+    with stage.app.app_context():
+        return db.session.scalars(
+            select(Occurrence.seats_taken).where(Occurrence.id == booking.occurrence_id)
+        ).one()
+
+
+def letters_about(stage: Stage, since: int) -> list[str]:
+    """The kinds of letters written after the first so many, in order."""
+    with stage.app.app_context():
+        return list(db.session.scalars(select(OutgoingMail.kind).order_by(OutgoingMail.id).offset(since)))
+
+
+def letters_so_far(stage: Stage) -> int:
+    return len(letters_about(stage, 0))
+
+
+def refunds_at_provider(stage: Stage, booking_id: str) -> list[int]:
+    """What went back of a payment at the payment provider, refund by refund."""
+    charge = payment_of(stage, booking_id).charge_id
+    with stage.app.app_context():
+        return [made["amount"] for made in gateway.found_refunds(str(charge))]
+
+
+def call_of(stage: Stage, refund_id: str) -> Operation:
+    """The newest call that sends a refund."""
+    with stage.app.app_context():
+        call = payments.last_call(OperationKind.REFUND, refund_id)
+        assert call is not None
+        db.session.expunge(call)
+        return call
+
+
+def dispute_and_lose_a_part(stage: Stage, booking_id: str, amount: int) -> None:
+    """The customer's bank asks for a part of a payment, and keeps it; as it would be told, in one word."""
+    payment = payment_of(stage, booking_id)
+    opened, lost = (
+        disputes_told.told(
+            payment,
+            id="dp_sbx_part",
+            amount=amount,
+            status=status,
+            balance_transactions=[{"amount": -amount, "fee": 0}],
+        )
+        for status in ("needs_response", "lost")
+    )
+    tell(stage, opened)
+    stage.work()
+    tell(stage, lost)
+
+
+def answer_reversals(stage: Stage) -> None:
+    """Only what is called back is asked for; nothing that follows from it."""
+    with stage.app.app_context():
+        query = select(Operation.public_id).where(
+            Operation.kind == OperationKind.REVERSAL, Operation.state == "ready"
+        )
+        waiting = list(db.session.scalars(query))
+    for key in waiting:
+        with stage.app.app_context():
+            outbox.send(key)
+
+
+def cancel_by_provider(stage: Stage, booking_id: str) -> None:
+    """The provider cancels, as the page would have shown it."""
+    with stage.acting():
+        booking = booking_queries.locked(booking_id)
+        assert booking is not None
+        by = booking.provider_id
+        shown = cancel_booking.refund_now(booking, by).refund_minor
+        cancel_booking.cancel(booking_id, by_id=by, expected_refund_minor=shown)
+    finish(stage)
+
+
+def try_to_send(stage: Stage, refund_id: str) -> None:
+    """A worker makes the call of a refund, once."""
+    key = call_of(stage, refund_id).public_id
+    with stage.app.app_context():
+        outbox.send(key)

@@ -39,6 +39,14 @@ def owed(provider_id: int, currency: str) -> int:
     return int(db.session.scalar(query) or 0)
 
 
+def of_earnings(earning_ids: Collection[str]) -> list[Debt]:
+    """The debts that came from these earnings, paid off or not, oldest first; one query at most."""
+    if not earning_ids:
+        return []
+    query = select(Debt).where(Debt.earning_id.in_(list(earning_ids))).order_by(Debt.id)
+    return list(db.session.scalars(query))
+
+
 def kept_back_from(earning_ids: Collection[str]) -> list[Kept]:
     """What was kept back from these earnings, by their public ids, in the order it happened; one query at most."""
     if not earning_ids:

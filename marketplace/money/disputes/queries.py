@@ -22,6 +22,16 @@ def open_of(payment_id: int) -> list[Dispute]:
     )
 
 
+def bars(charge_id: str) -> bool:
+    """Whether an open dispute keeps refunds of a charge from being made."""
+    query = (
+        select(Dispute.id)
+        .join(Payment, Payment.id == Dispute.payment_id)
+        .where(Payment.charge_id == charge_id, Dispute.closed_at.is_(None))
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def taken_of(payment_id: int) -> int:
     """What lost disputes took of a payment's shares, in minor units."""
     query = select(func.coalesce(func.sum(Dispute.taken_minor), 0)).where(Dispute.payment_id == payment_id)

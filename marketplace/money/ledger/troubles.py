@@ -10,15 +10,17 @@ from marketplace.money.ledger import accounts
 from marketplace.money.ledger.accounts import Account
 from marketplace.money.ledger.models import AccountKind, LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.money.ledger.operations import Leg, Posted, post
+from marketplace.money.ledger.tips import tip
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """Whose accounts an event touches: the booking's and its provider's, by public id."""
+    """Whose accounts an event touches: those of a booking or a tip, and its provider's, by public id."""
 
-    booking: str
+    subject: str
     provider: str
     currency: str
+    kind: str = "booking"
 
     @property
     def unit(self) -> str:
@@ -26,7 +28,12 @@ class Sale:
 
     @property
     def source(self) -> tuple[str, str]:
-        return ("booking", self.booking)
+        return (self.kind, self.subject)
+
+    @property
+    def kept(self) -> Account:
+        """Where what was paid stands until it is given on."""
+        return (tip if self.kind == "tip" else accounts.booking)(self.subject, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,8 @@ class Taken:
 
 
 def returned_to_booking(key: str, sale: Sale, taken: Taken, at: datetime) -> Posted:
-    """What had been shared out stands with the booking again, ready to be refunded."""
-    back = (accounts.booking(sale.booking, sale.unit), -taken.total)
+    """What had been shared out stands with the sale again, ready to be refunded."""
+    back = (sale.kept, -taken.total)
     return post(
         key, "returned_to_booking", source=sale.source, entries=[*taken.legs(sale), back], event_at=at
     )
@@ -71,13 +78,15 @@ def refund_owed(key: str, sale: Sale, taken: Taken, at: datetime) -> Posted:
     return post(key, "refund_owed", source=sale.source, entries=[*taken.legs(sale), due], event_at=at)
 
 
-def refund_paid(booking: str, refund_id: str, amount: int, at: datetime, *, currency: str) -> Posted:
-    """A refund that was owed from our own pocket left our balance."""
+def refund_paid(
+    source: tuple[str, str], refund_id: str, amount: int, at: datetime, *, currency: str
+) -> Posted:
+    """A refund that was owed from our own pocket left our balance. `source` is what was paid for: (kind, id)."""
     unit = accounts.unit_of(currency)
     return post(
         f"{refund_id}:refunded",
         "refund_paid",
-        source=("booking", booking),
+        source=source,
         entries=[(accounts.refund_due(unit), amount), (accounts.stripe(unit), -amount)],
         event_at=at,
     )
@@ -146,9 +155,12 @@ def dispute_won(dispute_id: str, sale: Sale, amount: int, at: datetime) -> Poste
 
 
 def dispute_lost(
-    dispute_id: str, sale: Sale, *, taken: Taken, unshared: int, loss: int, at: datetime
+    dispute_id: str, sale: Sale, *, taken: Taken, unshared: int, due: int = 0, loss: int, at: datetime
 ) -> Posted:
-    """The money is gone: out of what had been shared out, what was still the booking's, and our own pocket."""
+    """The money is gone: out of what had been shared out, what was still the sale's, and our own pocket.
+
+    `due` had been promised back from our pocket already: the bank gave it before we did.
+    """
     unit = sale.unit
     return post(
         f"{dispute_id}:lost",
@@ -156,9 +168,10 @@ def dispute_lost(
         source=sale.source,
         entries=[
             *taken.legs(sale),
-            (accounts.booking(sale.booking, unit), unshared),
+            (sale.kept, unshared),
+            (accounts.refund_due(unit), due),
             (accounts.dispute_loss(unit), loss),
-            (accounts.dispute(unit), -taken.total - unshared - loss),
+            (accounts.dispute(unit), -taken.total - unshared - due - loss),
         ],
         event_at=at,
     )

@@ -1,5 +1,6 @@
 """Alerts: what only a person can decide about calls, events and payments; they repair nothing."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -47,6 +48,14 @@ def open_alerts(limit: int = 100) -> list[PaymentAlert]:
     """Those nobody has resolved, the oldest first."""
     query = select(PaymentAlert).where(PaymentAlert.resolved_at.is_(None))
     return list(db.session.scalars(query.order_by(PaymentAlert.raised_at, PaymentAlert.id).limit(limit)))
+
+
+def open_about(subject_ids: Collection[str]) -> list[str]:
+    """The public ids of open alerts about any of these."""
+    query = select(PaymentAlert.public_id).where(
+        PaymentAlert.resolved_at.is_(None), PaymentAlert.subject_id.in_(list(subject_ids))
+    )
+    return list(db.session.scalars(query.order_by(PaymentAlert.id)))
 
 
 def count_open() -> int:

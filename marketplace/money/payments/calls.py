@@ -104,9 +104,12 @@ def stop(row: Operation, message: str) -> None:
     )
 
 
-def hold_back(row: Operation, reason: str) -> None:
-    """Take back a claim whose call was not made: it may not leave before something is settled."""
-    row.state = OperationState.UNKNOWN if row.attempts > 1 else OperationState.READY
+def hold_back(row: Operation, reason: str, *, looked: bool = False) -> None:
+    """Take back a claim whose call was not made: it may not leave before something is settled.
+
+    `looked`: earlier tries are known to have done nothing, so its outcome is no longer unknown.
+    """
+    row.state = OperationState.UNKNOWN if row.attempts > 1 and not looked else OperationState.READY
     row.attempts -= 1
     row.first_sent_at = row.first_sent_at if row.attempts else None
     row.error, row.next_attempt_at = reason[:500], clock.now() + REST

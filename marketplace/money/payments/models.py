@@ -65,6 +65,8 @@ class RefundState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     """The customer's bank sent it back; another refund stands in its place."""
+    COVERED = "covered"
+    """The customer's bank took the money by a dispute before it was sent: it never is."""
 
 
 class RefundSource(StrEnum):
@@ -126,7 +128,7 @@ class Refund(Model):
 
     __tablename__ = "refund"
     __table_args__ = (
-        CheckConstraint("state in ('due','done','failed')", name="state"),
+        CheckConstraint("state in ('due','done','failed','covered')", name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("source in ('booking','refund_due')", name="source"),
         CheckConstraint(

@@ -1,9 +1,9 @@
 """Reads of payments, refunds, the outbox and connected accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, tuple_, update
 
 from marketplace.core.database import db
 from marketplace.money.payments.models import (
@@ -15,6 +15,7 @@ from marketplace.money.payments.models import (
     PaymentEvent,
     PaymentState,
     Refund,
+    RefundState,
 )
 from marketplace.people.accounts.models import Member
 
@@ -72,8 +73,65 @@ def by_reference(*, session: str | None, intent: str | None, mark: str | None) -
     return None
 
 
-def refunds_of(payment_id: int) -> list[Refund]:
-    return list(db.session.scalars(select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.id)))
+def of_subjects(subjects: Collection[tuple[str, str]]) -> dict[tuple[str, str], Payment]:
+    """By (kind, id): the payment that was made, else the last one begun; one query."""
+    query = (
+        select(Payment)
+        .where(tuple_(Payment.subject_kind, Payment.subject_id).in_(list(subjects)))
+        .order_by(Payment.state == PaymentState.PAID, Payment.attempt)
+    )
+    return {(payment.subject_kind, payment.subject_id): payment for payment in db.session.scalars(query)}
+
+
+def refunds_of(*payment_ids: int) -> list[Refund]:
+    """The refunds of payments, as they were promised; one query at most."""
+    query = select(Refund).where(Refund.payment_id.in_(payment_ids)).order_by(Refund.id)
+    return list(db.session.scalars(query)) if payment_ids else []
+
+
+def newest_calls(kind: OperationKind, subject_ids: Collection[str]) -> dict[str, Operation]:
+    """By subject: its newest call of a kind, whatever came of it; one query at most."""
+    query = (
+        select(Operation)
+        .where(Operation.kind == kind, Operation.subject_id.in_(list(subject_ids)))
+        .order_by(Operation.id)
+    )
+    return {call.subject_id: call for call in db.session.scalars(query)} if subject_ids else {}
+
+
+def refunds_due(payment_id: int) -> list[Refund]:
+    """Refunds of a payment that were promised and have not left, locked."""
+    query = select(Refund).where(Refund.payment_id == payment_id, Refund.state == RefundState.DUE)
+    return list(db.session.scalars(query.order_by(Refund.id).with_for_update()))
+
+
+def calls_of_refunds(payment_id: int, *states: OperationState) -> list[Operation]:
+    """The calls about refunds of a payment in these states, reversals for them included, locked."""
+    query = (
+        select(Operation)
+        .join(Refund, Refund.public_id == Operation.subject_id)
+        .where(
+            Refund.payment_id == payment_id,
+            Operation.kind.in_((OperationKind.REFUND, OperationKind.REVERSAL)),
+            Operation.state.in_(states),
+        )
+        .order_by(Operation.id)
+    )
+    return list(
+        db.session.scalars(query.with_for_update(of=Operation).execution_options(populate_existing=True))
+    )
+
+
+def last_call(kind: OperationKind, subject_id: str) -> Operation | None:
+    """The newest call of a kind for a subject, whatever came of it."""
+    query = select(Operation).where(Operation.kind == kind, Operation.subject_id == subject_id)
+    return db.session.scalar(query.order_by(Operation.id.desc()).limit(1))
+
+
+def calls_of(kind: OperationKind, subject_id: str) -> list[str]:
+    """The public ids of all calls of a kind for a subject."""
+    query = select(Operation.public_id).where(Operation.kind == kind, Operation.subject_id == subject_id)
+    return list(db.session.scalars(query))
 
 
 def locked_refund(public_id: str) -> tuple[Refund, Payment] | None:

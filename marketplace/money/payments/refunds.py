@@ -5,15 +5,19 @@ from typing import Any
 
 from marketplace.core import clock, ids
 from marketplace.core.database import db
-from marketplace.money.payments import calls
+from marketplace.money.payments import calls, queries
 from marketplace.money.payments.models import (
     Operation,
     OperationKind,
+    OperationState,
     Payment,
     Refund,
     RefundSource,
     RefundState,
 )
+
+DISPUTED = "charge_disputed"
+"""Stripe's word for why a refund is refused while the customer's bank asks for the money."""
 
 
 def promise(
@@ -109,6 +113,41 @@ def record_stuck(refund: Refund) -> None:
     """Note that a refund was refused: it stays due, and a person has to look after it."""
     refund.stuck_since = refund.stuck_since or clock.now()
     db.session.flush()
+
+
+def release(payment: Payment, refund: Refund) -> None:
+    """Have a refund leave that was held back by a dispute; one a person looks after for another reason stays."""
+    known = queries.last_call(OperationKind.REFUND, refund.public_id)
+    if known is not None and known.state == OperationState.READY:
+        calls.let_go([known])
+    elif known is not None and known.state == OperationState.FAILED and is_disputed(known):
+        send(payment, refund)
+
+
+def is_disputed(operation: Operation) -> bool:
+    """Whether a refund was refused because its charge is disputed."""
+    return (operation.error or "").startswith(f"{DISPUTED}:")
+
+
+def cover(payment: Payment, refund: Refund, amount_minor: int, left: tuple[int, int, int]) -> Refund | None:
+    """The customer's bank gave `amount_minor` of a refund that has not left, so that it is never sent.
+
+    What is not covered is promised again, which is returned; `left` says whose it is, as for `promise`.
+    The payment's row and the refund's call are locked, and that call was never made.
+    """
+    known = calls.live(OperationKind.REFUND, refund.public_id)
+    if known is not None:
+        calls.refuse(known, "covered: the customer’s bank took the money")
+    refund.state, refund.stuck_since = RefundState.COVERED, None
+    payment.refunded_minor -= amount_minor
+    db.session.flush()
+    rest = refund.amount_minor - amount_minor
+    if not rest:
+        return None
+    again = _new(payment, rest, refund.reason, left, refund.source)
+    again.asked_by_id = refund.asked_by_id
+    db.session.flush()
+    return again
 
 
 def record_came_back(payment: Payment, refund: Refund) -> Refund:

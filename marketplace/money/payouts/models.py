@@ -68,6 +68,11 @@ class Earning(Model):
         CheckConstraint("least(commission_minor, fee_minor) >= 0", name="amounts"),
         Index("ix_earning_waiting", "provider_id", "release_at", postgresql_where=text("payout_id is null")),
         Index("ix_earning_payout_id", "payout_id"),
+        Index(
+            "ix_earning_called_back",
+            "transferred_at",
+            postgresql_where=text("held_minor > 0 and transferred_at is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
