@@ -64,6 +64,30 @@ def decline(booking_public_id: str, *, by_id: int, reason: str = "") -> Booking:
     return booking
 
 
+def decline_all(provider_id: int, *, by_id: int) -> list[Booking]:
+    """Say no to all that a provider has not answered, and end holds nobody has paid; their account is closed.
+
+    In the open transaction: each place is free, each amount is let go through the outbox, each customer is
+    told. What was accepted already is a promise somebody may be paying for at this moment, and stays.
+    """
+    # Before their rows: a yes that refuses rivals takes them in another order.
+    queries.lock_giving(provider_id)
+    ended = []
+    for public_id in queries.unanswered_of(provider_id):
+        payment = _locked_payment(public_id)
+        booking = queries.locked(public_id)
+        if booking is None or booking.state not in {BookingState.REQUESTED, BookingState.HELD}:
+            continue
+        if booking.state == BookingState.HELD:
+            operations.expire(booking, actor_id=by_id, reason="provider_closed")
+        else:
+            operations.move_to(booking, BookingState.DECLINED, actor_id=by_id, reason="provider_closed")
+        _let_go(booking, payment)
+        request_emails.provider_closed(booking)
+        ended.append(booking)
+    return ended
+
+
 def withdraw(booking_public_id: str, *, by_id: int) -> Booking:
     """The customer takes the request back before it is answered, in the open transaction."""
     payment = _locked_payment(booking_public_id)

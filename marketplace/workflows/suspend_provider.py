@@ -14,9 +14,11 @@ from marketplace.core.mail import Recipient
 from marketplace.people.accounts import operations as accounts
 from marketplace.people.accounts import queries as members
 from marketplace.people.accounts.models import Member, MemberStatus, Role
+from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.listings import operations as listings
 from marketplace.trade.listings.models import Listing, ListingStatus
+from marketplace.workflows import answer_request
 
 MAX_REASON = 500
 
@@ -42,23 +44,27 @@ class Ahead(NamedTuple):
 
 
 class Consequences(NamedTuple):
-    """What a suspension touches: listings it hides, and bookings ahead that stay and need somebody's care."""
+    """What a suspension touches: listings it hides, bookings ahead that stay and need somebody's care, and how
+    many requests and holds it ends."""
 
     listings: list[Listing]
     bookings: list[Ahead]
+    requests: int = 0
 
 
 def consequences(member: Member) -> Consequences:
-    """What suspending a member would touch now; two queries."""
+    """What suspending a member would touch now; three queries."""
     shown = (ListingStatus.PUBLISHED, ListingStatus.PAUSED)
-    return Consequences(_listings(member, shown), _bookings_ahead(member))
+    unanswered = bookings.unanswered_of(member.id)
+    return Consequences(_listings(member, shown), _bookings_ahead(member), len(unanswered))
 
 
 def suspend(member: Member, by: Member, reason: str) -> Consequences:
     """Close an account in the open transaction: sessions end, listings are suspended with the same reason.
 
-    Future bookings are kept, because somebody paid for them, and returned so that staff can care for
-    them. The member is told. Raises `NotSuspendable`, `StatusChanged`, `Invalid`.
+    Requests nobody has answered are declined and holds end: amounts set aside are let go through the outbox
+    and customers are told. Future bookings are kept, because somebody paid for them, and returned so that
+    staff can care for them. The member is told. Raises `NotSuspendable`, `StatusChanged`, `Invalid`.
     """
     reason = _checked(reason)
     member = _locked(member)
@@ -69,6 +75,7 @@ def suspend(member: Member, by: Member, reason: str) -> Consequences:
     accounts.suspend(member, by=by, reason=reason)
     for listing in touched.listings:
         listings.suspend(listing, by, reason)
+    answer_request.decline_all(member.id, by_id=by.id)
     _tell(member, "suspended", reason)
     return touched
 

@@ -196,6 +196,13 @@ def asking_beside(bookings: Iterable[Booking]) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
+def unanswered_of(provider_id: int) -> list[str]:
+    """The public ids of a provider's requests that wait for an answer, and of places held while somebody pays."""
+    states = (BookingState.REQUESTED, BookingState.HELD)
+    query = select(Booking.public_id).where(Booking.provider_id == provider_id, Booking.state.in_(states))
+    return list(db.session.scalars(query.order_by(Booking.id)))
+
+
 def requests_past(now: datetime, limit: int = 100) -> list[str]:
     """Requests whose answer, or accepted ones whose payment, did not come in time."""
     query = (

@@ -87,6 +87,20 @@ def given_to_other(booking: Booking) -> None:
                 ),
                 _("Nothing was charged, and your card is free again."),
                 _("Choose another time on the page of your request; the offer shows what is free."),
+
+def provider_closed(booking: Booking) -> None:
+    """To the customer: the provider takes no bookings any more, and nothing was charged. Why is not theirs to read."""
+    customer, _provider = sides(booking)
+    _tell(
+        "request_closed",
+        customer,
+        booking,
+        lambda name: (
+            _("Not possible any more: %(title)s", title=name),
+            [
+                _("%(other)s takes no bookings at the moment.", other=booking.terms["provider_name"]),
+                _("Nothing was charged. An amount set aside on your card is free again."),
+                _("A payment made in the last moment goes back by itself."),
             ],
         ),
     )
