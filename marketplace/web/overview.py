@@ -10,7 +10,7 @@ from marketplace.core.mail import OutgoingMail
 from marketplace.money.disputes.models import Dispute
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import PaymentAlert, Refund
-from marketplace.money.payouts import desk
+from marketplace.money.payouts import desk, released
 from marketplace.money.reconciliation import queries as reconciliation
 from marketplace.money.reconciliation.models import ReconciliationLine
 from marketplace.people.accounts.models import Member, MemberStatus
@@ -35,10 +35,11 @@ class Overview(NamedTuple):
     mismatches: int
     refunds_stuck: int
     disputes_open: int
+    shares_waiting: int
 
 
 def look() -> Overview:
-    """Count everything once; nine statements."""
+    """Count everything once; ten statements."""
     counts = db.session.execute(
         select(
             select(func.count()).where(Member.status == MemberStatus.SUSPENDED).scalar_subquery(),
@@ -71,6 +72,7 @@ def look() -> Overview:
         mismatches=counts[6],
         refunds_stuck=counts[7],
         disputes_open=counts[8],
+        shares_waiting=released.count(),
     )
 
 

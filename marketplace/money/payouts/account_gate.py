@@ -2,23 +2,21 @@
 
 from sqlalchemy import select
 
-from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.money.payments.models import ConnectedAccount
-from marketplace.money.payouts import claims
-from marketplace.money.payouts.models import Payout, PayoutEvent, PayoutState
-from marketplace.money.payouts.operations import deadline
-from marketplace.money.payouts.steps import move
+from marketplace.money.payouts import held_by_rule
+from marketplace.money.payouts.held_by_rule import OPEN
+from marketplace.money.payouts.models import Payout, PayoutState
 
 REASON = "account_incomplete"
-_OPEN = (PayoutState.IN_REVIEW, PayoutState.SECOND_REVIEW)
 
 
 def follow(account: ConnectedAccount) -> list[Payout]:
     """Hold or reopen a provider's payouts by what the account can do now; the provider is told of a hold."""
     if account.transfers_active and account.payouts_enabled:
-        return [_reopen(payout) for payout in _locked(account.member_id, PayoutState.HELD) if _by_us(payout)]
-    return [_hold(payout) for payout in _locked(account.member_id, *_OPEN)]
+        held = _locked(account.member_id, PayoutState.HELD)
+        return [held_by_rule.reopen(payout) for payout in held if held_by_rule.is_held_for(payout, REASON)]
+    return [held_by_rule.hold(payout, REASON) for payout in _locked(account.member_id, *OPEN)]
 
 
 def _locked(provider_id: int, *states: PayoutState) -> list[Payout]:
@@ -30,27 +28,3 @@ def _locked(provider_id: int, *states: PayoutState) -> list[Payout]:
         .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query))
-
-
-def _hold(payout: Payout) -> Payout:
-    claims.end(payout)
-    move(payout, PayoutState.HELD, reason=REASON)
-    # What was approved before must be approved again.
-    payout.round += 1
-    db.session.flush()
-    return payout
-
-
-def _reopen(payout: Payout) -> Payout:
-    payout.round += 1
-    payout.due_at, payout.near_told_at, payout.over_told_at = deadline(clock.now()), None, None
-    move(payout, PayoutState.IN_REVIEW)
-    return payout
-
-
-def _by_us(payout: Payout) -> bool:
-    """Whether the last step was the hold of this module; what a person held, a person reopens."""
-    last = db.session.scalars(
-        select(PayoutEvent).where(PayoutEvent.payout_id == payout.id).order_by(PayoutEvent.id.desc()).limit(1)
-    ).one()
-    return last.actor_id is None and last.reason == REASON

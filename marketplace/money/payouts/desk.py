@@ -43,14 +43,15 @@ PAGE = 25
 class Filters:
     """What the queue's URL says. `provider` is a piece of a name or address, `signal` the code of a rule.
 
-    `flagged` is yes, no or nothing; `least` and `most` are whole units of the currency; `age` whole days of
-    waiting, or "over" for what is past its deadline.
+    `why` is the code of a hold's reason; `flagged` is yes, no or nothing; `least` and `most` are whole units of
+    the currency; `age` whole days of waiting, or "over" for what is past its deadline.
     """
 
     state: str = "open"
     flagged: str = ""
     provider: str = ""
     signal: str = ""
+    why: str = ""
     least: int | None = None
     most: int | None = None
     age: str = ""
@@ -68,6 +69,7 @@ class Filters:
             "flagged": self.flagged,
             "provider": self.provider,
             "signal": self.signal,
+            "why": self.why,
             "least": self.least,
             "most": self.most,
             "age": self.age,
@@ -84,6 +86,8 @@ class Row(NamedTuple):
     sales: int
     holder: str | None
     """Who has claimed it, if the claim has not ended by itself."""
+    held_for: str | None
+    """Why it is held: a code of `sentences.HOLD_REASONS`, or what somebody wrote."""
 
 
 class Page(NamedTuple):
@@ -97,6 +101,17 @@ class Page(NamedTuple):
 
 
 _is_flagged = func.jsonb_array_length(Payout.flags) > 0
+_held_for = case(
+    (
+        Payout.state == S.HELD,
+        select(PayoutEvent.reason)
+        .where(PayoutEvent.payout_id == Payout.id, PayoutEvent.to_state == S.HELD)
+        .order_by(PayoutEvent.id.desc())
+        .limit(1)
+        .correlate(Payout)
+        .scalar_subquery(),
+    )
+)
 
 
 def queue(filters: Filters, now: datetime, *, after: str | None = None, limit: int = PAGE) -> Page:
@@ -123,7 +138,9 @@ def _rows(filters: Filters, now: datetime) -> Select[Any]:
     holder = aliased(Member)
     sales = select(func.count()).where(Earning.payout_id == Payout.id).correlate(Payout).scalar_subquery()
     return (
-        select(Payout, Member.name, sales, case((Payout.claimed_at > now - claims.LASTS, holder.name)))
+        select(
+            Payout, Member.name, sales, case((Payout.claimed_at > now - claims.LASTS, holder.name)), _held_for
+        )
         .join(Member, Member.id == Payout.provider_id)
         .outerjoin(holder, holder.id == Payout.claimed_by_id)
         .where(*_conditions(filters, now))
@@ -136,6 +153,8 @@ def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         conditions.append(_is_flagged if filters.flagged == "yes" else ~_is_flagged)
     if filters.signal:
         conditions.append(Payout.flags.contains([{"code": filters.signal}]))
+    if filters.why:
+        conditions.append(_held_for == filters.why)
     if filters.currency:
         conditions.append(Payout.currency == filters.currency)
     if filters.age == "over":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, select, tuple_
 
 from marketplace.core.config import settings
 from marketplace.core.database import db
@@ -55,6 +55,12 @@ def earning_of(source_kind: str, source_id: str) -> Earning | None:
     return db.session.scalar(
         select(Earning).where(Earning.source_kind == source_kind, Earning.source_id == source_id)
     )
+
+
+def earnings_of_sources(sources: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Earning]:
+    """By (kind, id): what each sold thing brought, where it brought anything yet; one query."""
+    query = select(Earning).where(tuple_(Earning.source_kind, Earning.source_id).in_(list(sources)))
+    return {(earning.source_kind, earning.source_id): earning for earning in db.session.scalars(query)}
 
 
 def locked_earning_of(source_kind: str, source_id: str) -> tuple[Payout | None, Earning] | None:

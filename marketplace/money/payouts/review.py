@@ -5,7 +5,16 @@ from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.money.payments.operations import Blocked
-from marketplace.money.payouts import by_bank, claims, facts, queries, rules, sending, sentences
+from marketplace.money.payouts import (
+    by_bank,
+    claims,
+    facts,
+    held_by_rule,
+    queries,
+    rules,
+    sending,
+    sentences,
+)
 from marketplace.money.payouts.claims import Claimed, OwnPayout
 from marketplace.money.payouts.models import Decision, Payout, PayoutDecision, PayoutState
 from marketplace.money.payouts.operations import deadline, open_payout
@@ -15,6 +24,8 @@ from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member
 
 MAX_REASON = 500
+TAX_MISSING = "tax_missing"
+"""The signal, and the reason of the hold that follows from it."""
 
 
 class Stale(Refusal):
@@ -85,10 +96,15 @@ def approve_unflagged(payout_public_id: str, by: Member) -> Payout:
 
 
 def look_again(payout_public_id: str) -> Payout:
-    """Bring the signals of a payout up to this instant; one that is decided keeps those it was decided on."""
+    """Bring the signals of a payout up to this instant; one that is decided keeps those it was decided on.
+
+    While the law has payouts wait for tax details it is held for that, and its provider reads why.
+    """
     payout = queries.locked(payout_public_id)
     if rules.is_decidable(payout.state):
         _look_again(payout, None)
+        missing = any(flag["code"] == TAX_MISSING for flag in payout.flags)
+        held_by_rule.follow(payout, TAX_MISSING, stands=missing)
     return payout
 
 
@@ -206,7 +222,7 @@ def _count_with(payout: Payout, by: Member) -> int:
             kept=_("Your approval counts."),
             todo=_("A second person has to approve it before the money leaves."),
         )
-    if any(flag["code"] == "tax_missing" for flag in payout.flags):
+    if any(flag["code"] == TAX_MISSING for flag in payout.flags):
         raise NotPayable(
             tax.reason_words(),
             kept=_("Nothing was decided."),

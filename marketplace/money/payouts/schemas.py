@@ -6,6 +6,7 @@ from marketplace.money.payouts.desk import GROUPS
 from marketplace.money.payouts.models import Decision
 from marketplace.money.payouts.review import MAX_REASON
 from marketplace.money.payouts.rules import RULES
+from marketplace.money.payouts.sentences import HOLD_REASONS
 
 AGES = ("1", "3", "7", "over")
 """Days of waiting one can ask for, and what is past its deadline."""
@@ -54,6 +55,7 @@ class QueueQuery(Schema):
     signal = fields.String(load_default="", validate=validate.OneOf(["", *(rule.code for rule in RULES)]))
     least = fields.Integer(load_default=None, validate=validate.Range(0, 10_000_000))
     most = fields.Integer(load_default=None, validate=validate.Range(0, 10_000_000))
+    why = fields.String(load_default="", validate=validate.OneOf(["", *HOLD_REASONS]))
     age = fields.String(load_default="", validate=validate.OneOf(["", *AGES]))
     currency = fields.String(load_default="", validate=validate.Regexp(r"^([A-Z]{3})?\Z"))
     after = fields.String(load_default=None, validate=validate.Length(max=40))

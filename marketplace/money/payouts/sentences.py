@@ -32,6 +32,10 @@ _HOLD: dict[str, Callable[[], str]] = {
     "account_incomplete": lambda: _(
         "Your bank details are not complete yet. Finish them on your earnings page and we will go on."
     ),
+    "tax_missing": lambda: _(
+        "Your tax details are missing, so the law has us hold payouts back."
+        " Give them on your earnings page and we will go on."
+    ),
     "customer_report": lambda: _(
         "A customer has told us of a problem with one of these bookings."
         " We will write to you before we decide."
@@ -53,6 +57,8 @@ _BY_ITSELF: dict[str, Callable[[], str]] = {
     "given_back": lambda: _("All of it went back to customers."),
 }
 _REASONS = _HOLD | _REJECT | _BY_ITSELF
+HOLD_REASONS = (*_HOLD, "disputed")
+"""The codes a payout can be held for, other than a reason somebody wrote."""
 
 
 def reasons(decision: Decision) -> list[tuple[str, str]]:
@@ -67,6 +73,20 @@ def reason_words(reason: str | None) -> str:
         return ""
     words = _REASONS.get(reason)
     return words() if words else reason
+
+
+def hold_names() -> dict[str, str]:
+    """Each known reason of a hold in two or three words, for the queue and its filter."""
+    words: dict[str, str] = {
+        "tax_missing": _("Tax details missing"),
+        "account_incomplete": _("Cannot be paid yet"),
+        "disputed": _("Open dispute"),
+        "new_bank": _("New bank account"),
+        "first_payout": _("First payout"),
+        "unusual_amount": _("Unusual amount"),
+        "customer_report": _("Problem told by a customer"),
+    }
+    return words
 
 
 def state_words(state: str) -> str:
