@@ -1,5 +1,6 @@
 """What staff may see of a booking when money is in question: no address, no allergy note; changes nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,16 +9,20 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.core.database import db
+from marketplace.money.debts import queries as debts
+from marketplace.money.debts.models import Debt
 from marketplace.money.disputes.models import Dispute
 from marketplace.money.ledger import queries as ledger
 from marketplace.money.ledger.queries import Line
 from marketplace.money.payments import queries as payments
-from marketplace.money.payments.models import Payment, Refund
+from marketplace.money.payments.models import Operation, OperationKind, Payment, Refund
 from marketplace.money.payouts import queries as payouts
 from marketplace.money.payouts.models import Earning
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import Booking, BookingEvent, BookingLine
+from marketplace.trade.tips import queries as tips
+from marketplace.trade.tips.models import Tip, TipState
 
 FOUND = 20
 
@@ -50,15 +55,33 @@ class Case(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """What was paid for one thing, a booking or its tip, and what became of it."""
+
+    payment: Payment | None
+    refunds: list[Refund]
+    disputes: list[Dispute]
+    earning: Earning | None
+    debts: list[Debt]
+    """What the provider owes us, or owed, because of it."""
+
+    @property
+    def is_disputed(self) -> bool:
+        return any(dispute.closed_at is None for dispute in self.disputes)
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A case with the money behind it."""
 
     case: Case
     lines: list[BookingLine]
-    payment: Payment | None
-    refunds: list[Refund]
-    disputes: list[Dispute]
-    earning: Earning | None
+    money: Money
+    tip: Tip | None
+    """The tip given for it."""
+    tip_money: Money | None
+    calls: dict[str, Operation]
+    """By a refund's public id: the newest call that sends it."""
     entries: list[Line]
     events: list[BookingEvent]
 
@@ -87,12 +110,6 @@ def case_of(booking_id: str) -> Case:
     return Case._make(row)
 
 
-def cases_of(booking_ids: list[str]) -> dict[str, Case]:
-    """Several bookings by their public ids; one query."""
-    rows = db.session.execute(_cases().where(Booking.public_id.in_(booking_ids)))
-    return {row.public_id: Case._make(row) for row in rows}
-
-
 def find(words: str) -> list[Case]:
     """Bookings by their reference, or by a piece of the name or address of either side, newest first."""
     if not words:
@@ -116,24 +133,75 @@ def _matches(words: str) -> ColumnElement[bool]:
 
 
 def file_of(booking_id: str) -> File:
-    """Everything about one booking's money; a fixed number of queries. Raises NotFound."""
+    """Everything about one booking's money and its tip's; a fixed number of queries. Raises NotFound."""
     case = case_of(booking_id)
-    payment = payments.paid("booking", booking_id) or payments.latest("booking", booking_id)
-    earning = payouts.earning_of("booking", booking_id)
-    sources = [("booking", booking_id)] + ([("earning", earning.public_id)] if earning else [])
+    tip = tips.live_of(case.id)
+    if tip is not None and tip.state != TipState.GIVEN:
+        tip = None
+    subjects = [("booking", booking_id)] + ([("tip", tip.public_id)] if tip else [])
+    monies = _monies(subjects)
+    earnings = [money.earning for money in monies.values() if money.earning]
+    refunds = [refund.public_id for money in monies.values() for refund in money.refunds]
     return File(
         case=case,
         lines=bookings.lines(case.id),
-        payment=payment,
-        refunds=payments.refunds_of(payment.id) if payment else [],
-        disputes=_disputes_of(payment) if payment else [],
-        earning=earning,
-        entries=ledger.lines_behind(sources),
+        money=monies["booking", booking_id],
+        tip=tip,
+        tip_money=monies["tip", tip.public_id] if tip else None,
+        calls=payments.newest_calls(OperationKind.REFUND, refunds),
+        entries=ledger.lines_behind([*subjects, *(("earning", earning.public_id) for earning in earnings)]),
         events=bookings.events(case.id),
     )
 
 
-def _disputes_of(payment: Payment) -> list[Dispute]:
-    return list(
-        db.session.scalars(select(Dispute).where(Dispute.payment_id == payment.id).order_by(Dispute.id))
+def _monies(subjects: list[tuple[str, str]]) -> dict[tuple[str, str], Money]:
+    """What stands behind each subject; five queries however many there are."""
+    paid = payments.of_subjects(subjects)
+    ids = [payment.id for payment in paid.values()]
+    refunds = payments.refunds_of(*ids)
+    disputed = _disputes_of(ids)
+    earned = payouts.earnings_of_sources(subjects)
+    owed = debts.of_earnings([earning.public_id for earning in earned.values()])
+    found = {}
+    for subject in subjects:
+        payment, earning = paid.get(subject), earned.get(subject)
+        found[subject] = Money(
+            payment,
+            [refund for refund in refunds if payment and refund.payment_id == payment.id],
+            [dispute for dispute in disputed if payment and dispute.payment_id == payment.id],
+            earning,
+            [debt for debt in owed if earning and debt.earning_id == earning.public_id],
+        )
+    return found
+
+
+def _disputes_of(payment_ids: list[int]) -> list[Dispute]:
+    query = select(Dispute).where(Dispute.payment_id.in_(payment_ids)).order_by(Dispute.id)
+    return list(db.session.scalars(query)) if payment_ids else []
+
+
+def booking_of(payment: Payment) -> str:
+    """The public id of the booking a payment was for, or for whose provider a tip was given. Raises NotFound."""
+    found = _bookings_of([payment]).get(payment.subject_id)
+    if found is None:
+        raise bookings.missing()
+    return found
+
+
+def cases_of(found: Sequence[Payment]) -> dict[str, Case]:
+    """By what was paid for, a booking's or a tip's public id: the booking; two queries at most."""
+    names = _bookings_of(found)
+    rows = db.session.execute(_cases().where(Booking.public_id.in_(set(names.values()))))
+    cases = {row.public_id: Case._make(row) for row in rows}
+    return {subject: cases[name] for subject, name in names.items() if name in cases}
+
+
+def _bookings_of(found: Sequence[Payment]) -> dict[str, str]:
+    given = [payment.subject_id for payment in found if payment.subject_kind == "tip"]
+    query = (
+        select(Tip.public_id, Booking.public_id)
+        .join(Booking, Booking.id == Tip.booking_id)
+        .where(Tip.public_id.in_(given))
     )
+    names = {payment.subject_id: payment.subject_id for payment in found if payment.subject_kind == "booking"}
+    return names | ({row[0]: row[1] for row in db.session.execute(query)} if given else {})

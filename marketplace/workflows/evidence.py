@@ -25,9 +25,11 @@ LONG = frozenset({"refund_policy_disclosure", "refund_refusal_explanation", "unc
 MAX_TEXT = 5_000
 
 
-def bundle(file: File) -> dict[str, str]:
+def bundle(file: File, *, for_tip: bool = False) -> dict[str, str]:
     """A first draft of each text, for a person to correct before it is sent."""
     case = file.case
+    if for_tip:
+        return _of_tip(case) | {"uncategorized_text": "\n".join(_steps(file))}
     return {
         "product_description": _sold(case),
         "customer_name": case.customer,
@@ -36,6 +38,19 @@ def bundle(file: File) -> dict[str, str]:
         "refund_policy_disclosure": _rules(case),
         "refund_refusal_explanation": _refusal(case),
         "uncategorized_text": "\n".join(_steps(file)),
+    }
+
+
+def _of_tip(case: Case) -> dict[str, str]:
+    """A tip is for nothing but thanks: there are no cancellation rules."""
+    return {
+        "product_description": _(
+            "A tip for this booking, chosen by the customer: %(sold)s", sold=_sold(case)
+        ),
+        "customer_name": case.customer,
+        "customer_email_address": case.customer_email,
+        "service_date": datetime_words(case.starts_at, case.zone),
+        "refund_refusal_explanation": _("The customer gave it freely after the service took place."),
     }
 
 

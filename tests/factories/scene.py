@@ -37,7 +37,7 @@ from tests.factories.accounts import (
     signed_in,
 )
 from tests.factories.api import Program, a_held_booking, next_slot, program_of
-from tests.factories.disputes import a_dispute, a_stuck_refund
+from tests.factories.disputes import a_dispute, a_stuck_refund, a_tip
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.places import make_place
 
@@ -73,6 +73,7 @@ class Scene:
     held: str = ""
     asked: str = ""
     payout: str = ""
+    share: str = ""
     paper: str = ""
     line: str = ""
     alert: str = ""
@@ -111,7 +112,8 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     scene.listing, scene.slug = listing.public_id, listing.slug
     scene.schedule = db.session.get_one(ScheduleRow, listing.schedule_id).public_id
     scene.profile = db.session.get_one(Profile, scene.provider.id).slug
-    scene.payout = payouts.a_payout(payouts.a_provider("Rosa Vidal")).public_id
+    payout = payouts.a_payout(payouts.a_provider("Rosa Vidal"))
+    scene.payout, scene.share = payout.public_id, payouts.earnings_of(payout)[0].public_id
     scene.line, scene.alert = books.an_open_line(), books.an_alert()
     _book(scene, listing, words)
     _make_trouble(scene, listing)
@@ -143,6 +145,7 @@ def _said(words: str) -> dict[str, Any]:
 
 def _book(scene: Scene, listing: Listing, note: str) -> None:
     booked = a_paid_booking(listing, scene.customer)
+    a_tip(booked, 500)
     booked.note, booked.note_consent_at = note or None, clock.now() if note else None
     held = a_held_booking(listing, scene.customer)
     scene.booked, scene.held = booked.public_id, held.public_id

@@ -223,3 +223,58 @@ def test_what_is_closed_is_read_only(desk: Browser, customer: Member) -> None:
 
     assert "Send it to the bank" not in page
     assert "Closed on" in page
+
+
+def test_the_desk_shows_what_the_provider_owes_because_of_a_booking(desk: Browser, customer: Member) -> None:
+    booking = a_sold_meal(customer)
+    disputes.a_debt_of(disputes.earned(booking), 1_500)
+
+    page = pages.words_of(desk.get(f"/admin/bookings/{booking.public_id}"))
+
+    assert "Owed by the provider" in page
+    assert "Of €15.00, €15.00 is still owed: after a refund that could not be taken back" in page
+
+
+def test_a_refused_refund_is_sent_again_from_its_booking_with_the_reason(
+    desk: Browser, customer: Member
+) -> None:
+    booking = a_sold_meal(customer)
+    refund = disputes.a_refused_refund(booking, 500, "balance_insufficient: Not enough.")
+
+    page = desk.get(f"/admin/bookings/{booking.public_id}")
+
+    assert "Our balance at Stripe is too short for it." in pages.words_of(page)
+    assert pages.form_to(page, f"/refunds/{refund.public_id}/again").fields
+
+
+def test_a_refused_refund_gets_a_new_key_only_from_a_person(desk: Browser, customer: Member) -> None:
+    refund = disputes.a_refused_refund(a_sold_meal(customer), 500, "balance_insufficient: Not enough.")
+
+    desk.post(f"/admin/refunds/{refund.public_id}/again", {})
+
+    assert disputes.keys_of(refund) == [f"refund:{refund.public_id}", f"refund:{refund.public_id}:2"]
+
+
+def test_a_full_refund_before_the_service_says_that_it_frees_the_place(
+    desk: Browser, customer: Member
+) -> None:
+    booking = a_paid_booking(make_meal(make_provider("Samira Benali")), customer)
+    amount = f"{booking.total_minor / 100:.2f}"
+
+    page = pages.words_of(desk.get(f"/admin/bookings/{booking.public_id}/refund?amount={amount}&words=Rain"))
+
+    assert "The booking is cancelled and its place is free again; both sides are told once." in page
+
+
+def test_a_tip_is_refunded_from_its_booking(desk: Browser, customer: Member) -> None:
+    booking = a_sold_meal(customer)
+    tip = disputes.a_tip(booking, 700)
+    where = f"/admin/bookings/{booking.public_id}/tip/refund"
+
+    shown = desk.get(f"{where}?amount=7&words=Rain")
+    answer = desk.post(where, pages.form_to(shown, "/tip/refund").fields)
+
+    assert "The provider’s share falls by €7.00." in pages.words_of(shown)
+    assert answer.status_code == 303
+    assert disputes.payment_of_tip(tip).refunded_minor == 700
+    assert disputes.payment_of(booking).refunded_minor == 0

@@ -45,7 +45,7 @@ def disputes() -> ResponseReturnValue:
     return render_template(
         "casework/disputes.html",
         found=found,
-        cases=case_file.cases_of([payment.subject_id for _dispute, payment in found]),
+        cases=case_file.cases_of([payment for _dispute, payment in found]),
         counts=queries.counts(),
         state=state,
         pages=pages,
@@ -131,13 +131,15 @@ def _act(dispute_id: str, name: str, said: str, change: Any) -> ResponseReturnVa
 
 def _page(dispute_id: str, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
     row, payment = queries.one(dispute_id)
-    file = case_file.file_of(payment.subject_id)
+    file = case_file.file_of(case_file.booking_of(payment))
+    for_tip = payment.subject_kind == "tip"
     # What was saved is kept as it was written; the rest is drafted from the booking.
-    texts = evidence.bundle(file) | row.evidence
+    texts = evidence.bundle(file, for_tip=for_tip) | row.evidence
     page = render_template(
         "casework/dispute.html",
         dispute=row,
         file=file,
+        for_tip=for_tip,
         case=file.case,
         title=pages.title_of(file.case.terms),
         texts=texts,

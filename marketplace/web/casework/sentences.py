@@ -5,8 +5,10 @@ from datetime import datetime
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 from marketplace.core.money import money
+from marketplace.money.debts.models import Cause, Debt
 from marketplace.money.disputes.models import Bearer, Dispute, Recall, Status
-from marketplace.money.payments.models import Refund, RefundSource, RefundState
+from marketplace.money.payments import refusals
+from marketplace.money.payments.models import Operation, OperationState, Refund, RefundSource, RefundState
 from marketplace.money.payouts.taking_back import Way
 from marketplace.workflows.refund_booking import Offer
 
@@ -28,6 +30,8 @@ def effects(offer: Offer) -> list[str]:
                 fee=money(plan.parts.fee, currency),
             )
         )
+    if offer.frees_place:
+        said.append(_("The booking is cancelled and its place is free again; both sides are told once."))
     said += _ways(offer)
     said.append(_("Stripe keeps its fee for the payment."))
     return said
@@ -56,24 +60,45 @@ def _ways(offer: Offer) -> list[str]:
     return said
 
 
-def refund_words(refund: Refund) -> tuple[str, str]:
+def refund_words(refund: Refund, *, is_disputed: bool = False) -> tuple[str, str]:
     """A refund's state and its tone."""
+    if refund.state == RefundState.DUE and is_disputed:
+        return _("Waits for the bank’s decision"), "wait"
     if refund.stuck_since is not None:
         return _("Needs a person"), "bad"
     words: dict[RefundState, tuple[str, str]] = {
         RefundState.DUE: (_("On its way"), "wait"),
         RefundState.DONE: (_("Refunded"), "good"),
         RefundState.FAILED: (_("Came back"), "bad"),
+        RefundState.COVERED: (_("Given by the bank instead"), "plain"),
     }
     return words[RefundState(refund.state)]
 
 
-def why_stuck(refund: Refund) -> str:
-    """Why a refund waits for a person."""
+def why_stuck(refund: Refund, call: Operation | None) -> str:
+    """Why a refund waits for a person: what became of the newest call that should have sent it."""
+    if call is not None and call.state in {OperationState.FAILED, OperationState.STOPPED}:
+        return refusals.words(call)
     words: str = (
         _("The customer’s bank sent it back. Send it again, or ask the customer for another way.")
         if refund.replaces_id
         else _("The payment provider refused it. See why, then send it again.")
+    )
+    return words
+
+
+def debt_words(debt: Debt) -> str:
+    """What a provider owes because of a sale, and how much of it was kept back since."""
+    amount, left = money(debt.amount_minor, debt.currency), money(debt.open_minor, debt.currency)
+    cause = (
+        _("after a refund that could not be taken back from her account")
+        if debt.cause == Cause.REFUND
+        else _("after a dispute that was lost when her share had left")
+    )
+    words: str = (
+        _("Of %(amount)s, %(left)s is still owed: %(cause)s.", amount=amount, left=left, cause=cause)
+        if debt.open_minor
+        else _("%(amount)s was owed and has been kept back: %(cause)s.", amount=amount, cause=cause)
     )
     return words
 
