@@ -42,7 +42,7 @@ INVARIANTS = {
         and not exists (select 1 from earning e
                         where e.source_kind = 'booking' and e.source_id = b.public_id)""",
     "across: a booking wholly refunded before it began has given its place back": """
-        select b.public_id from booking b where b.state in ('confirmed', 'completed')
+        select b.public_id from booking b where b.state = 'confirmed'
         and exists (select 1 from payment p join refund r on r.payment_id = p.id
             where p.subject_kind = 'booking' and p.subject_id = b.public_id
             and p.refunded_minor = p.amount_minor

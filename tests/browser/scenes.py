@@ -52,6 +52,7 @@ PAGES = {
         "a payout": "/admin/payouts/{payout}",
         "the audit log": "/admin/audit",
         "the refund desk": "/admin/bookings?q=Nora",
+        "released shares": "/admin/payouts/released",
         "a booking's money": "/admin/bookings/{booked}",
         "a refund before the tap": "/admin/bookings/{booked}/refund?amount=5&words=Rain",
         "the dispute desk": "/admin/disputes",

@@ -153,7 +153,7 @@ def _book(scene: Scene, listing: Listing, note: str) -> None:
     scene.asked = an_asked_booking(wanted, scene.customer).public_id
     scene.slot = next_slot(listing).isoformat()
     scene.absence = an_absence(booked).public_id
-    [receipt] = papers.about("booking", booked.public_id, scene.customer.id)
+    receipt, *_of_the_tip = papers.about("booking", booked.public_id, scene.customer.id)
     paper_operations.keep_file(receipt.id, b"%PDF-1.7 a receipt")
     scene.paper = receipt.public_id
     scene.document = paper_drafts.a_recap(scene.provider).public_id

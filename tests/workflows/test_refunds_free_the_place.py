@@ -54,7 +54,7 @@ def test_the_last_of_several_refunds_frees_the_seat(stage: Stage) -> None:
 
 
 def test_the_freed_seat_can_be_booked_again(stage: Stage) -> None:
-    listing = stage.meal(paid_out=True, seats=1)
+    listing = stage.meal(paid_out=True, capacity=1, max_party=1)
     booking = stage.booked(listing)
     troubles.refund(stage, booking, PAID)
 

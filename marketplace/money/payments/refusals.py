@@ -1,7 +1,12 @@
 """Why a call was refused or stopped, in words for staff; decides nothing."""
 
+import re
+
 from marketplace.core.i18n import gettext as _
 from marketplace.money.payments.models import Operation, OperationState
+
+# The client puts the request's name before what is said; it stands in the log.
+_REQUEST = re.compile(r"^Request req_\S+: ")
 
 
 def words(operation: Operation) -> str:
@@ -22,4 +27,4 @@ def words(operation: Operation) -> str:
         "insufficient_capabilities_for_transfer": _("The provider’s account cannot receive money now."),
         "transfers_not_allowed": _("The provider’s account cannot receive money now."),
     }
-    return known.get(code) or str(_("Stripe says: %(words)s", words=message or code))
+    return known.get(code) or str(_("Stripe says: %(words)s", words=_REQUEST.sub("", message) or code))

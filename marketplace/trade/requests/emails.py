@@ -87,6 +87,10 @@ def given_to_other(booking: Booking) -> None:
                 ),
                 _("Nothing was charged, and your card is free again."),
                 _("Choose another time on the page of your request; the offer shows what is free."),
+            ],
+        ),
+    )
+
 
 def provider_closed(booking: Booking) -> None:
     """To the customer: the provider takes no bookings any more, and nothing was charged. Why is not theirs to read."""
