@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from marketplace.core.database import db
 from marketplace.money.debts import queries as debts
 from marketplace.money.debts.models import Debt
-from marketplace.money.disputes.models import Dispute
+from marketplace.money.disputes.models import Dispute, Status
 from marketplace.money.ledger import queries as ledger
 from marketplace.money.ledger.queries import Line
 from marketplace.money.payments import queries as payments
@@ -69,6 +69,15 @@ class Money:
     def is_disputed(self) -> bool:
         return any(dispute.closed_at is None for dispute in self.disputes)
 
+    @property
+    def left_minor(self) -> int:
+        """What could still be refunded, by `refund_booking.refundable_minor`'s rule."""
+        if self.payment is None or self.payment.charge_id is None:
+            return 0
+        lost = [dispute for dispute in self.disputes if dispute.closed_at and dispute.status == Status.LOST]
+        given = self.payment.refunded_minor + sum(dispute.amount_minor for dispute in lost)
+        return max(0, self.payment.amount_minor - given)
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -81,7 +90,7 @@ class File:
     """The tip given for it."""
     tip_money: Money | None
     calls: dict[str, Operation]
-    """By a refund's public id: the newest call that sends it."""
+    """By the public id of a refund that waits for a person: the newest call that should have sent it."""
     entries: list[Line]
     events: list[BookingEvent]
 
@@ -141,7 +150,9 @@ def file_of(booking_id: str) -> File:
     subjects = [("booking", booking_id)] + ([("tip", tip.public_id)] if tip else [])
     monies = _monies(subjects)
     earnings = [money.earning for money in monies.values() if money.earning]
-    refunds = [refund.public_id for money in monies.values() for refund in money.refunds]
+    refunds = [
+        refund.public_id for money in monies.values() for refund in money.refunds if refund.stuck_since
+    ]
     return File(
         case=case,
         lines=bookings.lines(case.id),

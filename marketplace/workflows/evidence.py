@@ -1,14 +1,14 @@
 """What we can tell a customer's bank about a booking, put together from the agreement; sends nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
-from marketplace.trade.bookings.models import BookingState
+from marketplace.trade.bookings.models import BookingEvent, BookingState
 from marketplace.trade.bookings.rules import cutoff, refund_of, tiers_from_json
-from marketplace.workflows.case_file import Case, File
+from marketplace.workflows.case_file import Case
 
 FIELDS: dict[str, Callable[[], str]] = {
     "product_description": lambda: _("What was sold"),
@@ -25,11 +25,10 @@ LONG = frozenset({"refund_policy_disclosure", "refund_refusal_explanation", "unc
 MAX_TEXT = 5_000
 
 
-def bundle(file: File, *, for_tip: bool = False) -> dict[str, str]:
+def bundle(case: Case, events: Sequence[BookingEvent], *, for_tip: bool = False) -> dict[str, str]:
     """A first draft of each text, for a person to correct before it is sent."""
-    case = file.case
     if for_tip:
-        return _of_tip(case) | {"uncategorized_text": "\n".join(_steps(file))}
+        return _of_tip(case) | {"uncategorized_text": "\n".join(_steps(case, events))}
     return {
         "product_description": _sold(case),
         "customer_name": case.customer,
@@ -37,7 +36,7 @@ def bundle(file: File, *, for_tip: bool = False) -> dict[str, str]:
         "service_date": datetime_words(case.starts_at, case.zone),
         "refund_policy_disclosure": _rules(case),
         "refund_refusal_explanation": _refusal(case),
-        "uncategorized_text": "\n".join(_steps(file)),
+        "uncategorized_text": "\n".join(_steps(case, events)),
     }
 
 
@@ -91,7 +90,7 @@ def _refusal(case: Case) -> str:
     return untouched
 
 
-def _steps(file: File) -> list[str]:
+def _steps(case: Case, events: Sequence[BookingEvent]) -> list[str]:
     """The booking's own history, each step with its date."""
     said: dict[str, str] = {
         BookingState.HELD: _("The customer chose the time and the place was held."),
@@ -101,9 +100,9 @@ def _steps(file: File) -> list[str]:
         BookingState.CANCELLED_BY_PROVIDER: _("The provider cancelled."),
         BookingState.CANCELLED_BY_STAFF: _("Our team cancelled."),
     }
-    zone = file.case.zone
+    zone = case.zone
     return [
         f"{datetime_words(event.at, zone)}: {said[event.to_state]}"
-        for event in file.events
+        for event in events
         if event.to_state in said
     ]

@@ -13,7 +13,7 @@ from marketplace.core.database import db
 from marketplace.core.money import exponent
 from marketplace.money.ledger.queries import Line
 from marketplace.money.payments.models import ConnectedAccount
-from marketplace.money.payouts import claims, facts, queries
+from marketplace.money.payouts import claims, facts, queries, released
 from marketplace.money.payouts.models import (
     Decision,
     Earning,
@@ -98,6 +98,8 @@ class Page(NamedTuple):
     counts: dict[str, int]
     currencies: list[tuple[str, str]]
     """Those that payouts are in, as the options of a filter."""
+    released: int
+    """How many shares were set free after a dispute and have not left."""
 
 
 _is_flagged = func.jsonb_array_length(Payout.flags) > 0
@@ -122,9 +124,9 @@ def queue(filters: Filters, now: datetime, *, after: str | None = None, limit: i
     ordered = _ordered(_rows(filters, now), filters.state, after).limit(limit + 1)
     rows = [Row(*row) for row in db.session.execute(ordered)]
     more = rows[limit - 1].payout.public_id if len(rows) > limit else None
-    standings = _standings()
+    standings, waiting = _standings_and_released()
     currencies = sorted({currency for _state, currency in standings})
-    return Page(rows[:limit], more, _by_group(standings), [(code, code) for code in currencies])
+    return Page(rows[:limit], more, _by_group(standings), [(code, code) for code in currencies], waiting)
 
 
 def whole_queue(filters: Filters, now: datetime) -> Iterator[Row]:
@@ -202,7 +204,7 @@ def _ordered(query: Select[Any], state: str, after: str | None) -> Select[Any]:
 
 def counts() -> dict[str, int]:
     """How many payouts stand in each tab."""
-    return _by_group(_standings())
+    return _by_group(_standings_and_released()[0])
 
 
 def late(now: datetime) -> int:
@@ -212,10 +214,14 @@ def late(now: datetime) -> int:
     return int(db.session.scalar(query) or 0)
 
 
-def _standings() -> dict[tuple[str, str], int]:
-    """State and currency → how many payouts."""
-    query = select(Payout.state, Payout.currency, func.count()).group_by(Payout.state, Payout.currency)
-    return {(state, currency): int(count) for state, currency, count in db.session.execute(query)}
+def _standings_and_released() -> tuple[dict[tuple[str, str], int], int]:
+    """State and currency → how many payouts; and how many released shares have not left. One query."""
+    query = select(Payout.state, Payout.currency, func.count(), released.counted()).group_by(
+        Payout.state, Payout.currency
+    )
+    rows = db.session.execute(query).all()
+    # Where there is no payout nothing was ever sent that could have been called back.
+    return {(row[0], row[1]): int(row[2]) for row in rows}, int(rows[0][3]) if rows else 0
 
 
 def _by_group(standings: dict[tuple[str, str], int]) -> dict[str, int]:

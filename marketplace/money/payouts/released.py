@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.core import audit
@@ -76,9 +76,14 @@ def _stays() -> ColumnElement[bool]:
     )
 
 
+def counted() -> ScalarSelect[int]:
+    """How many shares wait for a person, as an expression for a query about more than this."""
+    return select(func.count()).select_from(Earning).where(_stays()).scalar_subquery()
+
+
 def count() -> int:
     """How many shares wait for a person."""
-    return int(db.session.scalar(select(func.count()).select_from(Earning).where(_stays())) or 0)
+    return int(db.session.scalar(select(counted())) or 0)
 
 
 def waiting(limit: int = 100) -> list[Waiting]:

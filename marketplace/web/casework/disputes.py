@@ -18,6 +18,7 @@ from marketplace.money.disputes.models import Bearer, Dispute
 from marketplace.money.disputes.operations import NotAnswerable
 from marketplace.people.accounts.reauth import ask_password, password_is_recent
 from marketplace.trade.bookings import pages
+from marketplace.trade.bookings import queries as bookings
 from marketplace.web.casework import sentences
 from marketplace.web.casework.blueprint import DESK_ZONE, PASSWORD_MINUTES, casework
 from marketplace.workflows import case_file, evidence
@@ -131,17 +132,16 @@ def _act(dispute_id: str, name: str, said: str, change: Any) -> ResponseReturnVa
 
 def _page(dispute_id: str, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
     row, payment = queries.one(dispute_id)
-    file = case_file.file_of(case_file.booking_of(payment))
+    case = case_file.case_of(case_file.booking_of(payment))
     for_tip = payment.subject_kind == "tip"
     # What was saved is kept as it was written; the rest is drafted from the booking.
-    texts = evidence.bundle(file, for_tip=for_tip) | row.evidence
+    texts = evidence.bundle(case, bookings.events(case.id), for_tip=for_tip) | row.evidence
     page = render_template(
         "casework/dispute.html",
         dispute=row,
-        file=file,
         for_tip=for_tip,
-        case=file.case,
-        title=pages.title_of(file.case.terms),
+        case=case,
+        title=pages.title_of(case.terms),
         texts=texts,
         evidence=evidence,
         sentences=sentences,

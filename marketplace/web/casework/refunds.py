@@ -23,7 +23,7 @@ from marketplace.web.casework import sentences
 from marketplace.web.casework.blueprint import DESK_ZONE, PASSWORD_MINUTES, casework
 from marketplace.web.publish.forms import price_minor, price_text
 from marketplace.workflows import case_file, refund_booking, send_refund_again
-from marketplace.workflows.case_file import Case, File, Money
+from marketplace.workflows.case_file import Case, File
 from marketplace.workflows.refund_booking import NotRefundable, StaleOffer
 from marketplace.workflows.sold import BOOKING, TIP
 
@@ -223,15 +223,10 @@ def _facts(file: File) -> dict[str, Any]:
         "title": pages.title_of(case.terms),
         "state": pages.state_words(case.state),
         "rows": pages.price_rows(file.lines, case.currency, case.terms["shared"]),
-        "left_minor": _left(file.money),
-        "tip_left_minor": _left(file.tip_money) if file.tip_money else 0,
+        "left_minor": file.money.left_minor,
+        "tip_left_minor": file.tip_money.left_minor if file.tip_money else 0,
         "is_own": current_user.id in {case.customer_id, case.provider_id},
         "sentences": sentences,
         "ledger_words": ledger_words,
         "zone": DESK_ZONE,
     }
-
-
-def _left(money_of: Money) -> int:
-    payment = money_of.payment
-    return refund_booking.refundable_minor(payment) if payment is not None and payment.charge_id else 0

@@ -8,7 +8,7 @@ from flask import Blueprint, url_for
 from marketplace.core import clock
 from marketplace.core.errors import Invalid
 from marketplace.core.forms import load_query
-from marketplace.money.payouts import claims, desk, evidence, facts, released, rules, sentences
+from marketplace.money.payouts import claims, desk, evidence, facts, rules, sentences
 from marketplace.money.payouts.desk import Filters
 from marketplace.money.payouts.schemas import AGES, QueueQuery
 
@@ -59,7 +59,7 @@ def queue_facts() -> dict[str, Any]:
         "rules": rules,
         "signals": evidence.names(),
         "hold_names": sentences.hold_names(),
-        "released_count": released.count(),
+        "released_count": page.released,
         "ages": AGES,
         "sentences": sentences,
         "limit_minor": facts.limits().second_above_minor,
