@@ -41,12 +41,8 @@ class Sold:
 def locked(kind: str, public_id: str) -> Sold | None:
     """What is sold under this name, its row locked; None when there is none. The payment's row comes first."""
     if kind == TIP:
-        tip = tips.locked(public_id)
-        return (
-            Sold(TIP, public_id, bookings.by_id(tip.booking_id), Parts(tip.amount_minor, 0, 0))
-            if tip
-            else None
-        )
+        found = tips.locked_with_booking(public_id)
+        return Sold(TIP, public_id, found[1], Parts(found[0].amount_minor, 0, 0)) if found else None
     booking = bookings.locked(public_id)
     if booking is None:
         return None
