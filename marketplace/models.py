@@ -14,6 +14,7 @@ from marketplace.people.profiles import models as profiles
 from marketplace.trade.arrivals import models as arrivals
 from marketplace.trade.availability import models as availability
 from marketplace.trade.bookings import models as bookings
+from marketplace.trade.calendars import models as calendars
 from marketplace.trade.listings import models as listings
 from marketplace.trade.places import models as places
 from marketplace.trade.search import models as search
@@ -25,6 +26,7 @@ __all__ = [
     "audit",
     "availability",
     "bookings",
+    "calendars",
     "debts",
     "disputes",
     "idempotency",

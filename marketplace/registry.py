@@ -13,6 +13,7 @@ from marketplace.people.profiles.views import profiles
 from marketplace.trade.arrivals.views import arrivals
 from marketplace.trade.availability.views import slots
 from marketplace.trade.bookings.views import bookings
+from marketplace.trade.calendars.views import calendars
 from marketplace.trade.listings.views import listings
 from marketplace.trade.requests.views import requests
 from marketplace.trade.search.views import search
@@ -42,6 +43,7 @@ def blueprints() -> list[Blueprint]:
         slots,
         listings,
         bookings,
+        calendars,
         requests,
         arrivals,
         tips,

@@ -1,5 +1,6 @@
 """Mail as rows of the caller's transaction, delivered later as real MIME; composes no feature's message."""
 
+import re
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ class OutgoingMail(Model):
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
+    invitation: Mapped[str | None]
+    """An event as iCalendar text, for the reader's calendar."""
     locale: Mapped[str]
     kind: Mapped[str]
     created_at: Mapped[datetime]
@@ -49,8 +52,16 @@ class Recipient:
     locale: str
 
 
-def send(kind: str, to: Recipient, subject: str, template: str, **facts: object) -> None:
-    """Promise a message in the open transaction.
+def send(
+    kind: str,
+    to: Recipient,
+    subject: str,
+    template: str,
+    *,
+    invitation: str | None = None,
+    **facts: object,
+) -> None:
+    """Promise a message in the open transaction; `invitation` is an event for the reader's calendar.
 
     Renders `mail/<template>.txt` and `.html` in the reader's language. `subject` is already in it
     (compose inside `speaking(to.locale)`). What goes into headers is put on one line: the MIME library
@@ -63,6 +74,7 @@ def send(kind: str, to: Recipient, subject: str, template: str, **facts: object)
             subject=_one_line(subject),
             text=render_template(f"mail/{template}.txt", **facts),
             html=render_template(f"mail/{template}.html", subject=subject, **facts),
+            invitation=invitation,
             locale=to.locale,
             kind=kind,
             created_at=clock.now(),
@@ -83,7 +95,7 @@ def _one_line(text: str) -> str:
 
 
 def as_mime(row: OutgoingMail) -> EmailMessage:
-    """The message as it leaves: text with an HTML alternative."""
+    """The message as it leaves: text with an HTML alternative, and one for calendars where it invites."""
     message = EmailMessage()
     name, sender = parseaddr(settings().mail_from)
     message["From"] = Address(display_name=name, addr_spec=sender)
@@ -96,7 +108,18 @@ def as_mime(row: OutgoingMail) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(row.text)
     message.add_alternative(row.html, subtype="html")
+    if row.invitation:
+        _invite(message, row.invitation)
     return message
+
+
+def _invite(message: EmailMessage, invitation: str) -> None:
+    """Add the event as RFC 6047 wants it: its method stands beside the type, too."""
+    found = re.search(r"^METHOD:([A-Z]+)\r?$", invitation, re.MULTILINE)
+    method = found[1] if found else "PUBLISH"
+    message.add_alternative(
+        invitation, subtype="calendar", params={"method": method, "name": "invite.ics"}, cte="base64"
+    )
 
 
 def deliver(message: EmailMessage, name: str) -> None:

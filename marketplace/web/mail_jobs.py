@@ -63,5 +63,5 @@ def forget() -> None:
         session.execute(
             update(OutgoingMail)
             .where(OutgoingMail.sent_at < clock.now() - KEPT_FOR, OutgoingMail.text != "")
-            .values(text="", html="")
+            .values(text="", html="", invitation=None)
         )

@@ -1,5 +1,7 @@
 """What customer and provider are written when money comes back after a booking was paid; decides nothing."""
 
+from typing import Any
+
 from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
@@ -88,7 +90,7 @@ def _send(
     sold: Sold,
     amount_minor: int,
     words: str = "",
-    **facts: object,
+    **facts: Any,
 ) -> None:
     mail.send(
         kind,

@@ -64,6 +64,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "bookings.place": lambda s: Sample({"listing_id": s.listing}, form={"slot": s.slot, "party": 1}),
     "bookings.receipt": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),
     "bookings.show": lambda s: Sample({"booking_id": s.booked}, BOTH),
+    "calendars.feed": lambda s: Sample({"token": s.calendar_token}),
     "dev_mail.inside": lambda s: Sample({"mail_id": s.mail}),
     "dev_mail.message": lambda s: Sample({"mail_id": s.mail}),
     "casework.absence": lambda s: Sample({"absence_id": s.absence}),

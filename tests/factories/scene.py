@@ -22,6 +22,8 @@ from marketplace.people.accounts.models import Member, Role, TokenKind
 from marketplace.people.profiles.models import Profile
 from marketplace.trade.availability.models import ScheduleRow
 from marketplace.trade.bookings.models import Booking
+from marketplace.trade.calendars import operations as calendar_operations
+from marketplace.trade.calendars.models import Side
 from marketplace.trade.listings import drafts
 from marketplace.trade.listings.models import Kind, Listing, Policy
 from marketplace.workflows import settle_payment
@@ -89,6 +91,7 @@ class Scene:
     proof: str = ""
     reset: str = ""
     link: str = ""
+    calendar_token: str = ""
 
     @property
     def customer(self) -> Member:
@@ -180,6 +183,7 @@ def _write_letters(scene: Scene) -> None:
     scene.reset = a_token(scene.customer, TokenKind.RESET)
     scene.link = a_sign_up("newcomer@example.org")[2].link
     scene.api_token = operations.create_api_token(scene.customer, scene.customer.name)[1].public_id
+    scene.calendar_token = calendar_operations.new_address(scene.customer, Side.CUSTOMER)
     scene.device = operations.begin_session(scene.customer, user_agent="a phone")[1].public_id
     scene.mail = db.session.scalars(select(OutgoingMail.id).limit(1)).one()
 

@@ -49,6 +49,8 @@ class Member(Model):
     """Lower-cased; the form as typed is not kept."""
     name: Mapped[str]
     password_hash: Mapped[str]
+    password_changed_at: Mapped[datetime | None]
+    """Addresses of feeds made before this open nothing any more."""
     locale: Mapped[str]
     status: Mapped[str] = mapped_column(default=MemberStatus.ACTIVE)
     status_reason: Mapped[str | None]

@@ -89,8 +89,8 @@ def refresh_hash(member: Member, password: str) -> None:
 
 
 def change_password(member: Member, password: str, *, keep: MemberSession | None = None) -> None:
-    """Set a password and end every session but `keep`, every API token and every unused one-time token."""
-    member.password_hash = hash_password(password)
+    """Set a password and end every session but `keep`, every token, feed address and unused one-time token."""
+    member.password_hash, member.password_changed_at = hash_password(password), clock.now()
     end_sessions(member, keep=keep)
     tokens.end_all(member)
     db.session.execute(

@@ -1,34 +1,82 @@
-"""A booking as an iCalendar file (RFC 5545); tells no more than its page does."""
+"""A booking as an event for calendars: file, feed, mail and links; it tells no more than the booking's page does."""
 
-from icalendar import Calendar, Event, vText
+from dataclasses import replace
 
+from marketplace.core import ical
 from marketplace.core.config import settings
 from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
+from marketplace.core.ical import Event, Method, Person, Status
 from marketplace.core.urls import absolute
+from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.bookings.pages import Where, title_of
+from marketplace.trade.bookings.queries import History, history_of
+from marketplace.trade.listings.models import Venue
+
+STATUS = {
+    BookingState.HELD: Status.TENTATIVE,
+    BookingState.REQUESTED: Status.TENTATIVE,
+    BookingState.ACCEPTED: Status.TENTATIVE,
+    BookingState.CONFIRMED: Status.CONFIRMED,
+    BookingState.COMPLETED: Status.CONFIRMED,
+    BookingState.EXPIRED: Status.CANCELLED,
+    BookingState.DECLINED: Status.CANCELLED,
+    BookingState.CANCELLED_BY_CUSTOMER: Status.CANCELLED,
+    BookingState.CANCELLED_BY_PROVIDER: Status.CANCELLED,
+    BookingState.CANCELLED_BY_STAFF: Status.CANCELLED,
+}
+
+
+def uid_domain() -> str:
+    """What ends the identifier of each of our events, so that we know them when they come back to us."""
+    return settings().mail_from.rpartition("@")[2].rstrip(">")
+
+
+def event_of(booking: Booking, history: History, place: str) -> Event:
+    """The event in the language being spoken. It keeps its identifier; `sequence` counts the booking's moves."""
+    party = ngettext("%(num)s person", "%(num)s people", booking.party_size)
+    return Event(
+        uid=f"{booking.public_id}@{uid_domain()}",
+        sequence=max(history.changes - 1, 0),
+        changed_at=history.changed_at,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        zone=booking.zone,
+        status=STATUS[BookingState(booking.state)],
+        summary=title_of(booking.terms),
+        description=f"{_('Booking %(reference)s', reference=booking.reference)} · {party}",
+        location=place,
+        url=absolute(f"/bookings/{booking.public_id}"),
+    )
 
 
 def ics(booking: Booking, where: Where) -> bytes:
-    """One event with a stable UID; a cancelled booking says so, so that calendars take it out."""
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{settings().site_name}//bookings//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    event = Event()
-    event.add("uid", f"{booking.public_id}@{settings().mail_from.rpartition('@')[2].rstrip('>')}")
-    event.add("dtstamp", booking.cancelled_at or booking.confirmed_at or booking.created_at)
-    event.add("dtstart", booking.starts_at)
-    event.add("dtend", booking.ends_at)
-    event.add("summary", title_of(booking.terms))
-    event.add("url", absolute(f"/bookings/{booking.public_id}"))
-    event.add("description", _("Booking %(reference)s", reference=booking.reference))
-    event.add("location", vText(_place(where)))
-    live = booking.state in {BookingState.CONFIRMED, BookingState.COMPLETED}
-    event.add("status", "CONFIRMED" if live else "CANCELLED")
-    event.add("sequence", 0 if live else 1)
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    """A file of one event; a cancelled booking says so, so that calendars take it out."""
+    event = event_of(booking, history_of(booking), _place(where))
+    return ical.written([event], method=Method.PUBLISH, site=settings().site_name).encode()
+
+
+def links(booking: Booking) -> dict[str, str]:
+    """Pages of others that offer to add the event. They are told the area, never an address."""
+    # A link says nothing of changes, so nobody is asked about them.
+    event = event_of(booking, History(0, booking.created_at), public_place(booking))
+    return {"Google": ical.google_link(event), "Outlook": ical.outlook_link(event)}
+
+
+def invitation(booking: Booking, to: Member) -> str:
+    """What puts the event into somebody's calendar, or takes it out, by mail; in the language being spoken."""
+    event = event_of(booking, history_of(booking), public_place(booking))
+    cancelled = event.status is Status.CANCELLED
+    organizer = Person(settings().site_name, f"no-reply@{uid_domain()}")
+    invited = replace(event, organizer=organizer, attendee=Person(to.name, to.email))
+    method = Method.CANCEL if cancelled else Method.REQUEST
+    return ical.written([invited], method=method, site=settings().site_name)
+
+
+def public_place(booking: Booking) -> str:
+    """Where it is, as far as may stand in a feed or a mailbox: the area, or that it is online."""
+    return _("Online") if booking.terms["venue"] == Venue.REMOTE else str(booking.terms.get("area", ""))
 
 
 def _place(where: Where) -> str:

@@ -8,6 +8,7 @@ from marketplace.core.urls import absolute
 from marketplace.money.papers import notice
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member
+from marketplace.trade.bookings.calendar_file import invitation
 from marketplace.trade.bookings.models import Booking
 
 
@@ -16,16 +17,26 @@ def confirmed(booking: Booking) -> None:
     customer, provider = sides(booking)
     with speaking(customer.locale):
         subject = _("Booked: %(title)s", title=title(booking, customer.locale))
-    other = booking.terms["provider_name"]
-    _send("booking_confirmed", customer, subject, "bookings/confirmed", booking, other=other)
+        invited = invitation(booking, customer)
+    _send(
+        "booking_confirmed",
+        customer,
+        subject,
+        "bookings/confirmed",
+        booking,
+        event=invited,
+        other=booking.terms["provider_name"],
+    )
     with speaking(provider.locale):
         subject = _("New booking: %(title)s", title=title(booking, provider.locale))
+        invited = invitation(booking, provider)
     _send(
         "booking_received",
         provider,
         subject,
         "bookings/received",
         booking,
+        event=invited,
         other=customer.name,
         **_notice(booking, provider),
     )
@@ -45,12 +56,14 @@ def cancelled(booking: Booking, *, by_provider: bool, reason: str) -> None:
     for member, is_customer in ((customer, True), (provider, False)):
         with speaking(member.locale):
             subject = _("Cancelled: %(title)s", title=title(booking, member.locale))
+            taken_out = invitation(booking, member) if booking.confirmed_at else None
         _send(
             "booking_cancelled",
             member,
             subject,
             "bookings/cancelled",
             booking,
+            event=taken_out,
             by_provider=by_provider,
             is_customer=is_customer,
             reason=reason,
@@ -77,12 +90,22 @@ def sides(booking: Booking) -> tuple[Member, Member]:
     return customer, provider
 
 
-def _send(kind: str, to: Member, subject: str, template: str, booking: Booking, **facts: object) -> None:
+def _send(
+    kind: str,
+    to: Member,
+    subject: str,
+    template: str,
+    booking: Booking,
+    *,
+    event: str | None = None,
+    **facts: object,
+) -> None:
     mail.send(
         kind,
         Recipient(to.email, to.name, to.locale),
         subject,
         template,
+        invitation=event,
         booking=booking,
         title=title(booking, to.locale),
         name=to.name,

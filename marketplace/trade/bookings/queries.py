@@ -1,6 +1,7 @@
 """Reads of bookings, each for one of its two sides; whoever is neither finds nothing."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select, text
@@ -10,6 +11,15 @@ from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
 from marketplace.trade.bookings.models import Booking, BookingEvent, BookingLine, BookingState
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """How often what a booking tells a calendar has changed, and when it last did."""
+
+    changes: int
+    changed_at: datetime
+
 
 AHEAD = (BookingState.HELD, BookingState.REQUESTED, BookingState.ACCEPTED, BookingState.CONFIRMED)
 """States of a booking that may still take place."""
@@ -70,6 +80,42 @@ def lines(booking_id: int) -> list[BookingLine]:
 def events(booking_id: int) -> list[BookingEvent]:
     query = select(BookingEvent).where(BookingEvent.booking_id == booking_id).order_by(BookingEvent.id)
     return list(db.session.scalars(query))
+
+
+def histories(bookings: Iterable[Booking]) -> dict[int, History]:
+    """Booking id → its history for calendars, in one query. A hold is none yet, and taking place changes nothing."""
+    found = list(bookings)
+    query = (
+        select(BookingEvent.booking_id, func.count(), func.max(BookingEvent.at))
+        .where(
+            BookingEvent.booking_id.in_([booking.id for booking in found]),
+            BookingEvent.to_state.not_in((BookingState.HELD, BookingState.COMPLETED)),
+        )
+        .group_by(BookingEvent.booking_id)
+    )
+    noted = {row[0]: History(row[1], row[2]) for row in db.session.execute(query)} if found else {}
+    return {one.id: noted.get(one.id) or History(0, one.created_at) for one in found}
+
+
+def history_of(booking: Booking) -> History:
+    return histories([booking])[booking.id]
+
+
+def for_calendar(member_id: int, *, provides: bool, since: datetime, limit: int) -> list[Booking]:
+    """The bookings of one side that ended after `since` or lie ahead, cancelled ones too; no mere holds."""
+    side = Booking.provider_id if provides else Booking.customer_id
+    query = (
+        select(Booking)
+        .where(
+            side == member_id,
+            Booking.ends_at > since,
+            Booking.state != BookingState.HELD,
+            or_(Booking.confirmed_at.is_not(None), Booking.requested_at.is_not(None)),
+        )
+        .order_by(Booking.starts_at.desc(), Booking.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))[::-1]
 
 
 def of_customer(

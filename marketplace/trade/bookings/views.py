@@ -22,7 +22,7 @@ from marketplace.people.accounts import queries as accounts
 from marketplace.trade.arrivals.pages import door_of
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, pages, queries
-from marketplace.trade.bookings.calendar_file import ics
+from marketplace.trade.bookings.calendar_file import ics, links
 from marketplace.trade.bookings.models import GIVEN_TO_OTHER, Booking, BookingState
 from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.trade.bookings.rules import POLICIES, tiers_from_json
@@ -199,6 +199,7 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "refund": cancel_booking.refund_now(booking, current_user.id) if can_cancel else None,
         "can_cancel": can_cancel,
         "door": door_of(booking, is_provider=is_provider),
+        "calendar_links": links(booking) if booking.state == BookingState.CONFIRMED else {},
         "now": clock.now(),
         "events": events,
         "given_away": events[-1].reason == GIVEN_TO_OTHER,
