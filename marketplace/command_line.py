@@ -21,6 +21,7 @@ from marketplace.people.accounts import jobs as account_jobs
 from marketplace.people.accounts.commands import user
 from marketplace.trade.arrivals import jobs as arrival_jobs
 from marketplace.trade.bookings import jobs as booking_jobs
+from marketplace.trade.calendars import jobs as calendar_jobs
 from marketplace.trade.places import commands as place_commands
 from marketplace.trade.search import jobs as search_jobs
 from marketplace.web import commands as web_commands
@@ -33,6 +34,7 @@ JOBS = (
     payout_jobs,
     booking_jobs,
     arrival_jobs,
+    calendar_jobs,
     search_jobs,
     account_jobs,
     mail_jobs,

@@ -79,6 +79,9 @@ class Settings:
     social_guide_url: str = "https://www.urssaf.fr"
     """Where providers read what they have to declare and to pay, named at each transaction."""
 
+    fetch_loopback: bool = False
+    """For tests alone: addresses on this machine may be fetched, and http from there. Production refuses it."""
+
     @property
     def sandbox(self) -> bool:
         """Whether payments go to our own Stripe-shaped server: decided by the key alone."""
@@ -158,6 +161,10 @@ def boot_errors(s: Settings) -> list[str]:
         )
     if not s.sandbox and s.stripe_webhook_secret == Settings().stripe_webhook_secret:
         errors.append("STRIPE_WEBHOOK_SECRET is the sandbox's. Set the one of your webhook endpoint.")
+    if s.fetch_loopback:
+        errors.append(
+            "PROCHE_FETCH_LOOPBACK is for tests: members could read what this machine keeps to itself."
+        )
     if not s.secure_cookies:
         errors.append("SITE_URL must begin with https:// so that cookies are sent over TLS only.")
     return errors

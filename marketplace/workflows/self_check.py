@@ -15,13 +15,14 @@ from marketplace.money.reconciliation import invariants as reconciliation
 from marketplace.money.tax import invariants as tax
 from marketplace.trade.arrivals import invariants as arrivals
 from marketplace.trade.bookings import invariants as bookings
+from marketplace.trade.calendars import invariants as calendars
 from marketplace.workflows import invariants as across
 
 ALL: dict[str, str] = {
     name: sql
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
-        *(bookings, arrivals, across),
+        *(bookings, arrivals, calendars, across),
     )
     for name, sql in room.INVARIANTS.items()
 }

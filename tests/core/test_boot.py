@@ -26,6 +26,7 @@ BAD = {
     "No payment keys": {"stripe_secret_key": Settings().stripe_secret_key},
     "STRIPE_WEBHOOK_SECRET": {"stripe_webhook_secret": Settings().stripe_webhook_secret},
     "SITE_URL": {"site_url": "http://proche.example"},
+    "PROCHE_FETCH_LOOPBACK": {"fetch_loopback": True},
 }
 
 

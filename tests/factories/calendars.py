@@ -10,15 +10,17 @@ from icalendar import Calendar
 from icalendar import Event as ReadEvent
 from sqlalchemy import select
 
-from marketplace.core import ical, mail
+from marketplace.core import clock, ical, mail
 from marketplace.core.database import db
 from marketplace.core.ical import Event, Method, Status
 from marketplace.core.mail import OutgoingMail
 from marketplace.people.accounts.models import Member
+from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.calendars import operations
 from marketplace.trade.calendars.models import Side
+from marketplace.trade.listings.models import Listing
 from tests.factories.listings import make_meal
 from tests.factories.scene import a_paid_booking
 
@@ -61,6 +63,13 @@ def cancel(booking: Booking) -> None:
     state = BookingState.CANCELLED_BY_CUSTOMER
     bookings.cancel(booking, state, actor_id=booking.customer_id, reason="", refund_minor=0)
     db.session.commit()
+
+
+def next_start(listing: Listing) -> datetime:
+    """The next free start for one."""
+    slot = availability.next_free(listing.id, party=1, now=clock.now())
+    assert slot is not None
+    return slot.starts_at
 
 
 class Lines(list[str]):

@@ -22,6 +22,7 @@ from marketplace.people.accounts.models import Member, Role, TokenKind
 from marketplace.people.profiles.models import Profile
 from marketplace.trade.availability.models import ScheduleRow
 from marketplace.trade.bookings.models import Booking
+from marketplace.trade.calendars import importing
 from marketplace.trade.calendars import operations as calendar_operations
 from marketplace.trade.calendars.models import Side
 from marketplace.trade.listings import drafts
@@ -92,6 +93,7 @@ class Scene:
     reset: str = ""
     link: str = ""
     calendar_token: str = ""
+    calendar: str = ""
 
     @property
     def customer(self) -> Member:
@@ -184,6 +186,9 @@ def _write_letters(scene: Scene) -> None:
     scene.link = a_sign_up("newcomer@example.org")[2].link
     scene.api_token = operations.create_api_token(scene.customer, scene.customer.name)[1].public_id
     scene.calendar_token = calendar_operations.new_address(scene.customer, Side.CUSTOMER)
+    scene.calendar = importing.connect(
+        scene.provider.id, scene.provider.name[:60], "https://calendars.example/a.ics"
+    ).public_id
     scene.device = operations.begin_session(scene.customer, user_agent="a phone")[1].public_id
     scene.mail = db.session.scalars(select(OutgoingMail.id).limit(1)).one()
 

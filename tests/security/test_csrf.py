@@ -14,8 +14,8 @@ from tests.factories.scene import a_scene, browser_of, undone
 
 WRITES = re.compile(r"\s*(insert|update|delete|with .*(insert|update|delete))\b", re.IGNORECASE | re.DOTALL)
 # A secret that waits to be confirmed is made once; back from the payment page, the provider is asked; who took a
-# file of payouts is noted.
-NOTES_WHAT_IS_SO = {"accounts.set_up_factor", "bookings.paid", "payouts.export"}
+# file of payouts is noted, and when a calendar program last asked.
+NOTES_WHAT_IS_SO = {"accounts.set_up_factor", "bookings.paid", "calendars.feed", "payouts.export"}
 FORGED = ["", "not a token", "IjEyMyI.Zxx.abc"]
 
 

@@ -59,11 +59,10 @@ _BY_PUBLIC_ID = text(f"{_FACTS} where l.public_id = :listing")
 
 @lru_cache(maxsize=4)
 def _busy_statement(*, counted: bool, placed: bool) -> TextClause:
-    """The services of providers, and the columns of `Busy` for each.
+    """The services of providers and what their other calendars take, and the columns of `Busy` for each.
 
-    Time that is taken otherwise, such as by events of other calendars, is one more `union all` here: the
-    provider, from when, until when, and then null, null, 0, 0, null, null. So it takes no buffers, counts
-    for no limit and is at no place.
+    What is taken otherwise than by a service has nulls and zeros beyond its time: so it takes no buffers,
+    counts for no limit and is at no place.
     """
     bookings = (
         "(select count(*)::int from booking b where b.occurrence_id = o.id"
@@ -85,6 +84,12 @@ def _busy_statement(*, counted: bool, placed: bool) -> TextClause:
         from occurrence o {joined}
         where o.provider_id = any(cast(:providers as bigint[])) and o.seats_taken > 0
             and o.busy && tstzrange(:from_instant, :until_instant)
+        union all
+        select provider_id, floor(extract(epoch from lower(busy)))::bigint,
+            ceil(extract(epoch from upper(busy)))::bigint, null, null, 0, 0, null, null
+        from calendar_block
+        where provider_id = any(cast(:providers as bigint[]))
+            and busy && tstzrange(:from_instant, :until_instant)
     """)  # noqa: S608 - constants alone
 
 

@@ -1,4 +1,4 @@
-"""Edges of calendars: the feeds that calendar programs ask for, and the pages on which addresses are made."""
+"""The feeds that calendar programs ask for, and the page on which a customer makes the address of theirs."""
 
 import hashlib
 from datetime import timedelta
