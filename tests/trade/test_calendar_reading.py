@@ -88,7 +88,7 @@ NIGHTS = {
     "Lord Howe in spring": ("DTSTART;TZID=Australia/Lord_Howe:20261003T120000", "DURATION:P1D", "10-03 01:30/10-04 01:00"),
     "Kolkata has no such night": ("DTSTART;TZID=Asia/Kolkata:20260328T220000", "DURATION:P1D", "03-28 16:30/03-29 16:30"),
     "Apia stays as it is now": ("DTSTART;TZID=Pacific/Apia:20260404T220000", "DURATION:P1D", "04-04 09:00/04-05 09:00"),
-    "a Windows name": ("DTSTART;TZID=Romance Standard Time:20260701T100000", "DURATION:PT1H", "07-01 08:00/07-01 09:00"),
+    "of Windows": ("DTSTART;TZID=Romance Standard Time:20260701T100000", "DURATION:PT1H", "07-01 08:00/07-01 09:00"),
     "longer": ("DTSTART;TZID=/x.org/1/Europe/Paris:20260701T100000", "DURATION:PT1H", "07-01 08:00/07-01 09:00"),
 }  # fmt: skip
 
