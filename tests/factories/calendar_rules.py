@@ -11,13 +11,15 @@ from icalendar import Calendar
 from marketplace.trade.calendars.busy import read
 from marketplace.trade.calendars.recurrence import Budget, parts_of, rule_of, starts
 
-SINCE = datetime(2026, 3, 1)
+SINCE = datetime.fromisoformat("2026-03-01")
 UNTIL = SINCE + timedelta(days=300)
+
+BEGIN = datetime.fromisoformat("2025-03-01")
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 firsts = st.builds(
-    lambda days, minutes: datetime(2025, 3, 1) + timedelta(days=days, minutes=minutes),
+    lambda days, minutes: BEGIN + timedelta(days=days, minutes=minutes),
     st.integers(0, 450),
     st.integers(0, 1439),
 )

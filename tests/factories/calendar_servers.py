@@ -4,18 +4,21 @@ import gzip
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from marketplace.core import clock, config
 from marketplace.core.database import db
 from marketplace.people.accounts.models import Member
-from marketplace.trade.calendars import importing, reading
+from marketplace.trade.calendars import importing, queries, reading
 from marketplace.trade.calendars.models import CalendarBlock, CalendarFeed
 from marketplace.trade.calendars.reading import Import
+from marketplace.trade.listings.models import Listing
+from tests.factories.stage import Stage
 
 CALENDAR = "text/calendar; charset=utf-8"
 
@@ -183,3 +186,56 @@ def in_days(days: int, hour: int = 12) -> datetime:
     """An hour of a day to come, in UTC."""
     now = clock.now()
     return now.replace(hour=hour, minute=0, second=0, microsecond=0) + timedelta(days=days)
+
+
+@dataclass(frozen=True)
+class ConnectedMeal:
+    """A meal whose cook has a calendar elsewhere, and its next free start."""
+
+    listing: Listing
+    feed: CalendarFeed
+    start: datetime
+
+
+def a_blocked_meal(stage: Stage) -> ConnectedMeal:
+    listing = stage.meal(notice_minutes=0)
+    provider = stage.provider_of(listing)
+    start = stage.next_start(listing)
+    with stage.acting():
+        feed = importing.connect(provider.id, "Family", "https://calendars.example/a.ics")
+    return ConnectedMeal(listing, feed, start)
+
+
+def imported_on(stage: Stage, meal: ConnectedMeal, *spans: tuple[datetime, datetime]) -> None:
+    """A reading that gave these, committed."""
+    with stage.acting():
+        imported(db.session.get_one(CalendarFeed, meal.feed.id), *spans)
+
+
+def seen_clashes(stage: Stage, meal: ConnectedMeal) -> int:
+    """How many of the cook's bookings are shown as clashes; a mere hold is none yet."""
+    with stage.app.app_context():
+        return len(queries.clashes(meal.feed.provider_id, clock.now()))
+
+
+@contextmanager
+def half_imported(stage: Stage, meal: ConnectedMeal, *, committed: bool = False) -> Iterator[None]:
+    """While an import has deleted what it replaces and brought nothing yet; `committed` is how not to do it."""
+    deleted, over = threading.Event(), threading.Event()
+
+    def importing_meanwhile() -> None:
+        with stage.app.app_context(), db.engine.begin() as connection:
+            connection.execute(delete(CalendarBlock).where(CalendarBlock.feed_id == meal.feed.id))
+            if committed:
+                connection.commit()
+            deleted.set()
+            over.wait(30)
+
+    thread = threading.Thread(target=importing_meanwhile)
+    thread.start()
+    try:
+        assert deleted.wait(30)
+        yield
+    finally:
+        over.set()
+        thread.join()
