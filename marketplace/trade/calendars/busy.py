@@ -20,8 +20,8 @@ from marketplace.trade.calendars.values import (
 from marketplace.trade.calendars.zones import UTC_ZONE, defined, known, named
 
 MOST_EVENTS = 20_000
-MOST_SPANS = 20_000
-STEPS = 150_000
+MOST_SPANS = 10_000
+STEPS = 120_000
 """Periods of rules looked at in one reading, some seconds' work."""
 
 _LEEWAY = timedelta(days=3)

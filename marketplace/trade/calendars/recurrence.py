@@ -301,15 +301,22 @@ def _within_day(
 ) -> Iterator[datetime]:
     span = _SPANS[rule.frequency] * rule.interval
     number = max(0, (since - first) // span)
+    meant: date | None = None
     while (moment := first + number * span) <= last:
         budget.spend()
-        if not _filtered(rule, [moment.date()], first):
-            # No moment of this day is meant: on to the first one of the next.
-            midnight = datetime.combine(moment.date() + _DAY, time())
-            number = max(number + 1, -((first - midnight) // span))
-            continue
+        # A day is looked at once, not for every second of it.
+        if moment.date() != meant:
+            if not _filtered(rule, [moment.date()], first):
+                # No moment of this day is meant: on to the first one of the next.
+                midnight = datetime.combine(moment.date() + _DAY, time())
+                number = max(number + 1, -((first - midnight) // span))
+                continue
+            meant = moment.date()
         number += 1
-        yield from _chosen(rule, _parts(rule, moment))
+        if rule.by:
+            yield from _chosen(rule, _parts(rule, moment))
+        else:
+            yield moment
 
 
 def _parts(rule: Rule, moment: datetime) -> list[datetime]:
