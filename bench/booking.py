@@ -36,9 +36,9 @@ _WORLD = f"""
         created_at, updated_at)
     select n, 'p-' || n, 'Nora K.', 'fr', '', '', '["fr"]', 'private', 'Europe/Paris', now(), now()
     from generate_series(1, {PROVIDERS}) n;
-    insert into schedule (id, public_id, provider_id, zone, weekly, updated_at)
+    insert into schedule (id, public_id, provider_id, zone, weekly, seasons, updated_at)
     select n, 'sch_' || n, n, 'Europe/Paris',
-        (select jsonb_agg(jsonb_build_array(day, 1020, 1380)) from generate_series(0, 6) day), now()
+        (select jsonb_agg(jsonb_build_array(day, 1020, 1380)) from generate_series(0, 6) day), '[]', now()
     from generate_series(1, {PROVIDERS}) n;
     insert into listing (id, public_id, provider_id, kind, slug, status, venue, schedule_id, locale, price_minor,
         currency, policy, duration_minutes, step_minutes, notice_minutes, horizon_days, buffer_before_minutes,
