@@ -25,6 +25,7 @@ class DoorFacts:
     may_check_in: bool
     may_say_here: bool
     may_report: bool
+    report_by: datetime
     to_answer: Absence | None
     """A report against the reader that waits for an answer."""
 
@@ -48,7 +49,9 @@ def door_of(booking: Booking, *, is_provider: bool) -> DoorFacts:
     now = clock.now()
     own = Side.PROVIDER if is_provider else Side.CUSTOMER
     if booking.state not in HAPPENS:
-        return DoorFacts(None, queries.absences_of(booking.id), own, False, False, False, False, None)
+        return DoorFacts(
+            None, queries.absences_of(booking.id), own, False, False, False, False, booking.ends_at, None
+        )
     arrival, absences = queries.arrival_of(booking.id), queries.absences_of(booking.id)
     span = (booking.starts_at, booking.ends_at, now)
     proved = arrival is not None and arrival.checked_in_at is not None
@@ -66,6 +69,7 @@ def door_of(booking: Booking, *, is_provider: bool) -> DoorFacts:
         and rules.may_say_here(*span)
         and not (arrival and (arrival.here_at or arrival.checked_in_at)),
         may_report=not proved and not said and rules.may_report(*span),
+        report_by=booking.ends_at + rules.REPORT_AFTER,
         to_answer=waiting[0] if waiting and waiting[0].object_by >= now else None,
     )
 
