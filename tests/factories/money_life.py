@@ -40,7 +40,9 @@ _SHARED_OUT = text("""
         + coalesce((select sum(e.share_minor + e.commission_minor + e.fee_minor) from earning e
             where e.source_kind = p.subject_kind and e.source_id = p.subject_id and e.charge_id = p.charge_id), 0)
         as found,
-        exists (select 1 from earning e where e.source_id = p.subject_id and e.charge_id = p.charge_id) as earned
+        exists (select 1 from earning e where e.source_id = p.subject_id and e.charge_id = p.charge_id)
+            or exists (select 1 from booking b where b.public_id = p.subject_id
+                and b.state not in ('held', 'requested', 'accepted', 'confirmed')) as over
     from payment p where p.state = 'paid'
 """)
 _JOINED = text("""
@@ -208,14 +210,14 @@ class Company:
     def not_shared_out(self) -> list[tuple[str, int, int]]:
         """Payments of which refund, provider, platform and processor are not what was paid.
 
-        Until the service is over the rest is the booking's own, so there the parts may only be less.
+        Until the booking is over the rest is the booking's own, so there the parts may only be less.
         """
         with self.today():
             rows = db.session.execute(_SHARED_OUT).all()
         return [
             (name, paid, found)
-            for name, paid, found, earned in rows
-            if found > paid or (earned and found != paid)
+            for name, paid, found, over in rows
+            if found > paid or (over and found != paid)
         ]
 
     def joined(self) -> list[int]:
