@@ -20,6 +20,7 @@ from marketplace.money.tax import jobs as tax_jobs
 from marketplace.people.accounts import jobs as account_jobs
 from marketplace.people.accounts.commands import user
 from marketplace.trade.arrivals import jobs as arrival_jobs
+from marketplace.trade.availability import jobs as availability_jobs
 from marketplace.trade.bookings import jobs as booking_jobs
 from marketplace.trade.calendars import jobs as calendar_jobs
 from marketplace.trade.places import commands as place_commands
@@ -35,6 +36,7 @@ JOBS = (
     booking_jobs,
     arrival_jobs,
     calendar_jobs,
+    availability_jobs,
     search_jobs,
     account_jobs,
     mail_jobs,

@@ -118,6 +118,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "studio.hours": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
     "studio.pause": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
     "studio.remove_dates": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
+    "studio.remove_time": lambda s: Sample({"part": "away"}, THE_PROVIDER),
+    "studio.time_part": lambda s: Sample({"part": "away"}, THE_PROVIDER),
     "tips.back": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),
     "tips.give": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER, form={"amount": "500"}),
     "studio.resume": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),

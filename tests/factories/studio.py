@@ -1,8 +1,9 @@
 """What stands in a provider's studio: guests at a table, and forms as its pages send them."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from marketplace.core import moments
 from marketplace.core.database import db
 from marketplace.people.accounts.models import Member
 from marketplace.trade.availability.models import ScheduleOverride, ScheduleRow
@@ -54,6 +55,11 @@ def a_week(hours: str) -> dict[str, str]:
 def profile_form(**changes: str) -> dict[str, str]:
     form = {"display_name": "Samira B.", "headline": "Couscous", "about": "", "trader": "private"}
     return form | {"zone": "Europe/Paris"} | changes
+
+
+def days_from_today(count: int) -> date:
+    """A date so many days from today in Paris."""
+    return moments.today_in("Europe/Paris") + timedelta(days=count)
 
 
 def reread(row: Any) -> Any:

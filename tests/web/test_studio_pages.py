@@ -1,7 +1,7 @@
 """The provider's studio: today, the week, offers, hours, earnings, bank account and profile."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -31,7 +31,15 @@ from tests.factories.studio import (
     reread,
 )
 
+FAR = date(2030, 1, 1)
+
 PAGES = [
+    "/studio/time",
+    "/studio/time/away",
+    "/studio/time/holidays",
+    "/studio/time/limits",
+    "/studio/time/journeys",
+    "/studio/time/ways",
     "/studio",
     "/studio/calendar",
     "/studio/listings",
@@ -156,7 +164,7 @@ def test_coming_back_opens_the_weekly_hours_again(app: Flask) -> None:
 
     browser.post("/studio/away", {"days": "back"})
 
-    assert dates_of(meal) == {}
+    assert availability.calendar(meal.id, FAR, FAR).schedule.away == ()
 
 
 @pytest.mark.parametrize("days", ["", "0", "-3", "soon", "99999"])
@@ -166,7 +174,8 @@ def test_an_absurd_absence_closes_little(app: Flask, days: str) -> None:
 
     signed_in(app, cook).post("/studio/away", {"days": days})
 
-    assert len(dates_of(meal)) == 1
+    [(first, last)] = availability.calendar(meal.id, FAR, FAR).schedule.away
+    assert (last - first).days == 0
 
 
 # ── The week ──────────────────────────────────────────────────────────────────────────────────────

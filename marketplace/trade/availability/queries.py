@@ -51,6 +51,8 @@ class Calendar:
     rules: SlotRules
     busy: tuple[Busy, ...]
     listing: ListingFacts
+    absences: tuple[tuple[date, date, str], ...] = ()
+    """When its provider is away, both dates included, and what everyone is told of it."""
 
     def slots(self, first: date, last: date, *, party: int, now: datetime) -> list[Slot]:
         """What a party can book with a local date from `first` to `last`."""
@@ -224,4 +226,5 @@ def _calendar(row: Row[Any], busy: Sequence[Busy]) -> Calendar:
         row.is_open,
         facts.is_contested(row),
     )
-    return Calendar(facts.schedule_of_row(row), facts.rules_of_row(row), tuple(busy), listing)
+    absences = tuple((date.fromisoformat(a), date.fromisoformat(b), words) for a, b, words in row.away or ())
+    return Calendar(facts.schedule_of_row(row), facts.rules_of_row(row), tuple(busy), listing, absences)

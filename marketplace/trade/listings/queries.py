@@ -119,7 +119,7 @@ def chosen_locale(known: Mapping[str, Any], wanted: str, original: str) -> str:
 # A row's xmin is the transaction that wrote it: the same row with the same xmin reads the same.
 _VERSION = text("""
     select l.id, l.xmin::text, m.xmin::text, pr.xmin::text, pl.xmin::text, pp.xmin::text, md.xmin::text,
-        sd.xmin::text, (select string_agg(t.locale || t.xmin, ' ' order by t.locale) from listing_text t
+        sd.xmin::text, pt.xmin::text, (select string_agg(t.locale || t.xmin, ' ' order by t.locale) from listing_text t
             where t.listing_id = l.id)
     from listing l join member m on m.id = l.provider_id
     left join profile pr on pr.member_id = l.provider_id
@@ -127,6 +127,7 @@ _VERSION = text("""
     left join public_point pp on pp.address_key = pl.address_key
     left join meal_details md on md.listing_id = l.id
     left join session_details sd on sd.listing_id = l.id
+    left join provider_time pt on pt.provider_id = l.provider_id
     where l.public_id = :listing and l.status in ('published', 'paused') and m.status = 'active'
 """)
 

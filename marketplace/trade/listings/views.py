@@ -14,6 +14,7 @@ from marketplace.core.errors import NotFound
 from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.i18n import gettext as _
 from marketplace.core.localtime import in_the_calendar, local, offset_words
+from marketplace.trade.availability import absence
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.queries import Calendar
 from marketplace.trade.availability.rules import Slot, SlotRules
@@ -77,11 +78,12 @@ def _page(listing_id: str, party: int, free: _Free, now: datetime) -> str:
         view=view,
         listing=view.listing,
         party=party,
-        days=_days(free.slots, free.zone),
+        days=_days(free.slots, free.slots[0].zone if free.slots else free.zone),
         chosen=_chosen(free.slots),
         quote=quote,
         rows=price_rows(quote.lines, quote.currency, view.listing.shared),
-        zone=free.zone,
+        zone=free.slots[0].zone if free.slots else free.zone,
+        away=absence.words(free.calendar.absences, local(now, free.zone).date()),
         earlier=_neighbour_url(free, party, free.first - timedelta(days=DAYS_READ), now),
         later=_neighbour_url(free, party, free.first + timedelta(days=DAYS_READ), now),
         answer_span=policy_words.answer_span(view.listing.answer_hours),
@@ -167,21 +169,26 @@ def _days(found: list[Slot], zone: str) -> list[dict[str, Any]]:
     return [
         {
             "value": day.isoformat(),
-            "label": moments.day_words(slots[0].starts_at, zone),
+            "label": moments.day_words(slots[0].starts_at, slots[0].zone),
             "selected": day.isoformat() == request.args.get("day"),
-            "slots": [_slot(slot, zone, places) for slot in slots],
+            "slots": [_slot(slot, places, zone) for slot in slots],
         }
         for day, slots in list(by_day.items())[:DAYS_SHOWN]
     ]
 
 
-def _slot(slot: Slot, zone: str, places: dict[int, str]) -> dict[str, Any]:
+def _slot(slot: Slot, places: dict[int, str], zone: str) -> dict[str, Any]:
     return {
         "value": _value(slot),
-        "label": moments.time_words(slot.starts_at, zone),
+        "label": moments.time_words(slot.starts_at, slot.zone),
         "places": places[slot.seats_left],
-        "note": offset_words(slot.offset_minutes) if slot.ambiguous else None,
+        "note": _note(slot, zone),
     }
+
+
+def _note(slot: Slot, zone: str) -> str | None:
+    """What tells a time from others like it: its offset, when the wall shows it twice or is another one."""
+    return offset_words(slot.offset_minutes) if slot.ambiguous or slot.zone != zone else None
 
 
 def _value(slot: Slot) -> str:

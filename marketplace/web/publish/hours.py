@@ -68,7 +68,7 @@ def read_windows(values: Values, name: str, errors: dict[str, list[str]]) -> lis
 
 
 def _window(row: dict[str, str]) -> tuple[int, int] | str:
-    start, end = _minutes(row.get("from", "")), _minutes(row.get("to", ""))
+    start, end = minutes_of(row.get("from", "")), minutes_of(row.get("to", ""))
     if start is None or end is None:
         return str(_("Give both a beginning and an end, such as 18:00 and 22:30."))
     if start == end != 0:
@@ -76,7 +76,8 @@ def _window(row: dict[str, str]) -> tuple[int, int] | str:
     return start, end if end > start else end + MIDNIGHT
 
 
-def _minutes(text: str) -> int | None:
+def minutes_of(text: str) -> int | None:
+    """The minutes after midnight of "18:30"; "24:00" is midnight, and None whatever is no time."""
     hours, _colon, rest = text.strip()[:5].partition(":")
     if not (hours.isascii() and hours.isdigit() and rest[:2].isascii() and rest[:2].isdigit()):
         return None

@@ -23,10 +23,10 @@ from marketplace.trade.listings.queries import ListingView
 from marketplace.trade.listings.rules import NotReady, price_of
 from marketplace.web.publish import acts, pages, summary
 from marketplace.web.publish.forms import Values, compacted, nested
-from marketplace.web.publish.hours import PRESETS, show_weekly, with_blanks
+from marketplace.web.publish.hours import PRESETS, day_names, show_weekly, with_blanks
 from marketplace.web.publish.preview import unit_label
 from marketplace.web.publish.steps import Step
-from marketplace.web.studio import offers, timetable
+from marketplace.web.studio import fortnight, offers, timetable
 from marketplace.web.studio.offers import Offer
 from marketplace.web.studio.views import studio
 
@@ -146,8 +146,17 @@ def _edit_page(
         errors=errors,
         refusal=refusal,
         **pages.form_facts(step, values, offer.about),
+        **_times_of(view, step),
     )
     return page, status
+
+
+def _times_of(view: ListingView | None, step: Step) -> dict[str, Any]:
+    """Beside questions about time, what people can book as it stands."""
+    if view is None or step.name not in ("time", "rhythm", "orders"):
+        return {}
+    offers_shown = fortnight.facts([view], moments.today_in(view.zone))
+    return {"offers": offers_shown, "week_days": list(enumerate(day_names()))}
 
 
 # ── Hours ─────────────────────────────────────────────────────────────────────────────────────────
@@ -208,6 +217,7 @@ def _hours_page(
         values=dates,
         errors=errors,
         others=_other_schedules(row),
+        offers=fortnight.facts(_following(row), today),
         **pages.week_facts(week),
     )
     return page, status

@@ -13,6 +13,8 @@ from marketplace.trade.listings.queries import Whole
 from marketplace.web.publish import placing, steps
 from marketplace.web.publish.forms import Values
 from marketplace.web.publish.steps import BOTH, BY_NAME, About, Step, read_time
+from marketplace.web.studio import rhythm
+from marketplace.web.studio.rhythm import ORDERS, RHYTHM
 
 TIME = Step(
     "time",
@@ -22,12 +24,13 @@ TIME = Step(
     read_time,
     lambda values, _about: values,
 )
-_PARTS = ("words", "menu", "allergens", "plan", "price", "time", "booking", "policy")
+_PARTS = ("words", "menu", "allergens", "plan", "price", "time", "rhythm", "orders", "booking", "policy")
+_OWN = {"time": TIME, "rhythm": RHYTHM, "orders": ORDERS}
 
 
 def parts(kind: Kind) -> list[Step]:
     """What of a listing can be changed, in the order of the wizard."""
-    known = [TIME if name == "time" else BY_NAME[name] for name in _PARTS]
+    known = [_OWN.get(name) or BY_NAME[name] for name in _PARTS]
     return [step for step in known if kind in step.kinds]
 
 
@@ -71,6 +74,7 @@ class Offer:
             },
             "booking": {"confirmation": listing.confirmation, "answer_hours": listing.answer_hours},
             "policy": {"policy": listing.policy},
+            **rhythm.answers(listing),
         }
         if meal is not None:
             declared = meal.allergens if meal.allergens_declared_at else None
@@ -104,7 +108,7 @@ def change(offer: Offer, step: Step, given: Values, schedule: ScheduleRow | None
             operations.update_listing(listing, details=given)
         case "price":
             operations.update_listing(listing, terms=_price_terms(listing, given))
-        case "time":
+        case "time" | "rhythm":
             if schedule is not None:
                 terms = {name: getattr(rules_of(listing), name) for name in rules_of(listing).__slots__}
                 placing.check_times(schedule_of(schedule), terms | given)

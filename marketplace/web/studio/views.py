@@ -24,6 +24,7 @@ from marketplace.people.accounts.reauth import ask_password, password_is_recent
 from marketplace.people.profiles import queries as profiles
 from marketplace.people.profiles.models import Profile, Trader
 from marketplace.people.profiles.operations import save_profile
+from marketplace.trade.availability import provider_time
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.listings import drafts
@@ -69,7 +70,7 @@ def today() -> ResponseReturnValue:
         upcoming=[service for service in services if service.starts_at >= ends][:NEXT_SHOWN],
         now=now,
         zone=zone,
-        away_until=holiday.away_until(schedules, day),
+        away_until=holiday.away_until(provider_time.of_provider(current_user.id), day),
         has_hours=bool(schedules),
         to_answer=requests_of(asked, names, bookings.asking_beside(asked)),
         todo=_todo(),
@@ -128,13 +129,12 @@ def away() -> ResponseReturnValue:
     day = moments.today_in(own_profile().zone)
     asked = request.form.get("days", "")
     with transaction():
-        schedules = availability.schedules_of_provider(current_user.id)
         if asked == "back":
-            holiday.come_back(schedules, day)
+            holiday.come_back(current_user.id, day)
             last = None
         else:
             days = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
-            last = holiday.leave(schedules, day, days)
+            last = holiday.leave(current_user.id, day, days)
     if last is None:
         flash(_("You are back: your weekly hours are open again."), "success")
     else:

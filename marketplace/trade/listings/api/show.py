@@ -168,7 +168,7 @@ def slots(query: dict[str, Any], listing_id: str) -> Response:
             "party": party,
             "from": first.isoformat(),
             "to": last.isoformat(),
-            "items": [_slot(slot, zone) for slot in found],
+            "items": [_slot(slot) for slot in found],
         }
     )
 
@@ -185,11 +185,11 @@ def _dates(query: dict[str, Any], today: date) -> tuple[date, date]:
     return first, last
 
 
-def _slot(slot: Slot, zone: str) -> dict[str, Any]:
+def _slot(slot: Slot) -> dict[str, Any]:
     return {
         "starts_at": rfc3339(slot.starts_at),
         "ends_at": rfc3339(slot.ends_at),
-        "starts_local": on_the_wall(slot.starts_at, zone),
+        "starts_local": on_the_wall(slot.starts_at, slot.zone),
         "seats_left": slot.seats_left,
     }
 
