@@ -1,8 +1,11 @@
 """Messages about bookings, one function each, to each side in their own language."""
 
+from datetime import datetime, timedelta
+
 from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
+from marketplace.core.localtime import offset_words
 from marketplace.core.mail import Recipient
 from marketplace.core.urls import absolute
 from marketplace.money.papers import notice
@@ -48,6 +51,20 @@ def paid_too_late(booking: Booking) -> None:
     with speaking(customer.locale):
         subject = _("Your payment came too late and is refunded")
     _send("booking_paid_too_late", customer, subject, "bookings/paid_too_late", booking)
+
+
+def clock_shifted(booking: Booking, agreed: datetime) -> None:
+    """To both sides: the clocks there follow new rules, so the agreed instant has another wall time."""
+    for member in sides(booking):
+        with speaking(member.locale):
+            subject = _("Please check the time: %(title)s", title=title(booking, member.locale))
+        agreed_words = f"{agreed:%H:%M} ({offset_words(_offset_of(agreed))})"
+        _send("clock_shifted", member, subject, "bookings/clock_shifted", booking, agreed=agreed_words)
+
+
+def _offset_of(wall: datetime) -> int:
+    offset = wall.utcoffset() or timedelta(0)
+    return offset // timedelta(minutes=1)
 
 
 def cancelled(booking: Booking, *, by_provider: bool, reason: str) -> None:

@@ -4,7 +4,7 @@ from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.jobs import each, job
 from marketplace.trade.bookings import queries
-from marketplace.workflows import answer_request, complete_booking, expire_hold
+from marketplace.workflows import answer_request, complete_booking, expire_hold, recheck_clocks
 
 
 @job("bookings.end_holds", every="* * * * * */10", urgent=True)
@@ -13,6 +13,12 @@ def end_holds() -> None:
     with transaction():
         held = queries.held_past(clock.now())
     each(held, expire_hold.expire_due)
+
+
+@job("bookings.recheck_clocks", every="23 * * * *")
+def check_clocks() -> None:
+    """Every hour: bookings agreed under an older tz database, which there are only after an update."""
+    each(recheck_clocks.due(), recheck_clocks.recheck)
 
 
 @job("bookings.expire_request")

@@ -300,3 +300,14 @@ def live_of(customer_id: int, listing_id: int, starts_at: datetime) -> str | Non
         .limit(1)
     )
     return db.session.scalar(query)
+
+
+def agreed_under_other_clocks(now: datetime, tzdb_version: str, limit: int) -> list[str]:
+    """Bookings ahead that were last looked at under another version of the tz database."""
+    query = (
+        select(Booking.public_id)
+        .where(Booking.starts_at > now, Booking.state.in_(AHEAD), Booking.tzdb_version != tzdb_version)
+        .order_by(Booking.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
