@@ -79,7 +79,9 @@ def shared_minor(payment: Payment) -> int:
     return payment.amount_minor - payment.refunded_minor - disputes.taken_of(payment.id)
 
 
-def offer(subject_id: str, amount_minor: int, by: Member | None, *, kind: str = BOOKING) -> Offer:
+def offer(
+    subject_id: str, amount_minor: int, by: Member | None, *, kind: str = BOOKING, gives_up: bool = False
+) -> Offer:
     """What the refund of a booking, or of a tip, would do now; `by` is None when a rule asks for it.
 
     Raises `Invalid`, `NotRefundable`, `Forbidden`, `NotFound`.
@@ -104,7 +106,7 @@ def offer(subject_id: str, amount_minor: int, by: Member | None, *, kind: str = 
             kept=_("Nothing was changed."),
             todo=_("Try again in a minute: then it can be called back."),
         )
-    frees = by is not None and _frees(sold) and amount_minor == refundable_minor(payment)
+    frees = (by is not None or gives_up) and _frees(sold) and amount_minor == refundable_minor(payment)
     return Offer(sold, payment, amount_minor, planned, payout, earning, frees)
 
 
@@ -158,15 +160,16 @@ def refund(
     *,
     kind: str = BOOKING,
     seen: str | None = None,
+    gives_up: bool = False,
 ) -> Refund:
     """Promise the amount back in the open transaction, and intend what has to be called for it.
 
     `seen` is the `Offer.seen` that was shown: `StaleOffer` when it is another by now. `words` is what
     customer and provider read as the reason. When nothing stays paid before the service, the booking is
-    cancelled and its place is free.
+    cancelled and its place is free: if staff ask for it, or a rule that `gives_up` the service.
     """
     words = _checked(words)
-    found = offer(subject_id, amount_minor, by, kind=kind)
+    found = offer(subject_id, amount_minor, by, kind=kind, gives_up=gives_up)
     if seen is not None and seen != found.seen:
         raise StaleOffer(
             _("Something changed since you looked: these effects are new."),
@@ -186,7 +189,7 @@ def refund(
     if found.earning is not None:
         taking_back.shrink(found.payout, found.earning, found.plan)
     _go_on(found, made)
-    if found.frees_place and by is not None:
+    if found.frees_place:
         _free(found.sold.booking, by, words)
         trouble_letters.freed(found.sold, amount_minor, words)
     else:
@@ -201,10 +204,12 @@ def refund(
     return made
 
 
-def _free(booking: Booking, by: Member, words: str) -> None:
+def _free(booking: Booking, by: Member | None, words: str) -> None:
     refunded = booking.refunded_minor
     state = BookingState.CANCELLED_BY_STAFF
-    booking_operations.cancel(booking, state, actor_id=by.id, reason=words, refund_minor=refunded)
+    booking_operations.cancel(
+        booking, state, actor_id=by.id if by else None, reason=words, refund_minor=refunded
+    )
     search.note_time_freed(booking.provider_id)
 
 

@@ -104,6 +104,13 @@ class Occurrence(Model):
             " and lower_inc(busy) and not upper_inc(busy)",
             name="busy",
         ),
+        CheckConstraint("(least_guests is null) = (decide_at is null)", name="gathering"),
+        CheckConstraint("decided_at is null or decide_at is not null", name="decided"),
+        Index(
+            "ix_occurrence_deciding",
+            "decide_at",
+            postgresql_where=text("decided_at is null and seats_taken > 0"),
+        ),
         ExcludeConstraint(
             ("provider_id", "="),
             ("busy", "&&"),
@@ -130,3 +137,8 @@ class Occurrence(Model):
     capacity: Mapped[int]
     shared: Mapped[bool]
     seats_taken: Mapped[int]
+    least_guests: Mapped[int | None]
+    """It takes place from so many guests on, as its first booking was told; None when one is enough."""
+    decide_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    """When enough had come together; it takes place from then on, whoever cancels."""

@@ -19,10 +19,10 @@ _JOIN = text("""
 # Begin a new service. The exclusion constraint decides; a conflict is no error, it inserts nothing.
 _BEGIN = text("""
     insert into occurrence
-        (provider_id, listing_id, starts_at, ends_at, busy, capacity, shared, seats_taken)
+        (provider_id, listing_id, starts_at, ends_at, busy, capacity, shared, seats_taken, least_guests, decide_at)
     values
         (:provider, :listing, :starts_at, :ends_at,
-         tstzrange(:busy_from, :busy_until, '[)'), :capacity, :shared, :seats)
+         tstzrange(:busy_from, :busy_until, '[)'), :capacity, :shared, :seats, :least_guests, :decide_at)
     on conflict do nothing
     returning id
 """)
@@ -46,6 +46,9 @@ class Service:
     buffer_after_minutes: int
     capacity: int
     shared: bool
+    least_guests: int | None = None
+    """Of a shared service that waits for enough guests: how many, and until when (UTC)."""
+    decide_at: datetime | None = None
 
 
 def take(service: Service, seats: int) -> int | None:
@@ -82,4 +85,6 @@ def _values(service: Service, seats: int) -> dict[str, Any]:
         "capacity": service.capacity,
         "shared": service.shared,
         "seats": seats,
+        "least_guests": service.least_guests,
+        "decide_at": service.decide_at,
     }

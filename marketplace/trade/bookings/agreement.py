@@ -108,6 +108,8 @@ def service_at(listing: Listing, starts_at: Any) -> Service:
         buffer_after_minutes=listing.buffer_after_minutes,
         capacity=listing.capacity,
         shared=listing.shared,
+        least_guests=listing.least_guests if listing.least_guests > 1 else None,
+        decide_at=starts_at - timedelta(hours=listing.decide_hours) if listing.least_guests > 1 else None,
     )
 
 
@@ -132,6 +134,7 @@ def terms_of(subject: Subject) -> dict[str, Any]:
         "policy": listing.policy,
         "confirmation": listing.confirmation,
         "answer_hours": listing.answer_hours,
+        "least_guests": listing.least_guests,
         "tiers": tiers_as_json(POLICIES[Policy(listing.policy)]),
         "fee_bps": s.service_fee_bps,
         "commission_bps": s.commission_bps,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
-from marketplace.core.i18n import speaking
+from marketplace.core.i18n import ngettext, speaking
 from marketplace.core.localtime import offset_words
 from marketplace.core.mail import Recipient
 from marketplace.core.urls import absolute
@@ -85,6 +85,17 @@ def cancelled(booking: Booking, *, by_provider: bool, reason: str) -> None:
             is_customer=is_customer,
             reason=reason,
         )
+
+
+def takes_place(booking: Booking, guests: int) -> None:
+    """To the customer: enough people came together."""
+    customer, _provider = sides(booking)
+    with speaking(customer.locale):
+        subject = _("It takes place: %(title)s", title=title(booking, customer.locale))
+        said = ngettext(
+            "%(num)s person comes, so it takes place.", "%(num)s people come, so it takes place.", guests
+        )
+    _send("booking_takes_place", customer, subject, "bookings/takes_place", booking, said=said)
 
 
 def _notice(booking: Booking, provider: Member) -> dict[str, object]:

@@ -4,7 +4,7 @@ from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.jobs import each, job
 from marketplace.trade.bookings import queries
-from marketplace.workflows import answer_request, complete_booking, expire_hold, recheck_clocks
+from marketplace.workflows import answer_request, complete_booking, expire_hold, gather_guests, recheck_clocks
 
 
 @job("bookings.end_holds", every="* * * * * */10", urgent=True)
@@ -28,9 +28,11 @@ def expire_request(booking: str) -> None:
 
 @job("bookings.sweep", every="* * * * *")
 def sweep() -> None:
-    """Every minute: requests whose own job was lost, and bookings whose end has passed."""
+    """Every minute: requests whose own job was lost, gatherings to decide, and bookings whose end has passed."""
     now = clock.now()
     with transaction():
         asked, over = queries.requests_past(now), queries.ended(now)
+        gatherings = queries.gatherings_due(now)
     each(asked, answer_request.expire_due)
+    each(gatherings, gather_guests.decide)
     each(over, complete_booking.complete)

@@ -199,8 +199,10 @@ def complete(booking: Booking) -> None:
     db.session.flush()
 
 
-def cancel(booking: Booking, state: BookingState, *, actor_id: int, reason: str, refund_minor: int) -> None:
-    """Give the place up and note what is promised back to the customer."""
+def cancel(
+    booking: Booking, state: BookingState, *, actor_id: int | None, reason: str, refund_minor: int
+) -> None:
+    """Give the place up and note what is promised back to the customer; nobody acts when a rule asks for it."""
     move_to(booking, state, actor_id=actor_id, reason=reason or None)
     booking.cancelled_at = clock.now()
     booking.refunded_minor = refund_minor

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
+from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.bookings.models import Booking, BookingEvent, BookingLine, BookingState
 
 
@@ -247,6 +248,68 @@ def unanswered_of(provider_id: int) -> list[str]:
     states = (BookingState.REQUESTED, BookingState.HELD)
     query = select(Booking.public_id).where(Booking.provider_id == provider_id, Booking.state.in_(states))
     return list(db.session.scalars(query.order_by(Booking.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A shared service that waits for enough guests: who is sure to come, and who may still."""
+
+    occurrence_id: int
+    least_guests: int
+    decide_at: datetime
+    decided_at: datetime | None
+    guests: int
+    """People of paid bookings."""
+    pending: int
+    """People whose bookings are being paid."""
+    paid: tuple[str, ...]
+    """The public ids of the paid bookings, in the order they were made."""
+
+
+def gatherings_due(now: datetime, limit: int = 100) -> list[str]:
+    """The row numbers of services for which it is time to decide whether they take place."""
+    query = (
+        select(Occurrence.id)
+        .where(
+            Occurrence.decide_at <= now,
+            Occurrence.decided_at.is_(None),
+            Occurrence.seats_taken > 0,
+            Occurrence.starts_at > now,
+        )
+        .order_by(Occurrence.decide_at)
+        .limit(limit)
+    )
+    return [str(one) for one in db.session.scalars(query)]
+
+
+def gathering(occurrence_id: int | None) -> Gathering | None:
+    """The gathering of a service, None for one that waits for nobody; one query."""
+    if occurrence_id is None:
+        return None
+    query = (
+        select(Occurrence, Booking.public_id, Booking.party_size, Booking.state)
+        .outerjoin(Booking, and_(Booking.occurrence_id == Occurrence.id, Booking.state.in_(AHEAD)))
+        .where(Occurrence.id == occurrence_id)
+        .order_by(Booking.id)
+    )
+    rows = db.session.execute(query).all()
+    if not rows or rows[0][0].least_guests is None or rows[0][0].decide_at is None:
+        return None
+    sure = [row for row in rows if row[3] == BookingState.CONFIRMED]
+    return Gathering(
+        occurrence_id,
+        rows[0][0].least_guests,
+        rows[0][0].decide_at,
+        rows[0][0].decided_at,
+        sum(row[2] for row in sure),
+        sum(row[2] for row in rows if row[3] in (BookingState.HELD, BookingState.ACCEPTED)),
+        tuple(row[1] for row in sure),
+    )
+
+
+def provider_of(occurrence_id: int) -> int:
+    """Whose time a service takes."""
+    return db.session.get_one(Occurrence, occurrence_id).provider_id
 
 
 def requests_past(now: datetime, limit: int = 100) -> list[str]:

@@ -27,6 +27,7 @@ from marketplace.trade.bookings.models import GIVEN_TO_OTHER, Booking, BookingSt
 from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.trade.bookings.rules import POLICIES, tiers_from_json
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
+from marketplace.trade.listings import policy_words
 from marketplace.trade.listings.models import Policy
 from marketplace.trade.tips.pages import thanks_of
 from marketplace.workflows import (
@@ -39,6 +40,8 @@ from marketplace.workflows import (
 )
 
 bookings = Blueprint("bookings", __name__)
+
+WAITS_FOR_GUESTS = frozenset({BookingState.HELD, BookingState.ACCEPTED, BookingState.CONFIRMED})
 
 
 @bookings.get("/listings/<listing_id>/book")
@@ -119,6 +122,7 @@ def _checkout_page(
         slot=slot,
         ends_at=agreement.service_at(subject.listing, slot).ends_at,
         party=party,
+        gathering=policy_words.gathering_of(subject.listing),
         quote=quote,
         rows=pages.price_rows(quote.lines, quote.currency, subject.listing.shared),
         policy=pages.policy_sentences(
@@ -202,6 +206,7 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "calendar_links": links(booking) if booking.state == BookingState.CONFIRMED else {},
         "now": clock.now(),
         "events": events,
+        "gathering": queries.gathering(booking.occurrence_id) if booking.state in WAITS_FOR_GUESTS else None,
         "given_away": events[-1].reason == GIVEN_TO_OTHER,
         "beside": queries.asking_beside([booking]).get(booking.id, 0) if waits_for_us else 0,
         "pages": pages,

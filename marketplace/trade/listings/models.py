@@ -80,6 +80,8 @@ class Listing(Model):
         CheckConstraint("policy in ('flexible','moderate','strict')", name="policy"),
         CheckConstraint("confirmation in ('instant','request')", name="confirmation"),
         CheckConstraint("answer_hours between 1 and 336", name="answer"),
+        CheckConstraint("least_guests between 1 and capacity and (shared or least_guests = 1)", name="least"),
+        CheckConstraint("decide_hours between 1 and 336", name="decide"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("price_minor between 0 and 100000000", name="price"),
         CheckConstraint("duration_minutes between 5 and 1440", name="duration"),
@@ -137,6 +139,10 @@ class Listing(Model):
     max_party: Mapped[int]
     shared: Mapped[bool]
     """Strangers share a table (seats); otherwise one booking takes the whole slot."""
+    least_guests: Mapped[int] = mapped_column(default=1)
+    """A shared service takes place from so many guests on; else everybody gets everything back."""
+    decide_hours: Mapped[int] = mapped_column(default=24)
+    """So long before the start it is decided whether it takes place."""
     day_services: Mapped[int | None]
     week_services: Mapped[int | None]
     day_bookings: Mapped[int | None]

@@ -39,6 +39,7 @@ from marketplace.trade.listings.rules import (
     Missing,
     NotReady,
     check_confirmation,
+    check_gathering,
     missing,
 )
 from marketplace.trade.places.models import Place
@@ -85,6 +86,8 @@ def create_listing(
             "policy": "moderate",
             "confirmation": Confirmation.INSTANT,
             "answer_hours": 24,
+            "least_guests": 1,
+            "decide_hours": 24,
             "buffer_before_minutes": 0,
             "buffer_after_minutes": 0,
             "min_party": 1,
@@ -249,6 +252,8 @@ def _check(listing: Listing) -> None:
     with spoken():
         validate_rules(rules_of(listing))
     check_confirmation(listing.confirmation, listing.notice_minutes)
+    names = ("shared", "capacity", "notice_minutes", "least_guests", "decide_hours")
+    check_gathering({name: getattr(listing, name) for name in names})
     if listing.kind == Kind.MEAL and listing.venue == Venue.REMOTE:
         raise Invalid(
             _("A meal takes place at a table."),

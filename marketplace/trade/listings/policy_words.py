@@ -5,6 +5,7 @@ from typing import Protocol
 
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
+from marketplace.trade.listings.models import Listing
 
 
 class Tier(Protocol):
@@ -47,3 +48,17 @@ def answer_span(hours: int) -> str:
     if hours >= 48 and hours % 24 == 0:
         return str(ngettext("%(num)s day", "%(num)s days", hours // 24))
     return str(ngettext("%(num)s hour", "%(num)s hours", hours))
+
+
+def gathering(least_guests: int, decide_hours: int) -> str:
+    """From how many guests a shared service takes place, and when that is decided."""
+    return _(
+        "Takes place from %(least)s people on, decided %(span)s before; otherwise everybody gets everything back.",
+        least=least_guests,
+        span=answer_span(decide_hours),
+    )
+
+
+def gathering_of(listing: Listing) -> str | None:
+    """The same of a listing; None when one guest is enough."""
+    return gathering(listing.least_guests, listing.decide_hours) if listing.least_guests > 1 else None

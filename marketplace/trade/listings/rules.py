@@ -1,6 +1,6 @@
 """What a listing may be and what it lacks before people can see it, as pure functions; it reads no table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,6 +104,23 @@ def check_confirmation(confirmation: str, notice_minutes: int) -> None:
             kept=_("Nothing was changed."),
             errors={"confirmation": [problem]},
         )
+
+
+def check_gathering(terms: Mapping[str, Any]) -> None:
+    """Raises `Invalid` for a least number of guests that could never be reached, or be decided too early."""
+    least, hours = int(terms["least_guests"]), int(terms["decide_hours"])
+    if least == 1:
+        return
+    if not terms["shared"] or least > int(terms["capacity"]):
+        problem = (
+            _("There are fewer places than that.")
+            if terms["shared"]
+            else _("Only a service that strangers share can wait for more guests.")
+        )
+        raise Invalid(problem, kept=_("Nothing was changed."), errors={"least_guests": [problem]})
+    if int(terms["notice_minutes"]) < hours * 60:
+        problem = _("People could still book after that moment: ask for more notice first, or decide later.")
+        raise Invalid(problem, kept=_("Nothing was changed."), errors={"decide_hours": [problem]})
 
 
 def check_party(least: int, most: int, party: int) -> None:

@@ -196,6 +196,8 @@ class TermsSchema(Spoken):
     shared = flag()
     confirmation = choice(list(Confirmation))
     answer_hours = number(1, 336)
+    least_guests = number(1, 200)
+    decide_hours = number(1, 336)
 
 
 class CourseSchema(Spoken):

@@ -87,6 +87,7 @@ def _page(listing_id: str, party: int, free: _Free, now: datetime) -> str:
         earlier=_neighbour_url(free, party, free.first - timedelta(days=DAYS_READ), now),
         later=_neighbour_url(free, party, free.first + timedelta(days=DAYS_READ), now),
         answer_span=policy_words.answer_span(view.listing.answer_hours),
+        gathering=policy_words.gathering_of(view.listing),
         policy=policy_words.sentences(POLICIES[Policy(view.listing.policy)]),
         map_places=_names_on_map(view),
         map_sources=ATTRIBUTION,

@@ -147,6 +147,13 @@ def answer_times(present: Any) -> list[tuple[int, str]]:
     return [(hours, span_words(hours * 60)) for hours in sorted(known)]
 
 
+def decide_times(present: Any) -> list[tuple[int, str]]:
+    """How long before the start it is decided whether enough people come: hours, with their words."""
+    given = int(present) if str(present).isascii() and str(present).isdigit() else 24
+    known = {12, 24, 48, 72, *([given] if 1 <= given <= 336 else [])}
+    return [(hours, _("%(span)s before", span=span_words(hours * 60))) for hours in sorted(known)]
+
+
 def policies() -> list[dict[str, Any]]:
     names = {
         Policy.FLEXIBLE: _("Relaxed"),

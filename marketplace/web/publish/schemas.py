@@ -90,10 +90,12 @@ class TimeAnswer(Spoken):
 
 
 class BookingAnswer(Spoken):
-    """Whether people book at once or ask, and how long an answer takes at most, in hours."""
+    """Whether people book at once or ask, how long an answer takes at most, and from how many it takes place."""
 
     confirmation = choice(list(Confirmation), required=True)
     answer_hours = number(1, 336, load_default=24)
+    least_guests = number(1, 200, load_default=1)
+    decide_hours = number(1, 336, load_default=24)
 
 
 class PolicyAnswer(Spoken):

@@ -13,7 +13,12 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import lazy_gettext as _l
 from marketplace.core.money import money
 from marketplace.trade.listings.models import Kind
-from marketplace.trade.listings.rules import LEAST_NOTICE_OF_REQUEST, LEAST_PRICE_MINOR, check_confirmation
+from marketplace.trade.listings.rules import (
+    LEAST_NOTICE_OF_REQUEST,
+    LEAST_PRICE_MINOR,
+    check_confirmation,
+    check_gathering,
+)
 from marketplace.web.publish.forms import (
     Values,
     filled,
@@ -221,13 +226,17 @@ def _read_policy(values: Values, _about: About) -> Values:
 
 
 def _read_booking(values: Values, about: About) -> Values:
-    typed = text_of(values, "answer_hours")
     raw: Values = {"confirmation": text_of(values, "confirmation") or None}
-    if typed:
-        raw["answer_hours"] = whole_number(typed)
+    for name in ("answer_hours", "least_guests", "decide_hours"):
+        if typed := text_of(values, name):
+            raw[name] = whole_number(typed)
     answers = loaded(BookingAnswer(), raw)
     times = part(about.answers, "hours") or part(about.answers, "time") or {}
     check_confirmation(answers["confirmation"], int(times.get("notice_minutes", LEAST_NOTICE_OF_REQUEST)))
+    price = part(about.answers, "price") or {}
+    notice = int(times.get("notice_minutes", answers["decide_hours"] * 60))
+    seats = {"shared": price.get("shared", True), "capacity": price.get("seats", answers["least_guests"])}
+    check_gathering(answers | seats | {"notice_minutes": notice})
     return answers
 
 

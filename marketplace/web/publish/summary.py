@@ -105,9 +105,13 @@ def _hours(wizard: Wizard) -> list[str]:
 
 def _booking(wizard: Wizard) -> list[str]:
     given = wizard.answers["booking"]
-    if given["confirmation"] == Confirmation.INSTANT:
-        return [_("At once")]
-    return [_("On request, answered within %(span)s", span=span_words(given["answer_hours"] * 60))]
+    first = (
+        _("At once")
+        if given["confirmation"] == Confirmation.INSTANT
+        else _("On request, answered within %(span)s", span=span_words(given["answer_hours"] * 60))
+    )
+    least = int(given.get("least_guests", 1))
+    return [first, policy_words.gathering(least, int(given["decide_hours"]))] if least > 1 else [first]
 
 
 _WORDS: dict[str, Callable[[Wizard], list[str]]] = {

@@ -162,7 +162,12 @@ class Wizard:
                 times = {"duration_minutes": minutes, "notice_minutes": usual["notice_minutes"]}
                 return {"schedule": schedule, "zone": self.zone, **times}
             case "booking":
-                return {"confirmation": Confirmation.INSTANT, "answer_hours": 24}
+                return {
+                    "confirmation": Confirmation.INSTANT,
+                    "answer_hours": 24,
+                    "least_guests": 1,
+                    "decide_hours": 24,
+                }
             case "policy":
                 return {"policy": Policy.MODERATE}
         return step.show({}, self.about)

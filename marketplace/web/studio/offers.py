@@ -72,7 +72,12 @@ class Offer:
                 "duration_minutes": listing.duration_minutes,
                 "notice_minutes": listing.notice_minutes,
             },
-            "booking": {"confirmation": listing.confirmation, "answer_hours": listing.answer_hours},
+            "booking": {
+                "confirmation": listing.confirmation,
+                "answer_hours": listing.answer_hours,
+                "least_guests": listing.least_guests,
+                "decide_hours": listing.decide_hours,
+            },
             "policy": {"policy": listing.policy},
             **rhythm.answers(listing),
         }
@@ -132,6 +137,7 @@ def _price_terms(listing: Listing, given: Values) -> Values:
     terms = steps.terms_of_price(given)
     if given["shared"] == listing.shared and listing.max_party < listing.capacity:
         terms["max_party"] = min(listing.max_party, given["seats"])
+    terms["least_guests"] = min(listing.least_guests, given["seats"]) if given["shared"] else 1
     terms["min_party"] = min(listing.min_party, terms["max_party"])
     return terms
 

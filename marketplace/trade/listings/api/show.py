@@ -97,6 +97,12 @@ class ListingShape(shapes.ListingSummaryShape):
         metadata={"description": "`instant`, or `request`: the provider answers, money is only set aside."},
     )
     answer_hours = fields.Integer(metadata={"description": "How long an answer to a request takes at most."})
+    least_guests = fields.Integer(
+        metadata={
+            "description": "From how many guests on it takes place; else everybody is refunded in full."
+        }
+    )
+    decide_hours = fields.Integer(metadata={"description": "How long before the start that is decided."})
 
 
 class SlotsQuery(Schema):
@@ -229,6 +235,8 @@ def _listing(view: ListingView) -> dict[str, Any]:
         "session": _session(view),
         "confirmation": listing.confirmation,
         "answer_hours": listing.answer_hours,
+        "least_guests": listing.least_guests,
+        "decide_hours": listing.decide_hours,
         "cancellation": _policy(Policy(listing.policy)),
         "url": shapes.page_of(listing.public_id, listing.slug),
     }
