@@ -16,13 +16,15 @@ from marketplace.money.tax import invariants as tax
 from marketplace.trade.arrivals import invariants as arrivals
 from marketplace.trade.bookings import invariants as bookings
 from marketplace.trade.calendars import invariants as calendars
+from marketplace.trade.search import free_time
+from marketplace.trade.search import invariants as search
 from marketplace.workflows import invariants as across
 
 ALL: dict[str, str] = {
     name: sql
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
-        *(bookings, arrivals, calendars, across),
+        *(bookings, arrivals, calendars, search, across),
     )
     for name, sql in room.INVARIANTS.items()
 }
@@ -43,6 +45,13 @@ def run() -> list[Finding]:
         rows = db.session.execute(text(sql)).all()
         findings.append(Finding(name, len(rows), str(tuple(rows[0])) if rows else ""))
     return findings
+
+
+def sampled(listings: int = 50) -> Finding:
+    """What no SQL can find: whether the calendars of some listings offer what is kept of their free time."""
+    differing, looked_at = free_time.differing(listings)
+    example = f"listing {differing[0]}" if differing else f"({looked_at} listings looked at)"
+    return Finding("search: what is kept of free time is what the calendar offers", len(differing), example)
 
 
 def failures() -> list[Finding]:

@@ -13,6 +13,15 @@ from tests.factories.accounts import a_member
 
 def hold(listing: Listing, starts_at: datetime, party: int = 1, customer: Member | None = None) -> Booking:
     """A held booking, flushed, after which the search knows that the time is taken."""
+    booking = hold_unnoted(listing, starts_at, party, customer)
+    search.note_time_taken(booking.provider_id, booking.starts_at, booking.ends_at)
+    return booking
+
+
+def hold_unnoted(
+    listing: Listing, starts_at: datetime, party: int = 1, customer: Member | None = None
+) -> Booking:
+    """A held booking, flushed, that the search is not told of."""
     subject = agreement.bookable(listing.public_id)
     terms = Agreement(
         zone=subject.schedule.zone,
@@ -21,11 +30,9 @@ def hold(listing: Listing, starts_at: datetime, party: int = 1, customer: Member
         note=None,
         note_consent=False,
     )
-    booking = operations.hold(
+    return operations.hold(
         agreement.service_at(listing, starts_at),
         agreement.quote_for(listing, party),
         terms,
         customer_id=(customer or a_member("Nora Klein")).id,
     )
-    search.note_time_taken(booking.provider_id, booking.starts_at, booking.ends_at)
-    return booking

@@ -1,12 +1,12 @@
 """Searches around Lyon's middle at a fixed instant, and what the index holds of a listing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from marketplace.core.clock import frozen_at
 from marketplace.core.database import db
 from marketplace.trade.listings.models import Listing
-from marketplace.trade.search import operations, queries
+from marketplace.trade.search import free_time, operations, queries
 from marketplace.trade.search.models import SearchEntry
 from marketplace.trade.search.queries import Found
 from marketplace.trade.search.rules import Asked, Cursor
@@ -46,6 +46,15 @@ def entry_of(listing: Listing) -> Any:
 
 
 def refresh(now: datetime) -> None:
-    """Note all next free times as of an instant."""
+    """Note all next free times, and all free time, as of an instant."""
     with frozen_at(now):
         operations.refresh_next_free(1000)
+        sweep()
+
+
+def sweep(early: timedelta = timedelta()) -> list[int]:
+    """Compute all free time that is marked or not known, as the job does; the providers whose it was."""
+    providers = free_time.due(1000, early=early)
+    for provider in providers:
+        free_time.refresh(provider, early=early)
+    return providers

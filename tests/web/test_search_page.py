@@ -150,6 +150,7 @@ def test_no_results_for_filters_lead_back(client: FlaskClient) -> None:
 def test_a_full_fortnight_of_others_leads_further(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("marketplace.trade.search.views.A_PAGE", 1)
     monkeypatch.setattr("marketplace.trade.search.queries.CANDIDATES", 1)
     cook = make_provider()
     schedule = make_schedule(cook, days=[5])

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from marketplace.core.config import settings
+from marketplace.core.localtime import in_the_calendar
 from marketplace.core.money import exponent
 from marketplace.trade.places.towns import HOME_COUNTRY, gazetteer
 from marketplace.trade.search.rules import (
@@ -20,6 +21,7 @@ from marketplace.trade.search.rules import (
     Sort,
     ground_m,
 )
+from marketplace.trade.search.windows import PARTS
 
 DAYS = ("today", "tomorrow", "weekend", "week")
 MOST_PEOPLE = 30
@@ -62,6 +64,8 @@ class Question:
     what: str = ""
     remote: bool = False
     when: str = ""
+    part: str = ""
+    """Of each of these days."""
     who: int | None = None
     max: int | None = None
     """The most one person pays in all, in whole units of the currency."""
@@ -101,6 +105,8 @@ class Question:
             party=self.who,
             first=first,
             last=last,
+            part=self.part,
+            zone=spot.zone,
             sort=self.sort,
         )
 
@@ -108,7 +114,8 @@ class Question:
 def read(parameters: Mapping[str, str], diets: list[str]) -> Question:
     """The question of an address: its parameters, and all its `diet`s."""
     kind = parameters.get("what") or parameters.get("kind") or ""
-    when = parameters.get("when", "")
+    when, part = parameters.get("when", ""), parameters.get("part", "")
+    when, part = when if when in DAYS or _date(when) else "", part if part in PARTS else ""
     sort = parameters.get("sort", "")
     lat, lon = _degrees(parameters.get("lat", ""), 85), _degrees(parameters.get("lon", ""), 180)
     return Question(
@@ -118,7 +125,9 @@ def read(parameters: Mapping[str, str], diets: list[str]) -> Question:
         box=_box(parameters.get("box", "")),
         what=kind if kind in {"meal", "session"} else "",
         remote=parameters.get("venue") == "remote",
-        when=when if when in DAYS or _date(when) else "",
+        # A part of any day is looked for in the days that come.
+        when=when or ("week" if part else ""),
+        part=part,
         who=_number(parameters.get("who", ""), MOST_PEOPLE),
         max=_number(parameters.get("max", ""), 10_000),
         diets=tuple(diet for diet in DIETS if diet in diets),
@@ -206,6 +215,7 @@ def _address(path: str, question: Question) -> str:
         "what": q.what,
         "venue": "remote" if q.remote else None,
         "when": q.when,
+        "part": q.part,
         "who": q.who,
         "max": q.max,
         "diet": q.diets,
@@ -243,6 +253,7 @@ def _number(text: str, most: int) -> int | None:
 
 def _date(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if in_the_calendar(day) else None

@@ -19,7 +19,7 @@ def counted(asked: Asked) -> Counts:
     half_minute = int(clock.now().timestamp()) // _SECONDS
     # The numbers are the same whatever kind, diets, dates and order were chosen.
     key = (
-        replace(asked, kind=None, remote=False, diets=(), first=None, last=None, sort=Sort.NEAR),
+        replace(asked, kind=None, remote=False, diets=(), first=None, last=None, part="", sort=Sort.NEAR),
         half_minute,
     )
     counts = _kept.get(key)

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Computed, ForeignKey, Index
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index
+from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
@@ -33,6 +33,7 @@ class SearchEntry(Model):
         Index("ix_search_entry_m", "m", postgresql_using="gist"),
         Index("ix_search_entry_words", "words", postgresql_using="gin"),
         Index("ix_search_entry_provider_id", "provider_id"),
+        Index("ix_search_entry_free_until", "free_until"),
         # Room on each page, so that noting a next free time touches no index.
         {"postgresql_with": {"fillfactor": "85"}},
     )
@@ -61,4 +62,51 @@ class SearchEntry(Model):
     """Free places at that start. 0: nothing is free up to the horizon, which holds until `next_free_at`."""
     next_free_until: Mapped[datetime | None]
     """Until when that start can be ordered, where a menu's last order comes before the notice."""
+    free_until: Mapped[datetime | None]
+    """Until when (not included) the listing's `free_time` holds; NULL when it is to be computed anew."""
     indexed_at: Mapped[datetime]
+
+
+class FreeTimeRow(Model):
+    """Starts of a listing that are free, of one week, with one number of seats and one deadline.
+
+    Made by availability/free_time.py of the engine's slots and of nothing else; the notice and the clock are
+    left to the reader. It is to be believed while the entry's `free_until` lies ahead and no mark of the
+    provider stands.
+    """
+
+    __tablename__ = "free_time"
+    __table_args__ = (
+        CheckConstraint("seats > 0", name="seats"),
+        CheckConstraint("step_minutes > 0", name="step"),
+        CheckConstraint("not isempty(starts)", name="starts"),
+        # Room on each page, so that a change of starts touches no index.
+        {"postgresql_with": {"fillfactor": "85"}},
+    )
+
+    listing_id: Mapped[int] = mapped_column(
+        ForeignKey("search_entry.listing_id", ondelete="CASCADE"), primary_key=True
+    )
+    week: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seats: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Left at each of the starts."""
+    order_until: Mapped[datetime] = mapped_column(primary_key=True)
+    opens_at: Mapped[datetime] = mapped_column(primary_key=True)
+    """From when to when, both included, they can be booked at all."""
+    step_minutes: Mapped[int]
+    starts: Mapped[Any] = mapped_column(TSTZMULTIRANGE)
+    """`{[first, last], …]`: every `step_minutes` from the first start of a run to its last is a start."""
+
+
+class FreeTimeMark(Model):
+    """A stretch of a provider's time that changed, in whose neighbourhood free time is to be computed anew.
+
+    Triggers write it, in the transaction of the change; whoever computes takes it away.
+    """
+
+    __tablename__ = "free_time_mark"
+
+    id: Mapped[int] = mapped_column(BigInt, Identity(always=True), primary_key=True)
+    provider_id: Mapped[int] = mapped_column(BigInt, index=True)
+    begins: Mapped[datetime]
+    ends: Mapped[datetime]

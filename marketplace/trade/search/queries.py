@@ -3,29 +3,31 @@
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import psycopg
 from sqlalchemy.exc import OperationalError
 
 from marketplace.core.database import db
+from marketplace.trade.availability.free_time import week_of
 from marketplace.trade.availability.queries import calendars
 from marketplace.trade.places.rules import mercator, mercator_radius
 from marketplace.trade.search import statements
 from marketplace.trade.search.rules import MEAL, REMOTE, SESSION, Asked, Cursor, Noted, Sort, ground_m
-from marketplace.trade.search.statements import COLUMNS, COUNTED, Shape
+from marketplace.trade.search.statements import COLUMNS, COUNTED, NOT_ASKED, Shape
+from marketplace.trade.search.windows import Window, ahead_of, holds, multirange
 
 CANDIDATES = 60
-"""How many of the nearest are looked at for one page when they must be free on certain dates."""
+"""How many of the nearest are looked at for one page when what is kept of their free time is not to be believed."""
 SOONEST_AMONG = 100
 CHEAPEST_AMONG = 500
 WORDS_FIRST_AMONG = 500
 
 _WIDE_M = 15_000
+_A_DAY = timedelta(days=1)
 _OF_PROVIDER = (
-    f"select {COLUMNS}, card, 0::float8 from search_entry"  # noqa: S608 - constants alone
+    f"select {COLUMNS}, {NOT_ASKED}, card, 0::float8 from search_entry"  # noqa: S608 - constants alone
     " where provider_id = %(id)s::bigint order by listing_id desc"
 )
 _CARDS = "select listing_id, card from search_entry where listing_id = any(%(ids)s::bigint[])"
@@ -76,16 +78,26 @@ def nearest(
     asked: Asked, *, now: datetime, limit: int = 20, after: Cursor | None = None, cards: bool = True
 ) -> Found:
     """The listings that fit, in the order asked for; four statements at most, for any number of rows."""
+    window = _window(asked, now)
     if asked.sort is Sort.SOON:
-        return _soonest(asked, now, limit, after, cards=cards)
-    wanted = CANDIDATES if asked.first else limit
-    rows = _rows(asked, wanted + 1, after, cards=cards)
-    hits = _hits(rows[:wanted], asked, now)
+        return _soonest(asked, window, limit, after, cards=cards)
+    found = _page(asked, window, limit, limit, after, cards=cards)
+    if window.dated and found.next and len(found.hits) < limit:
+        # Some of the nearest were not known to be free then, and are not.
+        return _page(asked, window, limit, CANDIDATES, after, cards=cards)
+    return found
+
+
+def _page(
+    asked: Asked, window: "_Window", limit: int, candidates: int, after: Cursor | None, *, cards: bool
+) -> Found:
+    rows = _rows(asked, window, candidates + 1, after, cards=cards)
+    hits = _hits(rows[:candidates], asked, window)
     if len(hits) > limit:
         hits = hits[:limit]
         return Found(hits, Cursor(hits[-1].place, hits[-1].listing_id))
     # The page ends with the last row looked at, which may have had no place on the dates asked for.
-    last = rows[wanted - 1] if rows[wanted:] else None
+    last = rows[candidates - 1] if rows[candidates:] else None
     return Found(hits, Cursor(last[-1], last[0]) if last else None)
 
 
@@ -97,8 +109,8 @@ def with_cards(hits: Sequence[Hit]) -> list[Hit]:
     return [hit._replace(card=known[hit.listing_id]) for hit in hits if hit.listing_id in known]
 
 
-def _soonest(asked: Asked, now: datetime, limit: int, after: Cursor | None, *, cards: bool) -> Found:
-    near = _hits(_rows(asked, SOONEST_AMONG, None, cards=cards), asked, now)
+def _soonest(asked: Asked, window: "_Window", limit: int, after: Cursor | None, *, cards: bool) -> Found:
+    near = _hits(_rows(asked, window, SOONEST_AMONG, None, cards=cards), asked, window)
     hits = [hit._replace(place=hit.next_free.timestamp()) for hit in near if hit.next_free]
     hits.sort(key=lambda hit: (hit.place, hit.listing_id))
     if after is not None:
@@ -110,7 +122,8 @@ def _soonest(asked: Asked, now: datetime, limit: int, after: Cursor | None, *, c
 def of_provider(provider_id: int, *, now: datetime) -> list[Hit]:
     """The visible listings of a provider, the latest first, without distances; three statements at most."""
     rows = _run(_OF_PROVIDER, {"id": provider_id})
-    return [hit._replace(distance_m=None) for hit in _hits(rows, Asked(0, 0), now)]
+    asked = Asked(0, 0)
+    return [hit._replace(distance_m=None) for hit in _hits(rows, asked, _window(asked, now))]
 
 
 def _shape(asked: Asked, *, cards: bool = False) -> Shape:
@@ -122,12 +135,15 @@ def _shape(asked: Asked, *, cards: bool = False) -> Shape:
         words=bool(asked.words),
         cards=cards,
         wide=asked.remote or asked.radius_m > _WIDE_M,
+        free=asked.first is not None,
     )
 
 
-def _rows(asked: Asked, limit: int, after: Cursor | None, *, cards: bool) -> list[_Row]:
+def _rows(asked: Asked, window: "_Window", limit: int, after: Cursor | None, *, cards: bool) -> list[_Row]:
+    if window.dated and not window.stretches:
+        return []
     shape = replace(_shape(asked, cards=cards), by_price=asked.sort is Sort.PRICE, after=after is not None)
-    values = _values(asked)
+    values = _values(asked) | window.values
     if after is not None:
         values |= {"place": after.place, "after": after.listing_id}
     if shape.by_price:
@@ -171,7 +187,45 @@ def _values(asked: Asked) -> dict[str, Any]:
 # Next free places
 
 
-def _hits(rows: Iterable[_Row], asked: Asked, now: datetime) -> list[Hit]:
+def kept_starts(
+    listing_ids: Iterable[int], stretches: Sequence[Window], *, party: int | None, now: datetime
+) -> dict[int, datetime | None]:
+    """Listing id → the first start in the stretches that what is kept tells; those it tells nothing of are left out."""
+    values = _Window(now, True, ahead_of(stretches, now)).values | {"party": party, "ids": list(listing_ids)}
+    return {
+        listing: start for listing, start, is_stale in _run(statements.first_free(), values) if not is_stale
+    }
+
+
+class _Window(NamedTuple):
+    """When a start must be free: the stretches of the dates asked for, from now on."""
+
+    now: datetime
+    dated: bool
+    stretches: tuple[Window, ...]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What statements about free time are given."""
+        if not self.dated:
+            return {}
+        begins, ends = (
+            (self.stretches[0][0], self.stretches[-1][1]) if self.stretches else (self.now, self.now)
+        )
+        return {
+            "now": self.now,
+            "windows": multirange(self.stretches),
+            "first_week": week_of(begins),
+            "last_week": week_of(ends),
+        }
+
+
+def _window(asked: Asked, now: datetime) -> _Window:
+    stretches = asked.windows(now)
+    return _Window(now, stretches is not None, stretches or ())
+
+
+def _hits(rows: Iterable[_Row], asked: Asked, window: _Window) -> list[Hit]:
     """The rows as hits with their next free times; of a search for dates only those free on them."""
     hits = []
     unknown: dict[int, int] = {}
@@ -184,16 +238,20 @@ def _hits(rows: Iterable[_Row], asked: Asked, now: datetime) -> list[Hit]:
             lon,
             total,
             indexed_at,
-            free_at,
+            noted_at,
             seats,
             least,
             notice,
-            zone,
+            _zone,
+            free_at,
+            is_stale,
             card,
             place,
         ) = row
         party = asked.party or least
-        told, is_known = _told(Noted(free_at, seats, notice), zone, party, asked, now)
+        told, is_known = (free_at, not is_stale)
+        if not window.dated:
+            told, is_known = _noted(Noted(noted_at, seats, notice), party, window.now)
         if not is_known:
             unknown[listing] = party
         away = None if category == REMOTE else ground_m(asked.lat, asked.lon, lat, lon)
@@ -201,35 +259,40 @@ def _hits(rows: Iterable[_Row], asked: Asked, now: datetime) -> list[Hit]:
             Hit(listing, provider, category, lat, lon, total, indexed_at, card or {}, place, away, told)
         )
     if unknown:
-        computed = _computed(unknown, asked, now)
-        hits = [hit._replace(next_free=computed.get(hit.listing_id, hit.next_free)) for hit in hits]
-    return [hit for hit in hits if hit.next_free] if asked.first else hits
+        computed = _computed(unknown, asked, window)
+        hits = [
+            hit._replace(next_free=computed.get(hit.listing_id)) if hit.listing_id in unknown else hit
+            for hit in hits
+        ]
+    return [hit for hit in hits if hit.next_free] if window.dated else hits
 
 
-def _told(noted: Noted, zone: str, party: int, asked: Asked, now: datetime) -> tuple[datetime | None, bool]:
+def _noted(noted: Noted, party: int, now: datetime) -> tuple[datetime | None, bool]:
     """The next free time by what the index notes, and whether that settles it."""
     free = noted.for_party(party, now)
-    if asked.first is None or asked.last is None:
-        return free, free is not None or noted.still_none(now)
-    if noted.still_none(now):
-        return None, True
-    earliest = noted.earliest(now)
-    if earliest is None:
-        return None, False
-    day = earliest.astimezone(ZoneInfo(zone)).date()
-    if day > asked.last:
-        return None, True
-    return (free, True) if free is not None and day >= asked.first else (None, False)
+    return free, free is not None or noted.still_none(now)
 
 
-def _computed(parties: dict[int, int], asked: Asked, now: datetime) -> dict[int, datetime | None]:
+def _computed(parties: dict[int, int], asked: Asked, window: _Window) -> dict[int, datetime | None]:
     """Listing id → its next free time, from the calendars of all of them in two statements."""
-    found: dict[int, datetime | None] = {}
-    for listing_id, calendar in calendars(parties, asked.first or now.date(), asked.last).items():
-        slot = calendar.next_free(party=parties[listing_id], now=now, first=asked.first)
-        too_late = slot is not None and asked.last is not None and slot.local_date > asked.last
-        found[listing_id] = slot.starts_at if slot and not too_late else None
-    return found
+    now = window.now
+    if asked.first is None or asked.last is None:
+        found = calendars(parties, now.date())
+        slots = {one: calendar.next_free(party=parties[one], now=now) for one, calendar in found.items()}
+        return {listing: slot.starts_at if slot else None for listing, slot in slots.items()}
+    # Where a listing takes place it may be the day before or after.
+    first, last = asked.first - _A_DAY, asked.last + _A_DAY
+    return {
+        listing: next(
+            (
+                slot.starts_at
+                for slot in calendar.slots(first, last, party=parties[listing], now=now)
+                if holds(window.stretches, slot.starts_at)
+            ),
+            None,
+        )
+        for listing, calendar in calendars(parties, first, last).items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

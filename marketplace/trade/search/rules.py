@@ -11,6 +11,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.trade.availability.rules import Slot, resolve_local
 from marketplace.trade.availability.zones import local_day
 from marketplace.trade.places.rules import EARTH_M
+from marketplace.trade.search.windows import Window, ahead_of, windows
 
 MEAL, SESSION, REMOTE = 1, 2, 3
 """Categories of the index. A remote session is near nobody and everybody: it is searched by itself."""
@@ -34,8 +35,8 @@ class Sort(StrEnum):
 class Asked:
     """A search: around which public spot (degrees, metres), for what, for how many and when.
 
-    `party` None stands for whoever comes alone or as few as a listing takes. `first` and `last` are local
-    dates within which there must be a free place.
+    `party` None stands for whoever comes alone or as few as a listing takes. `first` and `last` are dates within
+    which there must be a free place, on the wall of `zone`, where one looks; with a `part` in that of each day.
     """
 
     lat: float
@@ -50,7 +51,15 @@ class Asked:
     party: int | None = None
     first: date | None = None
     last: date | None = None
+    part: str = ""
+    zone: str = "UTC"
     sort: Sort = Sort.NEAR
+
+    def windows(self, now: datetime) -> tuple[Window, ...] | None:
+        """The stretches of time, not yet over, in which a start must be free; None when any time will do."""
+        if self.first is None or self.last is None:
+            return None
+        return ahead_of(windows(self.first, self.last, self.part, self.zone), now)
 
     def at_a_distance(self) -> "Asked":
         """The same search among what takes place at a distance."""

@@ -13,9 +13,29 @@ COLUMNS = (
     " case when next_free_until < now() then null else next_free_at end, next_free_seats, min_party,"
     " notice_minutes, zone"
 )
-"""What a row begins with; then come its card and its place in the order."""
+"""What a row begins with; then come its first free start in the windows asked for, whether that is to be looked up
+in its calendar instead, its card, and its place in the order."""
+NOT_ASKED = "null::timestamptz, false"
 COUNTED = 100
 """The nearest so many in person, and so many remote ones, are counted."""
+
+# What is kept of free time holds until then, unless a mark says otherwise; see trade/search/free_time.py.
+_STALE = (
+    "(e.free_until is null or e.free_until <= %(now)s::timestamptz"
+    " or exists (select from free_time_mark k where k.provider_id = e.provider_id))"
+)
+_NOTICED = "greatest(lower(w), %(now)s::timestamptz + make_interval(mins => e.notice_minutes))"
+# The first start within the windows that so many can book now: a run's own first, or the next step after a
+# window begins. As a value and not as a join, so that the planner goes on from the nearest to the farthest.
+_FIRST_FREE = f"""(select min(v.at) from free_time f
+    cross join lateral unnest(f.starts) r cross join unnest(%(windows)s::tstzmultirange) w
+    cross join lateral (select case when {_NOTICED} <= lower(r) then lower(r) else date_bin(
+        make_interval(mins => f.step_minutes), {_NOTICED} + make_interval(mins => f.step_minutes)
+        - interval '1 microsecond', lower(r)) end as at) v
+    where f.listing_id = e.listing_id and f.week between %(first_week)s::int and %(last_week)s::int
+    and f.seats >= coalesce(%(party)s::int, e.min_party)
+    and f.opens_at <= %(now)s::timestamptz and f.order_until >= %(now)s::timestamptz
+    and f.starts && %(windows)s::tstzmultirange and r && w and v.at <= upper(r) and v.at < upper(w))"""  # noqa: S608
 
 _SPOT = "point(%(x)s::float8, %(y)s::float8)"
 _DISTANCE = f"m <-> {_SPOT}"
@@ -26,7 +46,7 @@ _WORDS = " || ".join(f"websearch_to_tsquery('proche_{locale}', %(words)s)" for l
 class Shape:
     """Which conditions a statement holds, and in which order its rows stand.
 
-    Values: `x`, `y`, `radius` in Mercator metres; `max_minor`, `party`, `diets`, `words`; and `place` and
+    Values: `x`, `y`, `radius` in Mercator metres; `max_minor`, `party`, `diets`, `words`, `now`; and `place` and
     `after`, the place in the order and the listing after which a page begins.
     """
 
@@ -42,6 +62,8 @@ class Shape:
     """Whether so much ground is meant that reading all of it is no plan."""
     by_price: bool = False
     after: bool = False
+    free: bool = False
+    """Whether there must be a free start in the `windows` (a multirange between `first_week` and `last_week`)."""
 
 
 @lru_cache(maxsize=256)
@@ -49,7 +71,7 @@ def around(shape: Shape, limit: int) -> str:
     """The rows around the spot that fit."""
     wanted = " and ".join([*_near(shape), *_fitting(shape), *_later(shape)])
     return (
-        f"select {_columns(shape)} from search_entry"  # noqa: S608
+        f"select {_columns(shape)} from search_entry e"  # noqa: S608
         f" where {wanted} {_ordered(shape, limit)}"
     )
 
@@ -64,14 +86,23 @@ def among(shape: Shape, limit: int, nearest_few: int) -> str:
     wanted = " and ".join(["true", *_fitting(shape), *_later(shape)])
     return (
         f"select {_columns(shape)} from (select * from search_entry where {near}"  # noqa: S608
-        f" order by {_DISTANCE}, listing_id limit {nearest_few}) near where {wanted} {_ordered(shape, limit)}"
+        f" order by {_DISTANCE}, listing_id limit {nearest_few}) e where {wanted} {_ordered(shape, limit)}"
+    )
+
+
+@lru_cache(maxsize=1)
+def first_free() -> str:
+    """Of listings (`ids`) the first free start in the windows, and whether it is to be looked up instead."""
+    return (
+        f"select e.listing_id, {_FIRST_FREE}, {_STALE} from search_entry e"  # noqa: S608
+        " where e.listing_id = any(%(ids)s::bigint[])"
     )
 
 
 @lru_cache(maxsize=64)
 def counting(shape: Shape) -> str:
     """Category, number and numbers by diet, whatever category and diets the shape has."""
-    plain = replace(shape, diets=False)
+    plain = replace(shape, diets=False, free=False)
     near = " and ".join([*_near(replace(plain, category=0)), *_fitting(plain)])
     remote = " and ".join([*_near(replace(plain, category=REMOTE)), *_fitting(plain)])
     diets = ", ".join(f"'{diet}', count(*) filter (where diets ? '{diet}')" for diet in DIETS)
@@ -84,7 +115,8 @@ def counting(shape: Shape) -> str:
 
 
 def _columns(shape: Shape) -> str:
-    return f"{COLUMNS}, {'card' if shape.cards else 'null'}, {_place(shape)} as place"
+    free = f"{_FIRST_FREE}, {_STALE}" if shape.free else NOT_ASKED
+    return f"{COLUMNS}, {free}, {'card' if shape.cards else 'null'}, {_place(shape)} as place"
 
 
 def _place(shape: Shape) -> str:
@@ -116,5 +148,6 @@ def _fitting(shape: Shape) -> list[str]:
         "%(party)s::int between min_party and max_party": shape.party,
         "diets ?& %(diets)s::text[]": shape.diets,
         f"(words @@ (select {_WORDS})){'' if shape.wide else ' is true'}": shape.words,
+        f"({_FIRST_FREE} is not null or {_STALE})": shape.free,
     }
     return [condition for condition, is_wanted in wanted.items() if is_wanted]
