@@ -27,6 +27,7 @@ STRANGERS = [who for who in WHO if who not in {CUSTOMER, PROVIDER}]
 HIS_BOOKING = {
     "/bookings/<booking_id>",
     "/bookings/<booking_id>/calendar.ics",
+    "/bookings/<booking_id>/ticket",
     "/api/v1/bookings/<booking_id>",
 }
 
