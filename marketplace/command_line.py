@@ -23,6 +23,7 @@ from marketplace.trade.arrivals import jobs as arrival_jobs
 from marketplace.trade.availability import jobs as availability_jobs
 from marketplace.trade.bookings import jobs as booking_jobs
 from marketplace.trade.calendars import jobs as calendar_jobs
+from marketplace.trade.changes import jobs as change_jobs
 from marketplace.trade.places import commands as place_commands
 from marketplace.trade.search import jobs as search_jobs
 from marketplace.web import commands as web_commands
@@ -34,6 +35,7 @@ JOBS = (
     tax_jobs,
     payout_jobs,
     booking_jobs,
+    change_jobs,
     arrival_jobs,
     calendar_jobs,
     availability_jobs,

@@ -15,6 +15,7 @@ from marketplace.trade.arrivals import models as arrivals
 from marketplace.trade.availability import models as availability
 from marketplace.trade.bookings import models as bookings
 from marketplace.trade.calendars import models as calendars
+from marketplace.trade.changes import models as changes
 from marketplace.trade.listings import models as listings
 from marketplace.trade.places import models as places
 from marketplace.trade.search import models as search
@@ -27,6 +28,7 @@ __all__ = [
     "availability",
     "bookings",
     "calendars",
+    "changes",
     "debts",
     "disputes",
     "idempotency",

@@ -14,6 +14,7 @@ from marketplace.trade.arrivals.views import arrivals
 from marketplace.trade.availability.views import slots
 from marketplace.trade.bookings.views import bookings
 from marketplace.trade.calendars.views import calendars
+from marketplace.trade.changes.views import changes
 from marketplace.trade.listings.views import listings
 from marketplace.trade.requests.views import requests
 from marketplace.trade.search.views import search
@@ -44,6 +45,7 @@ def blueprints() -> list[Blueprint]:
         listings,
         bookings,
         calendars,
+        changes,
         requests,
         arrivals,
         tips,

@@ -13,6 +13,7 @@ from marketplace.money.payouts import operations as payouts
 from marketplace.trade.bookings import emails, operations, queries, rules
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.bookings.rules import RefundTerms, tiers_from_json
+from marketplace.trade.changes import queries as changes
 from marketplace.trade.search import operations as search
 from marketplace.workflows.refund_booking import refundable_minor, shared_minor
 
@@ -32,19 +33,21 @@ class Disputed(Refusal):
 def refund_now(booking: Booking, by_id: int) -> RefundTerms:
     """What cancelling would give back at this instant: all of it when the provider cancels.
 
-    What staff or the customer's bank gave back before counts towards it.
+    What staff or the customer's bank gave back before counts towards it; what went back for fewer people
+    does not, for the rest is the price of those who are left.
     """
     payment = payment_queries.paid("booking", booking.public_id)
     left = refundable_minor(payment) if payment is not None else booking.total_minor
     if by_id == booking.provider_id:
         return RefundTerms(100, left, None, left)
-    given = booking.total_minor - left
+    fewer = changes.back_for_fewer(booking.id)
+    given = booking.total_minor - left - fewer.total
     terms = rules.refund_terms(
         tiers_from_json(booking.terms["tiers"]),
         starts_at=booking.starts_at,
         zone=booking.zone,
-        price_minor=booking.price_minor,
-        fee_minor=booking.fee_minor,
+        price_minor=booking.price_minor - fewer.price,
+        fee_minor=booking.fee_minor - fewer.fee,
         now=clock.now(),
     )
     return replace(

@@ -16,6 +16,7 @@ from marketplace.money.tax import invariants as tax
 from marketplace.trade.arrivals import invariants as arrivals
 from marketplace.trade.bookings import invariants as bookings
 from marketplace.trade.calendars import invariants as calendars
+from marketplace.trade.changes import invariants as changes
 from marketplace.trade.search import free_time
 from marketplace.trade.search import invariants as search
 from marketplace.workflows import invariants as across
@@ -24,7 +25,7 @@ ALL: dict[str, str] = {
     name: sql
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
-        *(bookings, arrivals, calendars, search, across),
+        *(bookings, changes, arrivals, calendars, search, across),
     )
     for name, sql in room.INVARIANTS.items()
 }

@@ -40,6 +40,7 @@ from tests.factories.accounts import (
     signed_in,
 )
 from tests.factories.api import Program, a_held_booking, next_slot, program_of
+from tests.factories.changes import a_proposal
 from tests.factories.disputes import a_dispute, a_stuck_refund, a_tip
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.places import make_place
@@ -83,6 +84,8 @@ class Scene:
     document: str = ""
     dispute: str = ""
     absence: str = ""
+    moving: str = ""
+    change: str = ""
     refund: str = ""
     draft: str = ""
     device: str = ""
@@ -166,6 +169,8 @@ def _book(scene: Scene, listing: Listing, note: str) -> None:
 
 def _make_trouble(scene: Scene, listing: Listing) -> None:
     """Another booking, with a refund that was refused before the customer's bank disputed the rest."""
+    moving = a_paid_booking(listing, scene.customer)
+    scene.moving, scene.change = moving.public_id, a_proposal(moving).public_id
     booking = a_paid_booking(listing, scene.customer)
     scene.refund = a_stuck_refund(booking).public_id
     scene.dispute = a_dispute(booking).public_id

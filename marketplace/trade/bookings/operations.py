@@ -16,6 +16,8 @@ from marketplace.core.i18n import gettext as _
 from marketplace.trade.availability import seats
 from marketplace.trade.availability.seats import Service
 from marketplace.trade.bookings.models import (
+    FEWER_PEOPLE,
+    MOVED_TIME,
     TAKES_PLACE,
     Booking,
     BookingEvent,
@@ -197,6 +199,39 @@ def complete(booking: Booking) -> None:
     move_to(booking, BookingState.COMPLETED)
     booking.completed_at = clock.now()
     db.session.flush()
+
+
+def reschedule(booking: Booking, service: Service, zone: str, *, actor_id: int) -> None:
+    """Give the old place back and take the new one, as both sides agreed; the time follows.
+
+    The database admits it in the transaction that accepts the proposal alone. Raises `SlotTaken` when
+    someone else has the time: the caller's transaction must end without effect then.
+    """
+    if booking.occurrence_id is not None:
+        seats.give_back(booking.occurrence_id, booking.seats)
+    occurrence_id = seats.take(service, booking.seats)
+    if occurrence_id is None:
+        raise SlotTaken(
+            _("Someone just took this time."),
+            kept=_("The booking stays as it is."),
+            todo=_("Choose another time."),
+        )
+    booking.occurrence_id = occurrence_id
+    booking.starts_at, booking.ends_at, booking.zone = service.starts_at, service.ends_at, zone
+    booking.starts_local = service.starts_at.astimezone(ZoneInfo(zone)).isoformat()
+    booking.tzdb_version = version("tzdata")
+    db.session.flush()
+    _note(booking, BookingState(booking.state), BookingState(booking.state), actor_id, MOVED_TIME)
+
+
+def come_fewer(booking: Booking, party: int, *, actor_id: int) -> None:
+    """Fewer people come, as both sides agreed: the seats of the others are free. Moves no money."""
+    given_back = booking.party_size - party
+    if booking.occurrence_id is not None:
+        seats.give_back(booking.occurrence_id, given_back)
+    booking.party_size, booking.seats = party, booking.seats - given_back
+    db.session.flush()
+    _note(booking, BookingState(booking.state), BookingState(booking.state), actor_id, FEWER_PEOPLE)
 
 
 def cancel(

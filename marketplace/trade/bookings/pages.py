@@ -13,6 +13,7 @@ from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import OperationState, Payment
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings.models import (
+    FEWER_PEOPLE,
     GIVEN_TO_OTHER,
     Booking,
     BookingEvent,
@@ -182,7 +183,9 @@ _ENDINGS = ("unanswered", "lapsed", "withdrawn", GIVEN_TO_OTHER)
 
 
 def event_words(event: BookingEvent) -> str:
-    """A step of a booking's history: its state, or how a request ended."""
+    """A step of a booking's history: its state, what was changed, or how a request ended."""
+    if event.from_state == event.to_state:
+        return _("Fewer people") if event.reason == FEWER_PEOPLE else _("Moved to another time")
     if event.reason not in _ENDINGS:
         return state_words(event.to_state)
     return {

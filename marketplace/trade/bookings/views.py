@@ -27,6 +27,7 @@ from marketplace.trade.bookings.models import GIVEN_TO_OTHER, Booking, BookingSt
 from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.trade.bookings.rules import POLICIES, tiers_from_json
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
+from marketplace.trade.changes.pages import changes_of
 from marketplace.trade.listings import policy_words
 from marketplace.trade.listings.models import Policy
 from marketplace.trade.tips.pages import thanks_of
@@ -204,6 +205,7 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "can_cancel": can_cancel,
         "door": door_of(booking, is_provider=is_provider),
         "calendar_links": links(booking) if booking.state == BookingState.CONFIRMED else {},
+        "changes": changes_of(booking, current_user.id),
         "now": clock.now(),
         "events": events,
         "gathering": queries.gathering(booking.occurrence_id) if booking.state in WAITS_FOR_GUESTS else None,

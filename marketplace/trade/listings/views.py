@@ -1,6 +1,5 @@
 """The page of a listing with its next free places: public, read-only."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,13 +7,13 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.core import clock, moments
+from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.errors import NotFound
-from marketplace.core.i18n import current_locale, ngettext
+from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
-from marketplace.core.localtime import in_the_calendar, local, offset_words
-from marketplace.trade.availability import absence
+from marketplace.core.localtime import in_the_calendar, local
+from marketplace.trade.availability import absence, picker
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.queries import Calendar
 from marketplace.trade.availability.rules import Slot, SlotRules
@@ -78,7 +77,12 @@ def _page(listing_id: str, party: int, free: _Free, now: datetime) -> str:
         view=view,
         listing=view.listing,
         party=party,
-        days=_days(free.slots, free.slots[0].zone if free.slots else free.zone),
+        days=picker.days(
+            free.slots,
+            free.slots[0].zone if free.slots else free.zone,
+            chosen=request.args.get("day"),
+            shown=DAYS_SHOWN,
+        ),
         chosen=_chosen(free.slots),
         quote=quote,
         rows=price_rows(quote.lines, quote.currency, view.listing.shared),
@@ -156,44 +160,7 @@ def _chosen(found: list[Slot]) -> str | None:
         instant = datetime.fromisoformat(asked.replace(" ", "+"))
     except ValueError:
         return None
-    return next((_value(slot) for slot in found if slot.starts_at == instant), None)
-
-
-def _days(found: list[Slot], zone: str) -> list[dict[str, Any]]:
-    """The next days that have places, for the slot picker."""
-    by_day: dict[date, list[Slot]] = defaultdict(list)
-    for slot in found:
-        by_day[slot.local_date].append(slot)
-    places = {
-        left: ngettext("%(num)s place", "%(num)s places", left) for left in {one.seats_left for one in found}
-    }
-    return [
-        {
-            "value": day.isoformat(),
-            "label": moments.day_words(slots[0].starts_at, slots[0].zone),
-            "selected": day.isoformat() == request.args.get("day"),
-            "slots": [_slot(slot, places, zone) for slot in slots],
-        }
-        for day, slots in list(by_day.items())[:DAYS_SHOWN]
-    ]
-
-
-def _slot(slot: Slot, places: dict[int, str], zone: str) -> dict[str, Any]:
-    return {
-        "value": _value(slot),
-        "label": moments.time_words(slot.starts_at, slot.zone),
-        "places": places[slot.seats_left],
-        "note": _note(slot, zone),
-    }
-
-
-def _note(slot: Slot, zone: str) -> str | None:
-    """What tells a time from others like it: its offset, when the wall shows it twice or is another one."""
-    return offset_words(slot.offset_minutes) if slot.ambiguous or slot.zone != zone else None
-
-
-def _value(slot: Slot) -> str:
-    return slot.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return next((picker.value(slot) for slot in found if slot.starts_at == instant), None)
 
 
 def _neighbour_url(free: _Free, party: int, day: date, now: datetime) -> dict[str, Any] | None:
