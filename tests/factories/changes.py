@@ -34,6 +34,11 @@ def a_proposal(booking: Booking) -> Change:
     return operations.propose_time(booking, slot, by_id=booking.customer_id, words="", at_once=True)
 
 
+def a_slot(starts_at: datetime) -> Slot:
+    """A free time in Paris."""
+    return Slot(starts_at, starts_at + timedelta(hours=1), 4, starts_at.date(), 60, False, "Europe/Paris")
+
+
 def free_times(stage: Stage, booking_id: str, *, by_id: int | None = None) -> list[datetime]:
     """The times of the next fortnight that a booking may move to."""
     with stage.app.app_context():
@@ -239,3 +244,9 @@ def complete(stage: Stage, booking_id: str) -> None:
     over = stage.booking(booking_id).ends_at + timedelta(minutes=1)
     with clock.frozen_at(over), stage.app.app_context():
         complete_booking.complete(booking_id)
+
+
+def close_all_hours(stage: Stage) -> None:
+    """No provider opens any more."""
+    with stage.acting():
+        db.session.execute(text("update schedule set weekly = '[]'"))

@@ -70,6 +70,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "calendars.remove": lambda s: Sample({"feed_id": s.calendar}, THE_PROVIDER),
     "calendars.resume": lambda s: Sample({"feed_id": s.calendar}, THE_PROVIDER),
     "changes.accept": lambda s: Sample({"booking_id": s.moving, "change_id": s.change}, THE_PROVIDER),
+    "changes.again": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),
     "changes.decline": lambda s: Sample({"booking_id": s.moving, "change_id": s.change}, THE_PROVIDER),
     "changes.party": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),
     "changes.propose_party": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),

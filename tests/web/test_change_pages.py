@@ -1,5 +1,8 @@
 """The pages on which a booking is changed, as both sides open them, without scripts."""
 
+from datetime import timedelta
+
+from marketplace.core import clock
 from tests.factories import changes
 from tests.factories.checkout import browser_of
 from tests.factories.pages import form_to, has_form_to, words_of
@@ -114,3 +117,28 @@ def test_proposals_are_limited_for_each_booking(stage: Stage) -> None:
     answers = [cook.post(f"/bookings/{booking_id}/time", own_time).status_code for _n in range(11)]
 
     assert answers == [409] * 10 + [429]
+
+
+def test_a_past_booking_is_booked_again_in_two_taps(stage: Stage) -> None:
+    booking_id = stage.finished(stage.meal(**AT_ONCE), party=2)
+    browser, start = browser_of(stage, stage.customer_of(booking_id)), stage.booking(booking_id).starts_at
+
+    with clock.frozen_at(start + timedelta(hours=3)):
+        page = browser.get(f"/bookings/{booking_id}")
+        checkout = browser.get(f"/bookings/{booking_id}/again", follow_redirects=True)
+    form = form_to(checkout, "/book")
+    answer = browser.post(form.action, form.fields)
+
+    assert f'href="/bookings/{booking_id}/again"' in page.text
+    assert (form.fields["slot"], form.fields["party"]) == ((start + timedelta(days=7)).isoformat(), "2")
+    assert answer.location.startswith(stage.sandbox_url)
+
+
+def test_nothing_is_offered_again_where_nothing_is_free(stage: Stage) -> None:
+    booking_id = stage.finished(stage.meal(**AT_ONCE), party=2)
+    changes.close_all_hours(stage)
+    browser = browser_of(stage, stage.customer_of(booking_id))
+
+    answer = browser.get(f"/bookings/{booking_id}/again", follow_redirects=True)
+
+    assert "Nothing is free for as many people at the moment." in words_of(answer)

@@ -1,15 +1,18 @@
 """Reads of proposed changes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
 from marketplace.core.database import db
+from marketplace.core.localtime import local
+from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.moving import Mover, own_of
+from marketplace.trade.availability.rules import Slot
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.changes.models import Change, ChangeKind, ChangeState
-from marketplace.trade.changes.rules import Back
+from marketplace.trade.changes.rules import AGAIN_WITHIN, Back, nearest_again
 from marketplace.trade.listings import queries as listings
 
 
@@ -58,6 +61,16 @@ def mover_of(booking: Booking, by_id: int | None) -> Mover:
         booking.ends_at - booking.starts_at,
         heeds_notice=by_id == booking.customer_id or listings.by_id(booking.listing_id).least_guests > 1,
     )
+
+
+def again_of(booking: Booking, now: datetime) -> Slot | None:
+    """When the same party could have the same again: its weekday and time if they are free within eight weeks."""
+    today = local(now, booking.zone).date()
+    last = today + AGAIN_WITHIN
+    calendar = availability.calendar(booking.listing_id, today - timedelta(days=1), last)
+    free = calendar.slots(today, last, party=booking.party_size, now=now) if calendar else []
+    found = nearest_again(free, booking.starts_at, booking.zone)
+    return found or availability.next_free(booking.listing_id, party=booking.party_size, now=now)
 
 
 def due(now: datetime, limit: int = 100) -> list[str]:

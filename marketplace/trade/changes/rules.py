@@ -14,6 +14,9 @@ LAST_CALL = timedelta(hours=1)
 MOST_PROPOSALS, PROPOSALS_PER = 10, timedelta(days=1)
 """For one booking, so that nobody's mailbox is filled with changes of mind."""
 
+AGAIN_WITHIN = timedelta(weeks=8)
+"""How far ahead the same weekday and time are looked for."""
+
 
 def answer_by(now: datetime, *starts: datetime) -> datetime:
     """Until when a proposal made now may be answered; in the past when it is too late to propose."""

@@ -7,13 +7,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.core import limits
+from marketplace.core import clock, limits
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form
 from marketplace.core.i18n import gettext as _
 from marketplace.core.localtime import in_the_calendar
+from marketplace.trade.availability import picker
 from marketplace.trade.bookings import pages as booking_pages
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import Booking
@@ -134,6 +135,22 @@ def withdraw(booking_id: str, change_id: str) -> ResponseReturnValue:
         return _told(booking_id, refusal)
     flash(_("Taken back. The booking stays as it is."), "success")
     return _to_booking(booking_id)
+
+
+@changes.get("/bookings/<booking_id>/again")
+@requires(Access.OWNER)
+def again(booking_id: str) -> ResponseReturnValue:
+    """The same offer for the same party, at the free time nearest to the usual one, ready to be confirmed."""
+    booking = bookings.for_customer(booking_id, current_user.id)
+    listing_id, party_size = booking.terms["listing"], booking.party_size
+    slot = queries.again_of(booking, clock.now())
+    if slot is None:
+        flash(
+            _("Nothing is free for as many people at the moment. You can look for other times here."), "info"
+        )
+        return redirect(url_for("listings.show", listing_id=listing_id, party=party_size))
+    chosen = picker.value(slot)
+    return redirect(url_for("bookings.checkout", listing_id=listing_id, slot=chosen, party=party_size))
 
 
 def _may_propose(booking: Booking) -> bool:
