@@ -11,9 +11,8 @@ from marketplace.trade.bookings import emails, queries
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.tips import operations
 from marketplace.trade.tips import queries as tips
-from marketplace.trade.tips.models import Tip, TipState
+from marketplace.trade.tips.models import KIND, Tip, TipState
 from marketplace.workflows import payment_page
-from marketplace.workflows.settle_tip import KIND
 
 
 def choose(booking_public_id: str, customer: Member, amount_minor: int, locale: str) -> Tip:

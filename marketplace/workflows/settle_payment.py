@@ -16,6 +16,7 @@ from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings import queries as booking_queries
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.requests import emails as request_emails
+from marketplace.trade.tips.models import KIND as TIP
 from marketplace.workflows import issue_papers, recover_payment, rivals, settle_tip
 
 log = logging.getLogger("marketplace.payments")
@@ -88,7 +89,7 @@ def apply(payment: Payment, facts: SessionFacts) -> None:
 
 def is_wanted(payment: Payment) -> bool:
     """Whether what a payment is for still waits for its money."""
-    if payment.subject_kind == settle_tip.KIND:
+    if payment.subject_kind == TIP:
         return settle_tip.is_wanted(payment)
     booking = booking_queries.locked(payment.subject_id)
     return booking is not None and booking.state in AWAITS_MONEY
@@ -114,7 +115,7 @@ def _paid(payment: Payment, facts: SessionFacts) -> None:
         return
     if not operations.record_paid(payment, facts):
         return
-    if payment.subject_kind == settle_tip.KIND:
+    if payment.subject_kind == TIP:
         settle_tip.paid(payment, facts)
     else:
         _booking_paid(payment, facts)
@@ -175,7 +176,7 @@ def _closed(payment: Payment) -> None:
     was_set_aside = payment.state == PaymentState.AUTHORISED
     if not operations.record_closed(payment):
         return
-    if payment.subject_kind == settle_tip.KIND:
+    if payment.subject_kind == TIP:
         settle_tip.closed(payment)
         return
     booking = booking_queries.locked(payment.subject_id)

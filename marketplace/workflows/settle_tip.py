@@ -9,9 +9,7 @@ from marketplace.money.payouts import operations as payouts
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.emails import sides
 from marketplace.trade.tips import emails, operations, queries
-from marketplace.trade.tips.models import TipState
-
-KIND = "tip"
+from marketplace.trade.tips.models import KIND, TipState
 
 
 def is_wanted(payment: Payment) -> bool:

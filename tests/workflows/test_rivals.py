@@ -13,6 +13,7 @@ from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.workflows import answer_request
 from marketplace.workflows.book import AskedAlready
 from tests.factories import requests
+from tests.factories.checkout import browser_of, filled, send
 from tests.factories.requests import accept, asked, request_meal
 from tests.factories.rivals import book_at_once, one_table, rivals, seats_taken
 from tests.factories.stage import Stage
@@ -171,3 +172,14 @@ def test_a_place_once_given_is_never_changed(stage: Stage) -> None:
         db.session.execute(
             text("update booking set occurrence_id = null where public_id = :id"), {"id": both.first}
         )
+
+
+def test_a_form_that_asks_again_leads_to_the_request_that_waits(stage: Stage) -> None:
+    (listing, start), customer = one_table(stage), stage.customer()
+    booking_id = asked(stage, listing, customer=customer, starts_at=start)
+
+    browser = browser_of(stage, customer)
+    answer = send(browser, listing, filled(browser, listing, start))
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"].endswith(f"/bookings/{booking_id}")

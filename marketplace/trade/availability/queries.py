@@ -127,11 +127,16 @@ def next_free(listing_id: int, *, party: int, now: datetime) -> Slot | None:
     return found.next_free(party=party, now=now) if found else None
 
 
-def is_offered(listing_id: int, starts_at: datetime, party: int, now: datetime) -> bool:
-    """Whether a party can book exactly this start now."""
+def offered(listing_id: int, starts_at: datetime, party: int, now: datetime) -> Slot | None:
+    """The slot with exactly this start, when a party can book it now."""
     day = starts_at.date()
     found = calendar(listing_id, day, day)
-    return found is not None and found.offer(starts_at, party=party, now=now) is not None
+    return found.offer(starts_at, party=party, now=now) if found else None
+
+
+def is_offered(listing_id: int, starts_at: datetime, party: int, now: datetime) -> bool:
+    """Whether there is such a slot."""
+    return offered(listing_id, starts_at, party, now) is not None
 
 
 def offer_to_hold(listing_id: int, starts_at: datetime, party: int) -> Slot | None:

@@ -52,8 +52,8 @@ def checkout(listing_id: str) -> ResponseReturnValue:
     choice = load_query(SlotQuery)
     listing = agreement.bookable(listing_id).listing
     slot, party = choice["slot"], choice["party"]
-    if availability.is_offered(listing.id, slot, party, clock.now()):
-        return _checkout_page(listing_id, slot, party, {}, {}, 200)
+    if found := availability.offered(listing.id, slot, party, clock.now()):
+        return _checkout_page(listing_id, slot, party, {}, {}, 200, zone=found.zone)
     # Back from the payment page, the place may be gone because it is one's own.
     if current_user.is_authenticated and (own := queries.live_of(current_user.id, listing.id, slot)):
         return redirect(url_for("bookings.show", booking_id=own))
@@ -76,7 +76,19 @@ def place(listing_id: str) -> ResponseReturnValue:
         return _checkout_page(listing_id, wanted["slot"], wanted["party"], request.form, problem.errors, 422)
     except (SlotTaken, book.PriceChanged) as refusal:
         return _refused_page(listing_id, wanted, refusal)
+    except book.AskedAlready as refusal:
+        flash(refusal.sentence, "warning")
+        return _to_own(listing_id, wanted)
     return _to_payment(booking_id)
+
+
+def _to_own(listing_id: str, wanted: dict[str, Any]) -> ResponseReturnValue:
+    """The request that somebody made for this time before."""
+    listing = agreement.bookable(listing_id).listing
+    own = queries.live_of(current_user.id, listing.id, wanted["slot"])
+    if own is None:
+        return redirect(url_for("bookings.mine"), code=303)
+    return redirect(url_for("bookings.show", booking_id=own), code=303)
 
 
 def _place_once(listing_id: str, wanted: dict[str, Any]) -> str:
@@ -110,17 +122,21 @@ def _checkout_page(
     errors: dict[str, list[str]],
     status: int,
     refusal: Refusal | None = None,
+    zone: str | None = None,
 ) -> ResponseReturnValue:
+    """`zone` is the one on whose wall the slot is read; on a journey it is not the schedule's own."""
     subject = agreement.bookable(listing_id)
+    zone = zone or subject.schedule.zone
     quote = agreement.quote_for(subject.listing, party)
     is_gone = isinstance(refusal, SlotTaken)
-    others = pages.other_times(subject.listing.id, slot, subject.schedule.zone, party) if is_gone else []
+    others = pages.other_times(subject.listing.id, slot, zone, party) if is_gone else []
     here = url_for("bookings.checkout", listing_id=listing_id, slot=slot.isoformat(), party=party)
     page = render_template(
         "bookings/checkout.html",
         subject=subject,
         text=subject.texts.get(current_locale()) or next(iter(subject.texts.values())),
         slot=slot,
+        zone=zone,
         ends_at=agreement.service_at(subject.listing, slot).ends_at,
         party=party,
         gathering=policy_words.gathering_of(subject.listing),
@@ -129,7 +145,7 @@ def _checkout_page(
         policy=pages.policy_sentences(
             POLICIES[Policy(subject.listing.policy)],
             starts_at=slot,
-            zone=subject.schedule.zone,
+            zone=zone,
             price_minor=quote.price_minor,
             fee_minor=quote.fee_minor,
             currency=quote.currency,

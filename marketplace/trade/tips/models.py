@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.database import BigInt, Model
 
+KIND = "tip"
+"""What the payment of a tip names as its subject."""
+
 
 class TipState(StrEnum):
     OPEN = "open"

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from marketplace.core.money import money
+from marketplace.money.payments import queries as payments
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.tips import operations, queries, rules
-from marketplace.trade.tips.models import Tip, TipState
+from marketplace.trade.tips.models import KIND, Tip, TipState
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Thanks:
     amounts: list[int]
     least: str
     most: str
+    given_back: bool = False
+    """All of the tip went back to who gave it."""
 
 
 def thanks_of(booking: Booking, *, is_provider: bool) -> Thanks | None:
@@ -36,4 +39,10 @@ def thanks_of(booking: Booking, *, is_provider: bool) -> Thanks | None:
         rules.suggestions(booking.price_minor, booking.currency) if may else [],
         money(low, booking.currency),
         money(high, booking.currency),
+        given is not None and _went_back(given),
     )
+
+
+def _went_back(tip: Tip) -> bool:
+    payment = payments.latest(KIND, tip.public_id)
+    return payment is not None and payment.refunded_minor == payment.amount_minor

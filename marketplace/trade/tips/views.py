@@ -14,9 +14,9 @@ from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import PaymentState
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.tips import queries
+from marketplace.trade.tips.models import KIND
 from marketplace.trade.tips.schemas import TipInput, chosen_minor
 from marketplace.workflows import give_tip, settle_payment
-from marketplace.workflows.settle_tip import KIND
 
 tips = Blueprint("tips", __name__)
 
