@@ -97,8 +97,11 @@ _ENTRIES = """
 
 
 @contextmanager
-def world(listings: int = 0) -> Iterator[str]:
-    """The URL of a migrated database of its own with so many listings near each other, dropped at the end."""
+def world(listings: int = 0, each: int = _EACH) -> Iterator[str]:
+    """The URL of a migrated database of its own with so many listings near each other, dropped at the end.
+
+    A provider has `each` of them.
+    """
     server = os.environ["DATABASE_URL"]
     name = f"bench_{uuid4().hex[:12]}"
     with psycopg.connect(plain(server), autocommit=True) as admin:
@@ -107,7 +110,7 @@ def world(listings: int = 0) -> Iterator[str]:
     try:
         migrate(url)
         if listings:
-            fill(url, listings)
+            fill(url, listings, each)
         yield url
     finally:
         with psycopg.connect(plain(server), autocommit=True) as admin:
@@ -135,7 +138,7 @@ def migrate(url: str) -> None:
         db.engine.dispose()
 
 
-def fill(url: str, listings: int) -> None:
+def fill(url: str, listings: int, each: int = _EACH) -> None:
     """Insert providers, hours, listings and entries; the indexes of search are built afterwards, which is faster."""
     with psycopg.connect(plain(url), autocommit=True) as connection:
         for setting in ("maintenance_work_mem = '512MB'", "work_mem = '128MB'", "synchronous_commit = off"):
@@ -145,7 +148,7 @@ def fill(url: str, listings: int) -> None:
             connection.execute("select setseed(0.5)")
             _insert_towns(connection)
             for statement in (_PROVIDERS, _HOMES, _LISTINGS, _ENTRIES):
-                numbers = {"providers": -(-listings // _EACH), "each": _EACH, "listings": listings}
+                numbers = {"providers": -(-listings // each), "each": each, "listings": listings}
                 connection.execute(statement.format(**numbers))
         for statement in indexes:
             connection.execute(statement)

@@ -28,6 +28,8 @@ def summary(question: Question, spot: Spot | None) -> dict[str, str]:
     """The pill in the header: where, and the rest in a few words."""
     what = _("By video") if question.remote else _whats()[question.what]
     rest = [what, _when_words(question.when).lower()]
+    if question.part:
+        rest.append(_part_words()[question.part].lower())
     if question.who:
         rest.append(ngettext("%(num)s person", "%(num)s people", question.who))
     return {"where": question.where or (spot.name if spot else ""), "rest": " · ".join(rest)}
@@ -87,6 +89,7 @@ def chips(question: Question, counts: Counts, path: str) -> list[dict[str, Any]]
         *_chosen(question, path),
         *_kinds(question, counts, path),
         *_days(question, path),
+        *_parts(question, path),
         *_diets(question, counts, path),
         *_prices(question, path),
     ]
@@ -97,7 +100,7 @@ def _chosen(question: Question, path: str) -> Iterator[dict[str, Any]]:
     if question.words:
         yield _chip(_("“%(words)s”", words=question.words), question.address(path, words=""), True, icon="x")
     if question.when and question.when not in _CHIP_DAYS:
-        yield _chip(_when_words(question.when), question.address(path, when=""), True, icon="x")
+        yield _chip(_when_words(question.when), question.address(path, when="", part=""), True, icon="x")
     if question.max and question.max not in _PRICES:
         price = _rounded(question.max, settings().currency, current_locale())
         yield _chip(_("Up to %(price)s", price=price), question.address(path, max=None), True, icon="x")
@@ -121,7 +124,21 @@ def _kinds(question: Question, counts: Counts, path: str) -> Iterator[dict[str, 
 def _days(question: Question, path: str) -> Iterator[dict[str, Any]]:
     for when in _CHIP_DAYS:
         on = question.when == when
-        yield _chip(_whens()[when], question.address(path, when="" if on else when), on, icon="calendar")
+        yield _chip(
+            _whens()[when], question.address(path, **_day(question, "" if on else when)), on, icon="calendar"
+        )
+
+
+def _day(question: Question, when: str) -> dict[str, str]:
+    """A choice of days; the part of the day goes with the last of them."""
+    return {"when": when, "part": question.part if when else ""}
+
+
+def _parts(question: Question, path: str) -> Iterator[dict[str, Any]]:
+    """Parts of the day, once a day is chosen."""
+    for part, label in _part_words().items() if question.when else ():
+        on = question.part == part
+        yield _chip(label, question.address(path, part="" if on else part), on)
 
 
 def _diets(question: Question, counts: Counts, path: str) -> Iterator[dict[str, Any]]:
@@ -174,11 +191,13 @@ def filters(question: Question) -> dict[str, Any]:
             "max": q.max,
             "who": q.who,
             "date": q.when if q.when not in _whens() else "",
+            "part": q.part,
             "km": q.km or "",
             "diets": list(q.diets),
             "sign": get_currency_symbol(settings().currency, locale=current_locale()),
         },
         "diets": list(_diet_words().items()) if asks_food else [],
+        "parts": [("", _("Any time of day")), *_part_words().items()],
         "circles": [
             ("", _("As usual")),
             *((km, distance_words(km * 1000, current_locale())) for km in CIRCLES_KM),
@@ -232,6 +251,10 @@ def _diet_words() -> dict[str, str]:
 def _rounded(amount: int, currency: str, locale: str) -> str:
     """A whole amount without cents, for a chip: "€15", « 15 € »."""
     return re.sub(r"[.,]0+(?!\d)", "", money(amount * 10 ** exponent(currency), currency, locale))
+
+
+def _part_words() -> dict[str, str]:
+    return {"morning": _("Morning"), "midday": _("Midday"), "evening": _("Evening")}
 
 
 def _whats() -> dict[str, str]:

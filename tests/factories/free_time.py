@@ -101,3 +101,17 @@ def naive_refresh(listing: Listing, starts: list[datetime], meet: Callable[[], i
     meet()
     db.session.execute(text("delete from free_time_mark"))
     keeping.store([listing.id], made)
+
+
+def block(provider_id: int, begins: datetime, ends: datetime) -> None:
+    """Take a stretch of a provider's time by an event of a calendar elsewhere."""
+    feed = text("""
+        insert into calendar_feed (id, public_id, provider_id, name, host, address, address_key, created_at,
+            next_read_at, events, failures)
+        values (1, 'cal_1', :provider, 'Work', 'calendar.example', 'x', 'x', now(), now(), 1, 0)
+    """)
+    event = text("""
+        insert into calendar_block (feed_id, provider_id, busy) values (1, :provider, tstzrange(:begins, :ends))
+    """)
+    db.session.execute(feed, {"provider": provider_id})
+    db.session.execute(event, {"provider": provider_id, "begins": begins, "ends": ends})

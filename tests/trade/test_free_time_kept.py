@@ -14,16 +14,14 @@ from marketplace.trade.availability.models import Occurrence, PublicHoliday, Sch
 from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.listings.models import Listing
 from marketplace.trade.listings.operations import update_listing
-from marketplace.trade.search import operations as search
 from marketplace.trade.search.jobs import refresh_free_time, roll_free_time
 from marketplace.workflows import self_check
 from tests.conftest import NOON
 from tests.factories.availability import wall
-from tests.factories.free_time import is_kept_right, rows_of, told
+from tests.factories.free_time import block, is_kept_right, rows_of, told
 from tests.factories.holds import hold
 from tests.factories.limits import keep_time
 from tests.factories.listings import make_meal, make_provider, make_schedule, make_session
-from tests.factories.places import make_place
 from tests.factories.searches import entry_of, find, refresh, sweep
 
 Listen = Callable[[], list[str]]
@@ -48,10 +46,11 @@ def test_a_new_listing_is_looked_up_until_it_is_computed(app: Flask) -> None:
     assert is_kept_right(meal, NOON)
 
 
-def test_a_hold_takes_its_seats_in_the_same_transaction(meal: Listing) -> None:
-    with frozen_at(NOON):
-        hold(meal, wall("2026-11-19 18:00"), party=4)
+def test_a_hold_is_seen_in_its_own_transaction_and_kept_by_the_sweep(meal: Listing) -> None:
+    hold(meal, wall("2026-11-19 18:00"), party=4)
 
+    assert find(first=THURSDAY, last=THURSDAY, party=3).hits[0].next_free == wall("2026-11-19 20:00")
+    refresh(NOON)
     assert told(meal, NOON, EVENING, party=2) == wall("2026-11-19 18:00")
     assert told(meal, NOON, EVENING, party=3) == wall("2026-11-19 20:00")
     assert is_kept_right(meal, NOON)
@@ -63,29 +62,32 @@ def test_a_hold_is_in_the_way_of_the_provider_s_other_listings(app: Flask) -> No
     session = make_session(cook, schedule=make_schedule(cook, "18:00-21:00"))
     refresh(NOON)
 
-    with frozen_at(NOON):
-        hold(meal, wall("2026-11-19 18:00"))
+    hold(meal, wall("2026-11-19 18:00"))
 
+    assert find(first=THURSDAY, last=THURSDAY, kind="session").hits[0].next_free == wall("2026-11-19 20:00")
+    refresh(NOON)
     assert told(session, NOON, EVENING) == wall("2026-11-19 20:00")
     assert is_kept_right(session, NOON)
 
 
 def test_a_place_given_up_is_free_in_the_same_transaction(meal: Listing) -> None:
-    with frozen_at(NOON):
-        booking = hold(meal, wall("2026-11-19 18:00"), party=6)
-        assert told(meal, NOON, EVENING) == wall("2026-11-19 20:00")
-        bookings.expire(booking, reason="given_up")
-        search.note_time_freed(booking.provider_id)
+    booking = hold(meal, wall("2026-11-19 18:00"), party=6)
+    refresh(NOON)
+    assert told(meal, NOON, EVENING) == wall("2026-11-19 20:00")
 
+    bookings.expire(booking, reason="given_up")
+
+    assert find(first=THURSDAY, last=THURSDAY, party=6).hits[0].next_free == wall("2026-11-19 18:00")
+    refresh(NOON)
     assert told(meal, NOON, EVENING, party=6) == wall("2026-11-19 18:00")
     assert is_kept_right(meal, NOON)
 
 
 def test_a_hold_writes_only_the_weeks_about_it(meal: Listing) -> None:
     before = rows_of(meal)
+    hold(meal, wall("2026-11-24 18:00"), party=6)
 
-    with frozen_at(NOON):
-        hold(meal, wall("2026-11-24 18:00"), party=6)
+    refresh(NOON)
 
     assert len(before) > 5
     assert len(rows_of(meal) - before) == 1
@@ -142,8 +144,8 @@ def test_what_holds_for_all_of_a_provider_s_time_is_kept_too(meal: Listing, said
     assert told(meal, NOON, EVENING) == "ask"
 
     refresh(NOON)
-    with frozen_at(NOON):
-        hold(meal, wall("2026-11-23 20:00"))
+    hold(meal, wall("2026-11-23 20:00"))
+    refresh(NOON)
 
     assert is_kept_right(meal, NOON)
 
@@ -228,19 +230,13 @@ def test_a_hidden_listing_keeps_nothing(meal: Listing) -> None:
     assert rows_of(meal) == set()
 
 
-def test_a_provider_of_many_listings_is_computed_by_the_sweep(app: Flask) -> None:
-    cook = make_provider()
-    schedule, place = make_schedule(cook), make_place(cook)
-    meals = [make_meal(cook, schedule=schedule, place=place) for _number in range(5)]
-    refresh(NOON)
+def test_an_event_of_another_calendar_is_marked_as_taken(meal: Listing) -> None:
+    block(meal.provider_id, wall("2026-11-19 17:00"), wall("2026-11-19 19:30"))
 
-    with frozen_at(NOON):
-        hold(meals[0], wall("2026-11-19 18:00"))
-
-    assert told(meals[1], NOON, EVENING) == "ask"
-    assert len(find(first=THURSDAY, last=THURSDAY).hits) == 5
+    assert told(meal, NOON, EVENING) == "ask"
     refresh(NOON)
-    assert all(is_kept_right(meal, NOON) for meal in meals)
+    assert told(meal, NOON, EVENING) == wall("2026-11-19 19:30")
+    assert is_kept_right(meal, NOON)
 
 
 def test_the_self_check_sees_a_start_that_the_calendar_does_not_offer(meal: Listing) -> None:

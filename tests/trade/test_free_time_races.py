@@ -21,6 +21,7 @@ def test_holds_at_once_leave_the_rows_right(stage: Stage) -> None:
 
     assert outcomes == ["held"] * 6
     with stage.acting():
+        sweep()
         assert is_kept_right(listing, clock.now())
 
 

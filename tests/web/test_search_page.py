@@ -316,3 +316,36 @@ def test_a_form_gets_the_towns_as_options(client: FlaskClient) -> None:
 
 def test_one_letter_suggests_nothing(client: FlaskClient) -> None:
     assert client.get("/places/suggest?q=v").json == {"towns": []}
+
+
+def test_an_evening_is_found_and_its_first_start_shown(client: FlaskClient) -> None:
+    cook, other = make_provider(), make_provider("Luc Roy")
+    make_meal(cook, schedule=make_schedule(cook, "11:00-14:00", "19:00-22:00"))
+    make_session(other, schedule=make_schedule(other, "11:00-14:00"))
+    refresh(NOON)
+
+    with frozen_at(NOON):
+        page = client.get("/search?where=Lyon&when=tomorrow&part=evening&who=4").text
+
+    assert "Tomorrow 19:00" in page
+    assert "Run your first 5 km" not in page
+    assert re.search(r'<option value="evening" selected>', page)
+
+
+def test_a_part_of_any_day_is_looked_for_in_the_days_that_come(client: FlaskClient) -> None:
+    page = client.get("/search?where=Lyon&part=morning", headers={"Accept-Language": "fr"}).text
+
+    assert re.search(r'<option value="week" selected>', page)
+    assert "Moment de la journée" in page
+
+
+def test_an_evening_takes_no_more_queries_than_any_day(client: FlaskClient, statements: Listen) -> None:
+    make_meal()
+    with frozen_at(NOON):
+        refresh(NOON)
+        seen = statements()
+        client.get("/search?where=Lyon")
+        any_day = len(seen)
+        client.get("/search?where=Lyon&when=tomorrow&part=evening")
+
+    assert len(seen) - any_day <= any_day

@@ -10,6 +10,7 @@ some days of the clock and needs no work at midnight. What moves with the clock 
 Runs are exact to the slot: `first, first + step, … last` are starts, and nothing between them is one.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -34,6 +35,7 @@ ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = ALWAYS
 """As the end of what holds: it is not to be believed at all, nor worth computing soon."""
 _WEEK = 7 * DAY
+_MOMENT = re.compile(r'"([^"]+)"')
 _A_DAY = timedelta(days=1)
 # A night's tail, two dates of a journey and a wall that is set back all lie within this.
 _NEAR_DAYS = 3
@@ -85,6 +87,22 @@ def _runs(starts: list[datetime], step: timedelta) -> Iterator[Run]:
             first = start
         last = start
     yield first, last
+
+
+def runs_of(words: str) -> list[Run]:
+    """The runs of a multirange as PostgreSQL writes it in UTC: `{["2026-11-21 18:00:00+00","…"],…}`."""
+    moments = [datetime.fromisoformat(moment) for moment in _MOMENT.findall(words)]
+    return list(zip(moments[::2], moments[1::2], strict=True))
+
+
+def first_start(runs: Iterable[Run], step_minutes: int, begins: datetime, ends: datetime) -> datetime | None:
+    """The earliest start of runs, in order, in the half-open [begins, ends)."""
+    step = timedelta(minutes=step_minutes)
+    for first, last in runs:
+        if last >= begins:
+            start = first if first >= begins else first - (first - begins) // step * step
+            return start if start < ends else None
+    return None
 
 
 def free_time(

@@ -28,9 +28,6 @@ from marketplace.trade.availability.free_time import (
 )
 from marketplace.trade.availability.queries import Calendar, calendars
 
-AT_ONCE = 4
-"""So many entries of a provider are computed by the very transaction that changes the calendar."""
-
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
@@ -45,9 +42,6 @@ _ENTRIES = text("""
     where e.provider_id = :provider order by e.listing_id for no key update of e
 """)
 _TAKE_MARKS = text("delete from free_time_mark where provider_id = :provider returning begins, ends")
-_HOW_MANY = text("""
-    select count(*), bool_or(free_until is null) from search_entry where provider_id = :provider
-""")
 _REPLACE = text("""
     with made as (
         select * from unnest(cast(:ids as bigint[]), cast(:weeks as int[]), cast(:seats as int[]),
@@ -114,15 +108,6 @@ def due(limit: int, *, early: timedelta = timedelta()) -> list[int]:
     """
     after = NEVER - _DAY if early else NEVER
     return list(db.session.scalars(_DUE, {"limit": limit, "after": after, "by": clock.now() + early}))
-
-
-def refresh_few(provider_id: int) -> bool:
-    """Compute what a change of this transaction made untrue, if that is a matter of a few days of a few listings."""
-    count, unknown = db.session.execute(_HOW_MANY, {"provider": provider_id}).one()
-    if unknown or count > AT_ONCE:
-        return False
-    refresh(provider_id)
-    return True
 
 
 def refresh(provider_id: int, *, early: timedelta = timedelta()) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy.sql import bindparam
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.trade.availability.queries import calendars
-from marketplace.trade.search import free_time
 from marketplace.trade.search.rules import noted_next
 
 _PUT = text("""
@@ -99,17 +98,15 @@ def drop_listing(listing_id: int) -> None:
 def note_time_taken(provider_id: int, starts_at: datetime, ends_at: datetime) -> None:
     """Void the next free times that a service from `starts_at` to `ends_at` may be in the way of.
 
-    What is kept of the provider's free time is put right with it (see `free_time`).
+    What is kept of free time is marked by the database itself, with the very row that takes it.
     """
     stretch = {"provider_id": provider_id, "starts_at": starts_at, "ends_at": ends_at}
     db.session.execute(_VOID_TAKEN, stretch)
-    free_time.refresh_few(provider_id)
 
 
 def note_time_freed(provider_id: int) -> None:
-    """Void the next free times of a provider: an earlier one may be there now; and put right what is kept."""
+    """Void the next free times of a provider: an earlier one may be there now."""
     db.session.execute(_VOID_OF_PROVIDER, {"provider_id": provider_id})
-    free_time.refresh_few(provider_id)
 
 
 def refresh_next_free(limit: int) -> int:

@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy.exc import OperationalError
 
 from marketplace.core.database import db
-from marketplace.trade.availability.free_time import week_of
+from marketplace.trade.availability.free_time import first_start, runs_of, week_of
 from marketplace.trade.availability.queries import calendars
 from marketplace.trade.places.rules import mercator, mercator_radius
 from marketplace.trade.search import statements
@@ -192,8 +192,11 @@ def kept_starts(
 ) -> dict[int, datetime | None]:
     """Listing id → the first start in the stretches that what is kept tells; those it tells nothing of are left out."""
     values = _Window(now, True, ahead_of(stretches, now)).values | {"party": party, "ids": list(listing_ids)}
+    window = _Window(now, True, ahead_of(stretches, now))
     return {
-        listing: start for listing, start, is_stale in _run(statements.first_free(), values) if not is_stale
+        listing: window.first_of(kept, notice)
+        for listing, kept, notice, is_stale in _run(statements.first_free(), values)
+        if not is_stale
     }
 
 
@@ -219,6 +222,16 @@ class _Window(NamedTuple):
             "last_week": week_of(ends),
         }
 
+    def first_of(self, kept: Iterable[tuple[int, str]] | None, notice: int) -> datetime | None:
+        """The first start of runs (the step, and the multirange in words) that can be ordered now."""
+        earliest = self.now + timedelta(minutes=notice)
+        starts = (
+            first_start(runs_of(words), step, begins, ends)
+            for step, words in kept or ()
+            for begins, ends in ahead_of(self.stretches, earliest)
+        )
+        return min((start for start in starts if start), default=None)
+
 
 def _window(asked: Asked, now: datetime) -> _Window:
     stretches = asked.windows(now)
@@ -243,14 +256,15 @@ def _hits(rows: Iterable[_Row], asked: Asked, window: _Window) -> list[Hit]:
             least,
             notice,
             _zone,
-            free_at,
+            kept,
             is_stale,
             card,
             place,
         ) = row
         party = asked.party or least
-        told, is_known = (free_at, not is_stale)
-        if not window.dated:
+        if window.dated:
+            told, is_known = window.first_of(kept, notice), not is_stale
+        else:
             told, is_known = _noted(Noted(noted_at, seats, notice), party, window.now)
         if not is_known:
             unknown[listing] = party

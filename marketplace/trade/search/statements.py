@@ -13,9 +13,9 @@ COLUMNS = (
     " case when next_free_until < now() then null else next_free_at end, next_free_seats, min_party,"
     " notice_minutes, zone"
 )
-"""What a row begins with; then come its first free start in the windows asked for, whether that is to be looked up
+"""What a row begins with; then come the runs of starts kept in the windows asked for, whether that is to be looked up
 in its calendar instead, its card, and its place in the order."""
-NOT_ASKED = "null::timestamptz, false"
+NOT_ASKED = "null::jsonb, false"
 COUNTED = 100
 """The nearest so many in person, and so many remote ones, are counted."""
 
@@ -24,18 +24,14 @@ _STALE = (
     "(e.free_until is null or e.free_until <= %(now)s::timestamptz"
     " or exists (select from free_time_mark k where k.provider_id = e.provider_id))"
 )
-_NOTICED = "greatest(lower(w), %(now)s::timestamptz + make_interval(mins => e.notice_minutes))"
-# The first start within the windows that so many can book now: a run's own first, or the next step after a
-# window begins. As a value and not as a join, so that the planner goes on from the nearest to the farthest.
-_FIRST_FREE = f"""(select min(v.at) from free_time f
-    cross join lateral unnest(f.starts) r cross join unnest(%(windows)s::tstzmultirange) w
-    cross join lateral (select case when {_NOTICED} <= lower(r) then lower(r) else date_bin(
-        make_interval(mins => f.step_minutes), {_NOTICED} + make_interval(mins => f.step_minutes)
-        - interval '1 microsecond', lower(r)) end as at) v
+# Whatever may hold a start that so many can book now. As a value and not as a join, so that the planner goes on from
+# the nearest to the farthest; and the start itself, by step and notice, is found afterwards for the few that are shown.
+_KEPT = """from free_time f
     where f.listing_id = e.listing_id and f.week between %(first_week)s::int and %(last_week)s::int
-    and f.seats >= coalesce(%(party)s::int, e.min_party)
-    and f.opens_at <= %(now)s::timestamptz and f.order_until >= %(now)s::timestamptz
-    and f.starts && %(windows)s::tstzmultirange and r && w and v.at <= upper(r) and v.at < upper(w))"""  # noqa: S608
+    and f.starts && %(windows)s::tstzmultirange and f.seats >= coalesce(%(party)s::int, e.min_party)
+    and f.opens_at <= %(now)s::timestamptz and f.order_until >= %(now)s::timestamptz"""
+_IS_FREE = f"(select true {_KEPT} limit 1)"
+_RUNS = f"(select jsonb_agg(jsonb_build_array(f.step_minutes, f.starts::text)) {_KEPT})"
 
 _SPOT = "point(%(x)s::float8, %(y)s::float8)"
 _DISTANCE = f"m <-> {_SPOT}"
@@ -92,9 +88,9 @@ def among(shape: Shape, limit: int, nearest_few: int) -> str:
 
 @lru_cache(maxsize=1)
 def first_free() -> str:
-    """Of listings (`ids`) the first free start in the windows, and whether it is to be looked up instead."""
+    """Of listings (`ids`) what is kept in the windows, the notice, and whether it is to be looked up instead."""
     return (
-        f"select e.listing_id, {_FIRST_FREE}, {_STALE} from search_entry e"  # noqa: S608
+        f"select e.listing_id, {_RUNS}, e.notice_minutes, {_STALE} from search_entry e"  # noqa: S608
         " where e.listing_id = any(%(ids)s::bigint[])"
     )
 
@@ -115,7 +111,7 @@ def counting(shape: Shape) -> str:
 
 
 def _columns(shape: Shape) -> str:
-    free = f"{_FIRST_FREE}, {_STALE}" if shape.free else NOT_ASKED
+    free = f"{_RUNS}, {_STALE}" if shape.free else NOT_ASKED
     return f"{COLUMNS}, {free}, {'card' if shape.cards else 'null'}, {_place(shape)} as place"
 
 
@@ -148,6 +144,6 @@ def _fitting(shape: Shape) -> list[str]:
         "%(party)s::int between min_party and max_party": shape.party,
         "diets ?& %(diets)s::text[]": shape.diets,
         f"(words @@ (select {_WORDS})){'' if shape.wide else ' is true'}": shape.words,
-        f"({_FIRST_FREE} is not null or {_STALE})": shape.free,
+        f"({_IS_FREE} or {_STALE})": shape.free,
     }
     return [condition for condition, is_wanted in wanted.items() if is_wanted]

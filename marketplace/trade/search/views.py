@@ -158,7 +158,7 @@ def _results(question: Question, looked: Looked, path: str, locale: str) -> dict
         "remote_url": question.address(path, remote=True, what=""),
         "filters": search_words.filters(question),
         "wider": _wider(question, asked, path),
-        "any_day_url": question.address(path, when=""),
+        "any_day_url": question.address(path, when="", part=""),
         "first_url": None if looked.is_first else question.address(path),
         "next_url": _next_url(question, found, path),
         "pins": cards.pins_of(shown, locale),
