@@ -164,11 +164,11 @@ def test_the_database_refuses_a_yes_without_a_place(stage: Stage) -> None:
         )
 
 
-def test_a_place_once_given_is_never_changed(stage: Stage) -> None:
+def test_a_place_once_given_changes_only_as_both_agree(stage: Stage) -> None:
     both = rivals(stage)
     accept(stage, both.first)
 
-    with pytest.raises(DBAPIError, match="given once"), stage.acting():
+    with pytest.raises(DBAPIError, match="frozen"), stage.acting():
         db.session.execute(
             text("update booking set occurrence_id = null where public_id = :id"), {"id": both.first}
         )
