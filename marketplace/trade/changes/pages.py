@@ -13,7 +13,7 @@ from marketplace.trade.availability.moving import Mover
 from marketplace.trade.availability.rules import Slot
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.changes import emails, permissions, queries
-from marketplace.trade.changes.models import Change, ChangeKind
+from marketplace.trade.changes.models import Change, ChangeKind, ChangeState
 from marketplace.trade.changes.rules import Back
 from marketplace.trade.listings import queries as listings
 
@@ -41,7 +41,8 @@ class Changes:
 def changes_of(booking: Booking, reader_id: int) -> Changes:
     """For one side of a booking."""
     open_now = permissions.is_changeable(booking)
-    waiting = queries.open_of(booking.id) if open_now else None
+    known = queries.of_booking(booking.id)
+    waiting = next((one for one in known if one.state == ChangeState.OPEN), None) if open_now else None
     is_customer = reader_id == booking.customer_id
     may_ask = open_now and waiting is None
     fewer = may_ask and is_customer and booking.party_size > 1
@@ -53,7 +54,7 @@ def changes_of(booking: Booking, reader_id: int) -> Changes:
         emails.what(waiting, booking) if waiting else "",
         waiting.price_back_minor + waiting.fee_back_minor if waiting else 0,
         waiting is not None and waiting.kind == ChangeKind.TIME,
-        queries.back_for_fewer(booking.id),
+        queries.back_of(known),
         booking.party_size,
     )
 

@@ -1,5 +1,6 @@
 """Reads of proposed changes."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -97,3 +98,9 @@ def back_for_fewer(booking_id: int) -> Back:
         )
     ).one()
     return Back(int(price), int(fee))
+
+
+def back_of(known: Iterable[Change]) -> Back:
+    """The same of changes that were read already."""
+    fewer = [one for one in known if one.kind == ChangeKind.PARTY and one.state == ChangeState.ACCEPTED]
+    return Back(sum(one.price_back_minor for one in fewer), sum(one.fee_back_minor for one in fewer))
