@@ -1,6 +1,7 @@
 """The main job as a person does it, from the front door to the money that comes back."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -107,7 +108,9 @@ def test_the_calendar_file_holds_the_time_of_the_booking(town: Town, someone: So
     person.visits(f"/bookings/{booking_id}")
     text = person.keeps_calendar_file()
 
-    assert f"{town.booking(booking_id).starts_at:%Y%m%dT%H%M%S}Z" in text
+    booking = town.booking(booking_id)
+    wall = booking.starts_at.astimezone(ZoneInfo(booking.zone))
+    assert f"DTSTART;TZID={booking.zone}:{wall:%Y%m%dT%H%M%S}" in text
     assert "SUMMARY:Sunday couscous" in text
 
 
