@@ -1,25 +1,17 @@
 """Messages about who came and who did not, each in its reader's language."""
 
-from collections.abc import Callable
-
-from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
-from marketplace.core.i18n import speaking
-from marketplace.core.mail import Recipient
 from marketplace.core.moments import datetime_words
-from marketplace.core.urls import absolute
 from marketplace.people.accounts.models import Member
 from marketplace.trade.arrivals.models import Absence, Outcome, Side
-from marketplace.trade.bookings.emails import sides, title
+from marketplace.trade.bookings.emails import sides, tell
 from marketplace.trade.bookings.models import Booking
-
-Words = Callable[[str], tuple[str, list[str]]]
 
 
 def here(booking: Booking) -> None:
     """To the provider: somebody stands at the door."""
     customer, provider = sides(booking)
-    _tell(
+    tell(
         "guest_is_here",
         provider,
         booking,
@@ -36,12 +28,7 @@ def here(booking: Booking) -> None:
 def reported(absence: Absence, booking: Booking) -> None:
     """To the side that is said to be missing: what was said, and until when to object."""
     accuser, accused = _sides(absence, booking)
-    money = (
-        _("Your share waits until this is settled. Without your answer the customer is refunded in full.")
-        if absence.against == Side.PROVIDER
-        else _("Nothing is refunded for a visit that did not take place. Without your answer this stands.")
-    )
-    _tell(
+    tell(
         "absence_reported",
         accused,
         booking,
@@ -54,7 +41,14 @@ def reported(absence: Absence, booking: Booking) -> None:
                     "If it was otherwise, say so by %(when)s on the booking’s page; a person then looks at it.",
                     when=datetime_words(absence.object_by, booking.zone),
                 ),
-                money,
+                # Made here, while the reader's language is spoken.
+                _(
+                    "Your share waits until this is settled. Without your answer the customer is refunded in full."
+                )
+                if absence.against == Side.PROVIDER
+                else _(
+                    "Nothing is refunded for a visit that did not take place. Without your answer this stands."
+                ),
             ],
         ),
     )
@@ -63,7 +57,7 @@ def reported(absence: Absence, booking: Booking) -> None:
 def objected(absence: Absence, booking: Booking) -> None:
     """To who reported: the other side says otherwise."""
     accuser, accused = _sides(absence, booking)
-    _tell(
+    tell(
         "absence_objected",
         accuser,
         booking,
@@ -81,7 +75,7 @@ def objected(absence: Absence, booking: Booking) -> None:
 def closed(absence: Absence, booking: Booking) -> None:
     """To both: how it ended."""
     for member in sides(booking):
-        _tell(
+        tell(
             "absence_closed",
             member,
             booking,
@@ -108,18 +102,3 @@ def _sides(absence: Absence, booking: Booking) -> tuple[Member, Member]:
     """Who reported, and who is said to be missing."""
     customer, provider = sides(booking)
     return (customer, provider) if absence.against == Side.PROVIDER else (provider, customer)
-
-
-def _tell(kind: str, to: Member, booking: Booking, words: Words) -> None:
-    with speaking(to.locale):
-        subject, paragraphs = words(title(booking, to.locale))
-    mail.send(
-        kind,
-        Recipient(to.email, to.name, to.locale),
-        subject,
-        "requests/told",
-        booking=booking,
-        name=to.name,
-        paragraphs=paragraphs,
-        url=absolute(f"/bookings/{booking.public_id}"),
-    )

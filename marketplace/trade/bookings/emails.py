@@ -1,5 +1,6 @@
 """Messages about bookings, one function each, to each side in their own language."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from marketplace.core import mail
@@ -13,6 +14,9 @@ from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings.calendar_file import invitation
 from marketplace.trade.bookings.models import Booking
+
+Words = Callable[[str], tuple[str, list[str]]]
+"""Title in the reader's language → subject and paragraphs."""
 
 
 def confirmed(booking: Booking) -> None:
@@ -108,6 +112,30 @@ def title(booking: Booking, locale: str) -> str:
     """The listing's title as agreed, in a language when it was written in it."""
     titles: dict[str, str] = booking.terms["titles"]
     return titles.get(locale) or str(booking.terms["title"])
+
+
+def tell(
+    kind: str, to: Member, booking: Booking, words: Words, *, path: str = "", invites: bool = False
+) -> None:
+    """Sentences about a booking to one side, in their language, with its time and the way to its page.
+
+    `words` is called while that language is spoken, so it has to make its sentences itself. With `invites`
+    the message also brings the event of the reader's calendar up to date.
+    """
+    with speaking(to.locale):
+        subject, paragraphs = words(title(booking, to.locale))
+        event = invitation(booking, to) if invites else None
+    mail.send(
+        kind,
+        Recipient(to.email, to.name, to.locale),
+        subject,
+        "bookings/told",
+        invitation=event,
+        booking=booking,
+        name=to.name,
+        paragraphs=paragraphs,
+        url=absolute(f"/bookings/{booking.public_id}{path}"),
+    )
 
 
 def sides(booking: Booking) -> tuple[Member, Member]:

@@ -1,28 +1,21 @@
 """Messages about changes, each in its reader's language."""
 
-from collections.abc import Callable
-
-from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
-from marketplace.core.i18n import ngettext, speaking
-from marketplace.core.mail import Recipient
+from marketplace.core.i18n import ngettext
 from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
-from marketplace.core.urls import absolute
 from marketplace.people.accounts.models import Member
-from marketplace.trade.bookings.calendar_file import invitation
-from marketplace.trade.bookings.emails import sides, title
+from marketplace.trade.bookings.emails import sides, tell
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.changes.models import Change, ChangeKind
 
 MADE = "change_made"
-Words = Callable[[str], tuple[str, list[str]]]
 
 
 def proposed(change: Change, booking: Booking) -> None:
     """To the other side: what is proposed, and until when to answer."""
     asking, asked = _sides(change, booking)
-    _tell(
+    tell(
         "change_proposed",
         asked,
         booking,
@@ -45,7 +38,7 @@ def proposed(change: Change, booking: Booking) -> None:
 def declined(change: Change, booking: Booking) -> None:
     """To who proposed: no."""
     asking, asked = _sides(change, booking)
-    _tell(
+    tell(
         "change_declined",
         asking,
         booking,
@@ -62,7 +55,7 @@ def declined(change: Change, booking: Booking) -> None:
 def withdrawn(change: Change, booking: Booking) -> None:
     """To who was asked: nothing to answer any more."""
     asking, asked = _sides(change, booking)
-    _tell(
+    tell(
         "change_withdrawn",
         asked,
         booking,
@@ -76,7 +69,7 @@ def withdrawn(change: Change, booking: Booking) -> None:
 def lapsed(change: Change, booking: Booking) -> None:
     """To both: nobody answered in time."""
     for member in sides(booking):
-        _tell(
+        tell(
             "change_lapsed",
             member,
             booking,
@@ -90,7 +83,7 @@ def lapsed(change: Change, booking: Booking) -> None:
 def moved(change: Change, booking: Booking) -> None:
     """To both: the new time, and that the cancellation rules follow it."""
     for member in sides(booking):
-        _tell(
+        tell(
             MADE,
             member,
             booking,
@@ -102,6 +95,7 @@ def moved(change: Change, booking: Booking) -> None:
                     _("The price stays. The times of the cancellation rules count from the new start."),
                 ],
             ),
+            invites=True,
         )
 
 
@@ -116,19 +110,21 @@ def fewer(change: Change, booking: Booking, back_minor: int) -> None:
         said = _("The booking has changed: %(what)s.", what=what(change, booking))
         return _("Fewer people: %(title)s", title=name), [said, *_quoted(change), ending]
 
-    _tell(
+    tell(
         MADE,
         customer,
         booking,
         lambda name: words(
             name, _("%(amount)s goes back to your card; banks take up to ten days.", amount=amount())
         ),
+        invites=True,
     )
-    _tell(
+    tell(
         MADE,
         provider,
         booking,
         lambda name: words(name, _("%(amount)s goes back to the customer.", amount=amount())),
+        invites=True,
     )
 
 
@@ -158,21 +154,3 @@ def _sides(change: Change, booking: Booking) -> tuple[Member, Member]:
     """Who proposed, and who was asked."""
     customer, provider = sides(booking)
     return (customer, provider) if change.proposed_by_id == customer.id else (provider, customer)
-
-
-def _tell(kind: str, to: Member, booking: Booking, words: Words) -> None:
-    """What is said of a change that was made also changes the event in the reader's calendar."""
-    with speaking(to.locale):
-        subject, paragraphs = words(title(booking, to.locale))
-        event = invitation(booking, to) if kind == MADE else None
-    mail.send(
-        kind,
-        Recipient(to.email, to.name, to.locale),
-        subject,
-        "requests/told",
-        invitation=event,
-        booking=booking,
-        name=to.name,
-        paragraphs=paragraphs,
-        url=absolute(f"/bookings/{booking.public_id}"),
-    )

@@ -1,27 +1,17 @@
 """Messages about requests, one function each, to each side in their own language."""
 
-from collections.abc import Callable
-
-from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
-from marketplace.core.i18n import speaking
-from marketplace.core.mail import Recipient
 from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
-from marketplace.core.urls import absolute
-from marketplace.people.accounts.models import Member
-from marketplace.trade.bookings.emails import sides, title
+from marketplace.trade.bookings.emails import sides, tell
 from marketplace.trade.bookings.models import Booking
-
-Words = Callable[[str], tuple[str, list[str]]]
-"""Title in the reader's language → subject and paragraphs."""
 
 
 def requested(booking: Booking) -> None:
     """To the customer: asked. To the provider: please answer, and by when."""
     customer, provider = sides(booking)
     until = booking.answer_by or booking.starts_at
-    _tell(
+    tell(
         "request_sent",
         customer,
         booking,
@@ -34,7 +24,7 @@ def requested(booking: Booking) -> None:
             ],
         ),
     )
-    _tell(
+    tell(
         "request_received",
         provider,
         booking,
@@ -56,7 +46,7 @@ def declined(booking: Booking, reason: str) -> None:
     """To the customer: no, and nothing was charged."""
     customer, _provider = sides(booking)
     said = [f"“{reason}”"] if reason else []
-    _tell(
+    tell(
         "request_declined",
         customer,
         booking,
@@ -74,7 +64,7 @@ def declined(booking: Booking, reason: str) -> None:
 def given_to_other(booking: Booking) -> None:
     """To the customer: the provider gave the place to someone else who asked."""
     customer, _provider = sides(booking)
-    _tell(
+    tell(
         "request_given_to_other",
         customer,
         booking,
@@ -95,7 +85,7 @@ def given_to_other(booking: Booking) -> None:
 def provider_closed(booking: Booking) -> None:
     """To the customer: the provider takes no bookings any more, and nothing was charged. Why is not theirs to read."""
     customer, _provider = sides(booking)
-    _tell(
+    tell(
         "request_closed",
         customer,
         booking,
@@ -113,7 +103,7 @@ def provider_closed(booking: Booking) -> None:
 def withdrawn(booking: Booking) -> None:
     """To the provider: nothing to answer any more."""
     customer, provider = sides(booking)
-    _tell(
+    tell(
         "request_withdrawn",
         provider,
         booking,
@@ -127,7 +117,7 @@ def withdrawn(booking: Booking) -> None:
 def unanswered(booking: Booking) -> None:
     """To both: the time to answer is over."""
     customer, provider = sides(booking)
-    _tell(
+    tell(
         "request_unanswered",
         customer,
         booking,
@@ -139,7 +129,7 @@ def unanswered(booking: Booking) -> None:
             ],
         ),
     )
-    _tell(
+    tell(
         "request_missed",
         provider,
         booking,
@@ -156,7 +146,7 @@ def unanswered(booking: Booking) -> None:
 def let_go_by_bank(booking: Booking) -> None:
     """To the customer: the bank no longer keeps the amount aside, so the request ended."""
     customer, _provider = sides(booking)
-    _tell(
+    tell(
         "request_lapsed",
         customer,
         booking,
@@ -174,7 +164,7 @@ def payment_needed(booking: Booking) -> None:
     """To the customer: accepted, but the bank wants to hear from them."""
     customer, _provider = sides(booking)
     until = booking.pay_by or booking.starts_at
-    _tell(
+    tell(
         "payment_needed",
         customer,
         booking,
@@ -193,7 +183,7 @@ def payment_needed(booking: Booking) -> None:
 def unpaid(booking: Booking) -> None:
     """To both: accepted, and not paid in time."""
     customer, provider = sides(booking)
-    _tell(
+    tell(
         "request_unpaid",
         customer,
         booking,
@@ -202,7 +192,7 @@ def unpaid(booking: Booking) -> None:
             [_("The place was not paid in time and is free again. Nothing was charged.")],
         ),
     )
-    _tell(
+    tell(
         "request_not_paid",
         provider,
         booking,
@@ -213,19 +203,4 @@ def unpaid(booking: Booking) -> None:
                 _("The place is free again; others can ask for it. There is nothing for you to do."),
             ],
         ),
-    )
-
-
-def _tell(kind: str, to: Member, booking: Booking, words: Words, path: str = "") -> None:
-    with speaking(to.locale):
-        subject, paragraphs = words(title(booking, to.locale))
-    mail.send(
-        kind,
-        Recipient(to.email, to.name, to.locale),
-        subject,
-        "requests/told",
-        booking=booking,
-        name=to.name,
-        paragraphs=paragraphs,
-        url=absolute(f"/bookings/{booking.public_id}{path}"),
     )
