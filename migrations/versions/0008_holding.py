@@ -1,4 +1,4 @@
-"""A place held in one round trip."""
+"""Nothing: a hold as one statement was measured and not built, and later migrations stand on this one."""
 
 revision = "0008"
 down_revision = "0007"
@@ -7,7 +7,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet: the room is given its place in the order."""
+    """Nothing to do."""
 
 
 def downgrade() -> None:
