@@ -1,0 +1,14 @@
+"""Reviews and vouches."""
+
+revision = "0023"
+down_revision = "0022"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet: the room is given its place in the order."""
+
+
+def downgrade() -> None:
+    """Nothing to undo."""

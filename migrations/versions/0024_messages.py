@@ -1,0 +1,14 @@
+"""Messages, blocks and reports."""
+
+revision = "0024"
+down_revision = "0023"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet: the room is given its place in the order."""
+
+
+def downgrade() -> None:
+    """Nothing to undo."""

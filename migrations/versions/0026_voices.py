@@ -1,0 +1,14 @@
+"""Ideas, articles and greetings."""
+
+revision = "0026"
+down_revision = "0025"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet: the room is given its place in the order."""
+
+
+def downgrade() -> None:
+    """Nothing to undo."""
