@@ -73,9 +73,9 @@ def decline_all(provider_id: int, *, by_id: int) -> list[Booking]:
     # Before their rows: a yes that refuses rivals takes them in another order.
     queries.lock_giving(provider_id)
     ended = []
-    for public_id in queries.unanswered_of(provider_id):
-        payment = _locked_payment(public_id)
-        booking = queries.locked(public_id)
+    # All rows before the first seat is given back: whoever ends a hold takes its row, and then its service.
+    locked = [(_locked_payment(name), queries.locked(name)) for name in queries.unanswered_of(provider_id)]
+    for payment, booking in locked:
         if booking is None or booking.state not in {BookingState.REQUESTED, BookingState.HELD}:
             continue
         if booking.state == BookingState.HELD:

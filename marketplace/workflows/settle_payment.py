@@ -140,8 +140,7 @@ def _booking_paid(payment: Payment, facts: SessionFacts) -> None:
         emails.confirmed(booking)
         if not asked:
             # Booked at once: whoever asked for the same time cannot have it any more.
-            booking_queries.lock_giving(booking.provider_id)
-            rivals.refuse(booking)
+            rivals.promise_refusals(booking)
         return
     # Paid after the hold had ended: the place is gone, so the money goes back by itself, all of it.
     refunds.request(payment, payment.amount_minor, "paid_after_hold")

@@ -13,9 +13,19 @@ from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.workflows import answer_request
 from marketplace.workflows.book import AskedAlready
 from tests.factories import requests
+from tests.factories.changes import cancel
 from tests.factories.checkout import browser_of, filled, send
 from tests.factories.requests import accept, asked, request_meal
-from tests.factories.rivals import book_at_once, one_table, rivals, seats_taken
+from tests.factories.rivals import (
+    NAMES,
+    book_at_once,
+    end_a_hold_while_closing,
+    one_table,
+    refuse_for,
+    rivals,
+    seats_taken,
+    settle_while_closing,
+)
 from tests.factories.stage import Stage
 
 
@@ -113,9 +123,58 @@ def test_a_booking_made_at_once_refuses_whoever_asked_for_its_time(stage: Stage)
     waiting = asked(stage, listing, starts_at=start)
 
     booking_id = book_at_once(stage, listing, start, pays=True)
+    stage.work()
 
     assert stage.booking(booking_id).state == BookingState.CONFIRMED
     assert stage.booking(waiting).state == BookingState.DECLINED
+    assert requests.intent_of(stage, waiting)["status"] == "canceled"
+
+
+def test_a_booking_at_once_that_is_cancelled_before_its_job_refuses_nobody(stage: Stage) -> None:
+    listing, start = one_table(stage)
+    waiting = asked(stage, listing, starts_at=start)
+    booking_id = book_at_once(stage, listing, start, pays=True)
+
+    cancel(stage, booking_id)
+    stage.work()
+
+    assert stage.booking(waiting).state == BookingState.REQUESTED
+
+
+def test_refusing_rivals_twice_tells_them_once(stage: Stage) -> None:
+    listing, start = one_table(stage)
+    waiting = asked(stage, listing, starts_at=start)
+    booking_id = book_at_once(stage, listing, start, pays=True)
+
+    refused = [refuse_for(stage, booking_id), refuse_for(stage, booking_id)]
+
+    assert refused == [1, 0]
+    letters = requests.letters_to(stage, stage.booking(waiting).customer_id)
+    assert letters == ["request_given_to_other", "request_sent"]
+
+
+def test_a_payment_and_the_closing_of_its_providers_account_do_not_wait_in_a_circle(stage: Stage) -> None:
+    listing, start = one_table(stage)
+    waiting = asked(stage, listing, starts_at=start)
+    paying = book_at_once(stage, listing, start, pays=False)
+    stage.pay_page(stage.page_of(paying))
+
+    outcomes = settle_while_closing(stage, paying)
+
+    assert outcomes == [None, None]
+    assert stage.booking(paying).state == BookingState.CONFIRMED
+    assert stage.booking(waiting).state == BookingState.DECLINED
+
+
+def test_a_hold_ends_while_the_closing_of_an_account_waits_for_another_of_its_service(stage: Stage) -> None:
+    listing = stage.meal(capacity=4, max_party=2)
+    start = stage.next_start(listing)
+    _first, second, third = (stage.hold(listing, stage.customer(name), start) for name in NAMES[:3])
+
+    outcomes = end_a_hold_while_closing(stage, second, third)
+
+    assert outcomes == ("done", "done")
+    assert seats_taken(stage, third) == 0
 
 
 def test_a_request_waits_while_somebody_pays_for_its_time(stage: Stage) -> None:

@@ -4,7 +4,14 @@ from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.jobs import each, job
 from marketplace.trade.bookings import queries
-from marketplace.workflows import answer_request, complete_booking, expire_hold, gather_guests, recheck_clocks
+from marketplace.workflows import (
+    answer_request,
+    complete_booking,
+    expire_hold,
+    gather_guests,
+    recheck_clocks,
+    rivals,
+)
 
 
 @job("bookings.end_holds", every="* * * * * */10", urgent=True)
@@ -24,6 +31,12 @@ def check_clocks() -> None:
 @job("bookings.expire_request")
 def expire_request(booking: str) -> None:
     answer_request.expire_due(booking)
+
+
+@job("bookings.refuse_rivals", urgent=True)
+def refuse_rivals(booking: str, provider: int) -> None:
+    """Right after a booking at once was paid: whoever asked for its time reads that it is gone."""
+    rivals.refuse_for(booking, provider)
 
 
 @job("bookings.sweep", every="* * * * *")
