@@ -16,8 +16,8 @@ def promise_refusals(winner: Booking) -> None:
     For those who hold rows already: the giving of places is locked before any row, or two wait in a circle.
     """
     if winner.occurrence_id is not None and queries.rivals_of(winner.occurrence_id):
-        names = {"booking": winner.public_id, "provider": winner.provider_id}
-        jobs.enqueue("bookings.refuse_rivals", urgent=True, **names)
+        task, provider = "bookings.refuse_rivals", winner.provider_id
+        jobs.enqueue(task, urgent=True, booking=winner.public_id, provider=provider)
 
 
 def refuse_for(booking_public_id: str, provider_id: int) -> int:
