@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 from marketplace.core import clock, moments
 from marketplace.core.config import settings
@@ -28,6 +28,8 @@ from marketplace.workflows import issue_papers
 log = logging.getLogger("marketplace.papers")
 
 PRINTED_TOGETHER = 10
+ITS_OWN_JOB_PRINTS_IT = timedelta(minutes=10)
+"""A paper younger than this waits for the job it was issued with."""
 
 
 @job("papers.print")
@@ -70,7 +72,7 @@ def catch_up() -> None:
             if payments.locked(paid.public_id) is not None and _is_known(paid):
                 issue_papers.bank_credit_note(dispute, paid)
     with transaction():
-        for paper in queries.unprinted():
+        for paper in queries.unprinted(clock.now() - ITS_OWN_JOB_PRINTS_IT):
             enqueue("papers.print", once=f"papers.print:{paper}", paper=paper)
 
 

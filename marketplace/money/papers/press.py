@@ -1,15 +1,24 @@
-"""Prints sheets as PDF: a program of its own that reads JSON and writes lines, so that no server holds the library.
+"""Prints sheets as PDF: a program of its own that reads and writes lines, so that no server holds the library.
 
-Run as `python -m marketplace.money.papers.press FONTS` with a list of sheets on standard input; a line of base64 each.
+Run as `python -m marketplace.money.papers.press FONTS CAST IDLE`: each line on standard input is a JSON list of sheets,
+each answered by one line, `{"pdfs": [base64, …]}` or `{"error": "…"}`. It ends when nobody asked for IDLE seconds.
 """
 
 import json
 import sys
+import traceback
 from base64 import b64encode
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
+from hashlib import sha256
+from os import getpid
 from pathlib import Path
+from select import select
 from typing import Any
 
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
 from fpdf import FPDF
 
 INK, SOFT, ACCENT, LINE = (43, 18, 51), (92, 74, 99), (155, 27, 84), (222, 214, 224)
@@ -23,16 +32,44 @@ _WEIGHTS = {"": 400.0, "B": 700.0}
 _ALIKE = str.maketrans({"\u202f": "\u00a0", "\u2212": "–", "\u2009": "\u00a0"})
 
 
+Fonts = Mapping[tuple[str, str], Path]
+"""The file of each family and style."""
+
+
+def cast(fonts: Path, kept: Path) -> Fonts:
+    """The fonts of the press, made once from the variable ones in `fonts` and kept in `kept`.
+
+    Making them takes ten times as long as printing a page.
+    """
+    kept.mkdir(parents=True, exist_ok=True)
+    return {
+        (family, style): _cast(fonts / f"{file}-wght-normal.woff2", weight, kept)
+        for family, file in _FAMILIES.items()
+        for style, weight in _WEIGHTS.items()
+    }
+
+
+def _cast(variable: Path, weight: float, kept: Path) -> Path:
+    digest = sha256(variable.read_bytes()).hexdigest()[:12]
+    path = kept / f"{variable.stem}-{weight:.0f}-{digest}.ttf"
+    if not path.exists():
+        font = instancer.instantiateVariableFont(TTFont(variable), {"wght": weight})
+        font.flavor = None
+        # Moved into place whole: another press may look for it now.
+        half = path.with_suffix(f".{getpid()}")
+        font.save(half)
+        half.replace(path)
+    return path
+
+
 class Page(FPDF):
     """A page with the site's name above, and number, mark and page below."""
 
-    def __init__(self, sheet: dict[str, Any], fonts: Path) -> None:
+    def __init__(self, sheet: dict[str, Any], fonts: Fonts) -> None:
         super().__init__(format="A4")
         self.sheet = sheet
-        for family, file in _FAMILIES.items():
-            for style, weight in _WEIGHTS.items():
-                path = fonts / f"{file}-wght-normal.woff2"
-                self.add_font(family, style, path, variations={"wght": weight})
+        for (family, style), path in fonts.items():
+            self.add_font(family, style, path)
         self.set_fallback_fonts(["FigtreeMore"], exact_match=False)
         self.set_margins(MARGIN, 18, MARGIN)
         self.set_auto_page_break(True, 26)
@@ -94,7 +131,7 @@ class Page(FPDF):
         self.multi_cell(TEXT, 5, text, new_x="LMARGIN", new_y="NEXT")
 
 
-def printed(sheet: dict[str, Any], fonts: Path) -> bytes:
+def printed(sheet: dict[str, Any], fonts: Fonts) -> bytes:
     """The PDF of a sheet."""
     page = Page(sheet, fonts)
     page.add_page()
@@ -139,6 +176,27 @@ def readable(value: Any) -> Any:
     return [readable(inner) for inner in value] if isinstance(value, list) else value
 
 
+def answer(line: bytes, fonts: Fonts) -> dict[str, Any]:
+    """What the press says to one line: all of its sheets printed, or why none is."""
+    try:
+        pdfs = [printed(readable(sheet), fonts) for sheet in json.loads(line)]
+    except Exception:
+        return {"error": traceback.format_exc()[-2000:]}
+    return {"pdfs": [b64encode(pdf).decode() for pdf in pdfs]}
+
+
+def main(fonts: str, kept: str, idle: str) -> None:
+    """Answer until nobody asks any more."""
+    ready = cast(Path(fonts), Path(kept))
+    # Who asks waits for the answer, so nothing is ever read ahead that this would not see.
+    while select([sys.stdin], [], [], float(idle))[0]:
+        line = sys.stdin.buffer.readline()
+        if not line:
+            return
+        sys.stdout.buffer.write(json.dumps(answer(line, ready)).encode() + b"\n")
+        sys.stdout.buffer.flush()
+
+
 if __name__ == "__main__":
-    for one in json.load(sys.stdin):
-        sys.stdout.buffer.write(b64encode(printed(readable(one), Path(sys.argv[1]))) + b"\n")
+    with suppress(KeyboardInterrupt, BrokenPipeError):
+        main(*sys.argv[1:])

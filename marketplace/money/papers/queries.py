@@ -1,6 +1,7 @@
 """Reads of papers and their files; a member finds only their own."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
@@ -92,9 +93,11 @@ def disputes_without_note(limit: int = 100) -> list[str]:
     return list(db.session.scalars(query.order_by(Dispute.id).limit(limit)))
 
 
-def unprinted(limit: int = 100) -> list[int]:
-    """Papers whose PDF is not made yet."""
-    query = select(Paper.id).where(~exists().where(PaperFile.paper_id == Paper.id))
+def unprinted(issued_before: datetime, limit: int = 100) -> list[int]:
+    """Papers issued before a moment whose PDF is not made yet."""
+    query = select(Paper.id).where(
+        Paper.issued_at < issued_before, ~exists().where(PaperFile.paper_id == Paper.id)
+    )
     return list(db.session.scalars(query.order_by(Paper.id).limit(limit)))
 
 
