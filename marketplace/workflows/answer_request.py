@@ -10,6 +10,7 @@ from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
 from marketplace.money.payments import reserved
 from marketplace.money.payments.models import Payment, PaymentState
+from marketplace.trade.availability.hindrance import Hindrance, in_the_way
 from marketplace.trade.availability.seats import Service
 from marketplace.trade.bookings import agreement, operations, queries
 from marketplace.trade.bookings.models import Booking, BookingState
@@ -24,6 +25,12 @@ SAID_YES = frozenset({BookingState.ACCEPTED, BookingState.CONFIRMED})
 
 class AnswerTooLate(Refusal):
     code = "answer_too_late"
+
+
+class DayFull(Refusal):
+    """Nothing overlaps, and yet the provider's own limits or ways leave no room."""
+
+    code = "day_full"
 
 
 def accept(booking_public_id: str, *, by_id: int) -> str | None:
@@ -46,7 +53,9 @@ def accept(booking_public_id: str, *, by_id: int) -> str | None:
         )
     if payment is None or payment.state != PaymentState.AUTHORISED:
         raise _changed()
-    operations.accept(booking, _service(booking), actor_id=by_id)
+    service = _service(booking)
+    _refuse_hindered(service)
+    operations.accept(booking, service, actor_id=by_id)
     search.note_time_taken(booking.provider_id, booking.starts_at, booking.ends_at)
     rivals.refuse(booking)
     return reserved.request_charge(payment).public_id
@@ -123,9 +132,31 @@ def expire_due(booking_public_id: str) -> None:
 
 
 def _service(booking: Booking) -> Service:
-    """The service that was asked for, at the times agreed, with the buffers and seats of today."""
-    listing = listings.by_id(booking.listing_id)
-    return replace(agreement.service_at(listing, booking.starts_at), ends_at=booking.ends_at)
+    """The service that was asked for, at the times agreed, with the buffers of today.
+
+    A party that was larger than today's places has room: the provider says yes to it.
+    """
+    listing = listings.by_id(booking.listing_id, lock=True)
+    service = agreement.service_at(listing, booking.starts_at)
+    return replace(service, ends_at=booking.ends_at, capacity=max(service.capacity, booking.seats))
+
+
+def _refuse_hindered(service: Service) -> None:
+    """Refuse a yes that would break the provider's own limits, or leave no time for the way."""
+    found = in_the_way(service.listing_id, service.starts_at, service.ends_at)
+    if found is None:
+        return
+    if found is Hindrance.LIMIT:
+        raise DayFull(
+            _("With this you would take on more than the limits you set for a day or a week."),
+            kept=_("The request still waits; nothing was charged."),
+            todo=_("Raise the limit under Your time, or decline the request."),
+        )
+    raise DayFull(
+        _("There is no time for the way between this and what is booked before or after it."),
+        kept=_("The request still waits; nothing was charged."),
+        todo=_("Change your speed under Your time, or decline the request."),
+    )
 
 
 def _expire(booking: Booking, payment: Payment | None, reason: str) -> None:

@@ -60,3 +60,13 @@ def naive_take(meet: Callable[[], int]) -> None:
     meet()
     if room:
         db.session.execute(text("insert into uncounted values (current_date)"))
+
+
+def seats_of(stage: Stage, listing: Listing) -> tuple[int, int]:
+    """The seats taken of a listing's services, and its capacity."""
+    with stage.acting():
+        taken = db.session.scalar(
+            text("select coalesce(sum(seats_taken), 0) from occurrence where listing_id = :id"),
+            {"id": listing.id},
+        )
+        return int(taken or 0), db.session.get_one(Listing, listing.id, populate_existing=True).capacity

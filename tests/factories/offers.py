@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from marketplace.core import clock
+from marketplace.core.database import db
 from marketplace.core.errors import Refusal
 from marketplace.people.accounts.models import Member
 from marketplace.trade.availability import queries as availability
@@ -11,6 +12,7 @@ from marketplace.trade.availability.rules import Slot
 from marketplace.trade.bookings import agreement
 from marketplace.trade.listings.models import Listing
 from marketplace.workflows import book
+from marketplace.workflows.change_offer import change_terms
 from tests.factories.accounts import a_member
 from tests.factories.listings import make_meal, make_provider, make_session
 from tests.factories.stage import Stage
@@ -52,3 +54,14 @@ def offered_slots(stage: Stage, listing: Listing, day: int, party: int) -> list[
 def is_offered(stage: Stage, listing: Listing, starts_at: datetime) -> bool:
     with stage.acting():
         return availability.is_offered(listing.id, starts_at, 1, clock.now())
+
+
+def book_or_keep_two(
+    stage: Stage, listing: Listing, customer: Member, starts_at: datetime, *, books: bool
+) -> str:
+    """One seat for a customer, or an offer that has only two places from now on."""
+    if books:
+        return try_to_book(stage, listing, customer, starts_at, 1)
+    with stage.acting():
+        change_terms(db.session.get_one(Listing, listing.id), {"capacity": 2, "max_party": 2})
+    return "fewer"

@@ -1,7 +1,7 @@
 """People who ask for the same place."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -123,3 +123,9 @@ def refuse_for(stage: Stage, booking_id: str) -> int:
     """What the job does after a booking at once was paid; how many it refused."""
     with stage.app.app_context():
         return rivalry.refuse_for(booking_id, stage.booking(booking_id).provider_id)
+
+
+def request_beside(stage: Stage, listing: Listing, *, hours: int) -> str:
+    """Somebody else asks for a time so many hours after the listing's next start; the booking's public id."""
+    start = stage.next_start(listing) + timedelta(hours=hours)
+    return asked(stage, listing, customer=stage.customer("Ida Blum"), starts_at=start)

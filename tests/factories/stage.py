@@ -83,6 +83,11 @@ class Stage:
             self.open_account(cook)
         return listing
 
+    def instant_beside(self, listing: Listing, **changes: Any) -> Listing:
+        """Another published meal of the same provider, booked at once."""
+        with self.acting():
+            return make_meal(self.provider_of(listing), **changes)
+
     def open_account(self, provider: Member) -> None:
         """Take a provider through the sandbox's own onboarding page."""
         with self.acting():

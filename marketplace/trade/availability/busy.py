@@ -67,21 +67,26 @@ class Busy(NamedTuple):
 
 
 class Way(NamedTuple):
-    """Where a service takes place, and how fast its provider gets there, in kilometres per hour."""
+    """Where a service takes place, and how fast its provider gets there, in kilometres per hour.
+
+    With a reach it may be anywhere within so many metres around, and the longest way counts: so what is free
+    for somebody whose home is not known yet is free for their home, wherever it is.
+    """
 
     spot: Spot
     kmh: int
+    reach_m: int = 0
 
     def seconds_to(self, other: Spot) -> int:
         """How long the way takes as the crow flies, in whole minutes rounded up; a day at most."""
-        return _seconds_between(self.spot, other, self.kmh)
+        return _seconds_between(self.spot, other, self.kmh, self.reach_m)
 
 
 @lru_cache(maxsize=4096)
-def _seconds_between(here: Spot, there: Spot, kmh: int) -> int:
-    if here == there:
+def _seconds_between(here: Spot, there: Spot, kmh: int, reach_m: int) -> int:
+    if here == there and not reach_m:
         return 0
-    return min(ceil(distance_m(*here, *there) / 1000 / kmh * 60) * MINUTE, DAY)
+    return min(ceil((distance_m(*here, *there) + reach_m) / 1000 / kmh * 60) * MINUTE, DAY)
 
 
 class TakenTime:

@@ -12,6 +12,7 @@ from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.trade.availability import facts, rules
 from marketplace.trade.availability.facts import rules_of
+from marketplace.trade.availability.hours import Opening
 from marketplace.trade.availability.models import ScheduleOverride, ScheduleRow
 from marketplace.trade.availability.rules import Busy, Schedule, Slot, SlotRules
 
@@ -53,6 +54,10 @@ class Calendar:
     listing: ListingFacts
     absences: tuple[tuple[date, date, str], ...] = ()
     """When its provider is away, both dates included, and what everyone is told of it."""
+
+    def zone_of(self, day: date) -> str:
+        """The zone on whose wall the hours of a date are read."""
+        return Opening(self.schedule).zone_of(day.toordinal())
 
     def slots(self, first: date, last: date, *, party: int, now: datetime) -> list[Slot]:
         """What a party can book with a local date from `first` to `last`."""

@@ -34,6 +34,12 @@ _GIVE_BACK = text("""
 """)
 
 
+_RESIZE = text("""
+    update occurrence set capacity = :capacity
+    where listing_id = :listing and starts_at > :now and seats_taken > 0 and shared and capacity <> :capacity
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """One service of a listing: who, when (UTC), with which buffers (minutes) and how many seats."""
@@ -72,6 +78,14 @@ def give_back(occurrence_id: int, seats: int) -> int:
     if left is None:
         raise ValueError(f"occurrence {occurrence_id} has fewer than {seats} seats taken")
     return left
+
+
+def resize(listing_id: int, capacity: int, now: datetime) -> None:
+    """Give the shared services ahead another number of places; never fewer than are taken.
+
+    The caller has looked, and holds the giving of places and the listing's row.
+    """
+    db.session.execute(_RESIZE, {"listing": listing_id, "capacity": capacity, "now": now})
 
 
 def _values(service: Service, seats: int) -> dict[str, Any]:

@@ -32,6 +32,8 @@ class SlotRules:
     """Of this listing alone."""
     spot: Spot | None = None
     """Where it takes place; None for what takes place nowhere, such as a call."""
+    reach_m: int = 0
+    """So many metres around the spot it may take place: at the homes of customers."""
 
     def admits(self, party: int) -> bool:
         """Whether a party of this size can be served at all."""

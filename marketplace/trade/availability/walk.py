@@ -72,8 +72,8 @@ class Walk:
         self._schedule = schedule
         self._opening = Opening(schedule)
         known = list(busy)
-        self._taken = TakenTime(known, listing_id if rules.shared else None, _way(schedule, rules))
-        self._tallies = _tallies(schedule, rules, known, listing_id)
+        self._taken = TakenTime(known, listing_id if rules.shared else None, way_of(schedule, rules))
+        self._tallies = tallies_of(schedule, rules, known, listing_id)
         self._party = party
         self._capacity = rules.capacity
         self._possible = rules.admits(party) and rules.duration_minutes > 0 and rules.step_minutes > 0
@@ -149,7 +149,7 @@ class Walk:
 
     def _within_limits(self, start: int, day: int, *, joins: bool) -> bool:
         if self._schedule.journeys:
-            day = _day_in(self._schedule)(start)
+            day = day_in(self._schedule)(start)
         return all(tally.admits(day, joins=joins) for tally in self._tallies)
 
     def _starts(
@@ -181,24 +181,25 @@ class Walk:
         return range(begins + missed * step, ends - self._length + 1, step)
 
 
-def _way(schedule: Schedule, rules: SlotRules) -> Way | None:
-    return Way(rules.spot, schedule.kmh) if schedule.kmh and rules.spot else None
+def way_of(schedule: Schedule, rules: SlotRules) -> Way | None:
+    """From where, and how fast, its provider sets out; None when the way counts for nothing."""
+    return Way(rules.spot, schedule.kmh, rules.reach_m) if schedule.kmh and rules.spot else None
 
 
-def _tallies(
+def tallies_of(
     schedule: Schedule, rules: SlotRules, busy: list[Busy], listing_id: int | None
 ) -> tuple[Tally, ...]:
     """What the provider's limits and the listing's own count, for those of the two that are set."""
     found = []
     if schedule.limits.any:
-        found.append(Tally(schedule.limits, schedule.week_start, busy, _day_in(schedule)))
+        found.append(Tally(schedule.limits, schedule.week_start, busy, day_in(schedule)))
     if rules.limits.any:
         own = [one for one in busy if one.listing_id == listing_id]
-        found.append(Tally(rules.limits, schedule.week_start, own, _day_in(schedule)))
+        found.append(Tally(rules.limits, schedule.week_start, own, day_in(schedule)))
     return tuple(found)
 
 
-def _day_in(schedule: Schedule) -> Callable[[int], int]:
+def day_in(schedule: Schedule) -> Callable[[int], int]:
     """Gives the ordinal of the date on the provider's wall at an instant in epoch seconds."""
 
     def day_of(seconds: int) -> int:

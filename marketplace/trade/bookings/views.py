@@ -21,7 +21,7 @@ from marketplace.money.payments.models import Payment, PaymentState
 from marketplace.people.accounts import queries as accounts
 from marketplace.trade.arrivals.pages import door_of
 from marketplace.trade.availability import queries as availability
-from marketplace.trade.bookings import agreement, pages, queries
+from marketplace.trade.bookings import agreement, pages, queries, wall
 from marketplace.trade.bookings.calendar_file import ics, links
 from marketplace.trade.bookings.models import GIVEN_TO_OTHER, Booking, BookingState
 from marketplace.trade.bookings.operations import SlotTaken
@@ -67,6 +67,7 @@ def place(listing_id: str) -> ResponseReturnValue:
     """Hold the place and go to the payment page. The same form sent twice leads to the same booking."""
     try:
         wanted = load_form(BookingInput)
+        wall.check_slot(listing_id, wanted["slot"])
     except Invalid as problem:
         choice = load_form(SlotQuery)
         return _checkout_page(listing_id, choice["slot"], choice["party"], request.form, problem.errors, 422)

@@ -17,6 +17,7 @@ from marketplace.core.localtime import in_the_calendar
 from marketplace.trade.availability import picker
 from marketplace.trade.bookings import pages as booking_pages
 from marketplace.trade.bookings import queries as bookings
+from marketplace.trade.bookings import wall
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.changes import pages, permissions, queries, rules
 from marketplace.trade.changes.models import ChangeState
@@ -41,9 +42,10 @@ def time(booking_id: str) -> ResponseReturnValue:
 @requires(Access.OWNER)
 def propose_time(booking_id: str) -> ResponseReturnValue:
     """Propose a time, or move at once where nobody has to be asked."""
-    bookings.for_member(booking_id, current_user.id)
+    booking = bookings.for_member(booking_id, current_user.id)
     try:
         wanted = load_form(TimeInput)
+        wall.check_slot(booking.terms["listing"], wanted["slot"])
         _spend(booking_id)
         with transaction():
             wish = TimeWish(wanted["slot"], wanted["words"])

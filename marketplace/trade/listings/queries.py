@@ -169,9 +169,15 @@ def by_public_id(public_id: str) -> Listing | None:
     return db.session.scalar(select(Listing).where(Listing.public_id == public_id))
 
 
-def by_id(listing_id: int) -> Listing:
-    """A listing by its row's number, for rooms that refer to it."""
-    return db.session.get_one(Listing, listing_id)
+def by_id(listing_id: int, *, lock: bool = False, for_change: bool = False) -> Listing:
+    """A listing by its row's number, for rooms that refer to it.
+
+    With `lock` it stays as it is until the transaction ends; `for_change` lets nobody book of it meanwhile.
+    """
+    if not lock and not for_change:
+        return db.session.get_one(Listing, listing_id)
+    locking = {"read": not for_change}
+    return db.session.get_one(Listing, listing_id, with_for_update=locking, populate_existing=True)
 
 
 def drafts_of(member_id: int) -> list[Draft]:

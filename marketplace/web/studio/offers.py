@@ -15,6 +15,7 @@ from marketplace.web.publish.forms import Values
 from marketplace.web.publish.steps import BOTH, BY_NAME, About, Step, read_time
 from marketplace.web.studio import rhythm
 from marketplace.web.studio.rhythm import ORDERS, RHYTHM
+from marketplace.workflows import change_offer
 
 TIME = Step(
     "time",
@@ -112,7 +113,7 @@ def change(offer: Offer, step: Step, given: Values, schedule: ScheduleRow | None
         case "allergens":
             operations.update_listing(listing, details=given)
         case "price":
-            operations.update_listing(listing, terms=_price_terms(listing, given))
+            change_offer.change_terms(listing, _price_terms(listing, given), "seats")
         case "time" | "rhythm":
             if schedule is not None:
                 terms = {name: getattr(rules_of(listing), name) for name in rules_of(listing).__slots__}

@@ -1,19 +1,14 @@
 """What the API takes about bookings: the forms' schemas, without their leniency."""
 
 import re
-from datetime import datetime, timedelta
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from marketplace.api.parsing import invalid
 from marketplace.api.shapes import identifier
 from marketplace.core.i18n import gettext as _
-from marketplace.core.localtime import local
-from marketplace.trade.availability.zones import resolve_local
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery, known_year
 
 KEY = r"^[!-~]{1,80}$"
-_A_DAY = timedelta(days=1)
 
 
 def _slot() -> fields.AwareDateTime:
@@ -91,16 +86,3 @@ class KeyHeader(Schema):
 
 class OptionalKeyHeader(Schema):
     key = _key(required=False)
-
-
-def check_exists(slot: datetime, zone: str) -> None:
-    """Refuse a wall time that a clock change jumps over there: the instant meant is anyone's guess.
-
-    An instant in UTC, or with the offset of some other place, is what it says and always exists.
-    """
-    offset = slot.utcoffset()
-    offsets_there = {local(slot + step, zone).utcoffset() for step in (-_A_DAY, _A_DAY)}
-    if not offset or offset not in offsets_there:
-        return
-    if not resolve_local(slot.date(), slot.hour * 60 + slot.minute, zone):
-        raise invalid({"slot": [_("This time does not exist there: the clocks go forward over it.")]})

@@ -1,6 +1,5 @@
 """Bookings made and cancelled by programs: parse, ask, commit, answer; a repeated request has one effect."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
@@ -15,7 +14,7 @@ from marketplace.core.errors import Invalid
 from marketplace.core.i18n import LOCALES, current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
-from marketplace.trade.bookings import agreement, queries
+from marketplace.trade.bookings import queries, wall
 from marketplace.trade.bookings.api import shapes
 from marketplace.trade.bookings.api.blueprint import bookings
 from marketplace.trade.bookings.api.inputs import (
@@ -23,7 +22,6 @@ from marketplace.trade.bookings.api.inputs import (
     CancelRequest,
     KeyHeader,
     OptionalKeyHeader,
-    check_exists,
 )
 from marketplace.trade.bookings.api.reading import whole
 from marketplace.workflows import cancel_booking, place_booking
@@ -46,7 +44,7 @@ def create(headers: dict[str, Any], wanted: dict[str, Any]) -> ResponseReturnVal
     The same key with the same body gives the same booking again.
     """
     member = tokens.member()
-    _check_slot(wanted["listing"], wanted["slot"])
+    wall.check_slot(wanted["listing"], wanted["slot"])
     wish = Wish(
         listing=wanted["listing"],
         starts_at=wanted["slot"],
@@ -110,12 +108,6 @@ def _other_body() -> Invalid:
     refusal.kept, refusal.todo = _("The first request stands."), _("Make a new key for a new request.")
     refusal.code = "key_reused"
     return refusal
-
-
-def _check_slot(listing_id: str, slot: datetime) -> None:
-    # Instants copied from our slots are in UTC and need no look at the zone.
-    if slot.utcoffset():
-        check_exists(slot, agreement.bookable(listing_id).schedule.zone)
 
 
 def _locale(member: Member) -> str:

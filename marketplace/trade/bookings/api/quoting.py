@@ -9,10 +9,10 @@ from marketplace.api.shapes import Money, Shape, Span, instant, money, on_the_wa
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.trade.availability import queries as availability
-from marketplace.trade.bookings import agreement, pages
+from marketplace.trade.bookings import agreement, pages, wall
 from marketplace.trade.bookings.api import shapes
 from marketplace.trade.bookings.api.blueprint import bookings
-from marketplace.trade.bookings.api.inputs import QuoteRequest, check_exists
+from marketplace.trade.bookings.api.inputs import QuoteRequest
 from marketplace.trade.bookings.rules import POLICIES, cutoff, refund_of
 from marketplace.trade.listings.models import Policy
 from marketplace.trade.listings.pricing import Quote
@@ -54,7 +54,7 @@ def quote(wanted: dict[str, Any]) -> ResponseReturnValue:
     """What a party pays for a slot, and what cancelling would give back."""
     subject = agreement.bookable(wanted["listing"])
     listing, slot, zone = subject.listing, wanted["slot"], subject.schedule.zone
-    check_exists(slot, zone)
+    wall.check_slot(wanted["listing"], slot)
     check_party(listing.min_party, listing.max_party, wanted["party"])
     found = agreement.quote_for(listing, wanted["party"])
     service = agreement.service_at(listing, slot)

@@ -1,0 +1,48 @@
+"""Changes the terms of an offer in step with what is booked of it; agreed bookings stay as they are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marketplace.core import clock
+from marketplace.core.errors import Invalid
+from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
+from marketplace.core.moments import datetime_words
+from marketplace.trade.availability import seats
+from marketplace.trade.bookings import queries as bookings
+from marketplace.trade.bookings.seating import fullest_ahead
+from marketplace.trade.listings import operations
+from marketplace.trade.listings import queries as listings
+from marketplace.trade.listings.models import Listing
+
+
+def change_terms(listing: Listing, terms: Mapping[str, Any], field: str = "capacity") -> None:
+    """Change some terms in the open transaction.
+
+    Fewer places than are booked of a service ahead are refused at `field`; services ahead that strangers
+    share get the new number. Raises whatever `update_listing` refuses.
+    """
+    wanted = int(terms.get("capacity", listing.capacity))
+    if wanted != listing.capacity:
+        # Whoever gives or takes a place of this offer comes before or after: see the lock order of 0013.
+        bookings.lock_giving(listing.provider_id)
+        listings.by_id(listing.id, for_change=True)
+        _refuse_fewer_than_booked(listing, wanted, field)
+        seats.resize(listing.id, wanted, clock.now())
+    operations.update_listing(listing, terms=terms)
+
+
+def _refuse_fewer_than_booked(listing: Listing, wanted: int, field: str) -> None:
+    fullest = fullest_ahead(listing.id, clock.now())
+    if fullest is None or fullest.people <= wanted:
+        return
+    when = datetime_words(fullest.starts_at, fullest.zone)
+    sentence = ngettext(
+        "%(num)s place is booked for %(when)s. Keep at least as many.",
+        "%(num)s places are booked for %(when)s. Keep at least as many.",
+        fullest.people,
+        when=when,
+    )
+    raise Invalid(
+        _("Some answers need another look."), kept=_("What you wrote is kept."), errors={field: [sentence]}
+    )
