@@ -3,8 +3,6 @@
 import subprocess
 import sys
 
-import pytest
-
 from tests.databases import ROOT
 
 HEAVY = (
@@ -34,6 +32,7 @@ def test_a_web_server_starts_without_what_pages_do_not_need() -> None:
     assert heavy_imports_of("marketplace.app") == []
 
 
-@pytest.mark.parametrize("name", ["alembic", "marketplace.demo", "marketplace.sandbox"])
-def test_the_check_sees_what_the_command_line_brings(name: str) -> None:
-    assert name in heavy_imports_of("marketplace.command_line")
+def test_the_check_sees_what_the_command_line_brings() -> None:
+    brought = heavy_imports_of("marketplace.command_line")
+
+    assert {"alembic", "marketplace.demo", "marketplace.sandbox"} <= set(brought)
