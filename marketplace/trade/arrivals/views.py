@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -18,6 +18,7 @@ from marketplace.trade.arrivals.schemas import CodeInput, WordsInput
 from marketplace.trade.bookings import pages as booking_pages
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import Booking
+from marketplace.trade.bookings.replies import to_booking
 from marketplace.workflows import absence
 
 arrivals = Blueprint("arrivals", __name__)
@@ -32,7 +33,7 @@ def ticket(booking_id: str) -> ResponseReturnValue:
     """What the customer shows at the door; reads well on paper and without a network."""
     booking = bookings.for_customer(booking_id, current_user.id)
     if booking.state not in operations.HAPPENS:
-        return _to_booking(booking_id)
+        return to_booking(booking_id)
     return render_template(
         "arrivals/ticket.html",
         booking=booking,
@@ -55,9 +56,9 @@ def here(booking_id: str) -> ResponseReturnValue:
                 emails.here(booking)
     except NotNow as refusal:
         flash(refusal.sentence, "warning")
-        return _to_booking(booking_id)
+        return to_booking(booking_id)
     flash(_("%(name)s is told that you are here.", name=booking.terms["provider_name"]), "success")
-    return _to_booking(booking_id)
+    return to_booking(booking_id)
 
 
 @arrivals.get("/bookings/<booking_id>/door")
@@ -84,7 +85,7 @@ def check_in(booking_id: str) -> ResponseReturnValue:
         return _door_page(booking, typed, refusal, refusal.status)
     said = _("Checked in. Enjoy your time together.") if first else _("This guest was checked in already.")
     flash(said, "success")
-    return _to_booking(booking_id)
+    return to_booking(booking_id)
 
 
 @arrivals.get("/bookings/<booking_id>/absence")
@@ -107,7 +108,7 @@ def report(booking_id: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return _absence_page(booking, request.form.get("words", ""), refusal, refusal.status)
     flash(_("Reported. The other side is told and has two days to answer."), "success")
-    return _to_booking(booking_id)
+    return to_booking(booking_id)
 
 
 @arrivals.post("/bookings/<booking_id>/absence/answer")
@@ -122,7 +123,7 @@ def answer(booking_id: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return _absence_page(booking, request.form.get("words", ""), refusal, refusal.status)
     flash(_("Your answer is kept. A person of our team reads both sides and decides."), "success")
-    return _to_booking(booking_id)
+    return to_booking(booking_id)
 
 
 def _as_provider(booking_id: str) -> Booking:
@@ -158,7 +159,3 @@ def _absence_page(booking: Booking, words: str, refusal: Refusal | None, status:
         refusal=None if isinstance(refusal, Invalid) else refusal,
     )
     return page, status
-
-
-def _to_booking(booking_id: str) -> ResponseReturnValue:
-    return redirect(url_for("bookings.show", booking_id=booking_id), code=303)

@@ -19,6 +19,7 @@ from marketplace.trade.bookings import pages as booking_pages
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings import wall
 from marketplace.trade.bookings.models import Booking
+from marketplace.trade.bookings.replies import to_booking, told
 from marketplace.trade.changes import pages, permissions, queries, rules
 from marketplace.trade.changes.models import ChangeState
 from marketplace.trade.changes.schemas import PartyInput, TimeInput, TimeWish
@@ -34,7 +35,7 @@ def time(booking_id: str) -> ResponseReturnValue:
     """The free times to choose from, for either side."""
     booking = bookings.for_member(booking_id, current_user.id)
     if not _may_propose(booking):
-        return _to_booking(booking_id)
+        return to_booking(booking_id)
     return _time_page(booking, None, 200)
 
 
@@ -59,7 +60,7 @@ def propose_time(booking_id: str) -> ResponseReturnValue:
         else _("Proposed. You are told as soon as there is an answer."),
         "success",
     )
-    return _to_booking(booking_id)
+    return to_booking(booking_id)
 
 
 @changes.get("/bookings/<booking_id>/party")
@@ -68,7 +69,7 @@ def party(booking_id: str) -> ResponseReturnValue:
     """How many come instead, each with what goes back."""
     booking = bookings.for_customer(booking_id, current_user.id)
     if not pages.changes_of(booking, current_user.id).may_be_fewer:
-        return _to_booking(booking_id)
+        return to_booking(booking_id)
     return _party_page(booking, None, 200)
 
 
@@ -97,7 +98,7 @@ def propose_party(booking_id: str) -> ResponseReturnValue:
         else _("Proposed. You are told as soon as there is an answer."),
         "success",
     )
-    return _to_booking(booking_id)
+    return to_booking(booking_id)
 
 
 @changes.post("/bookings/<booking_id>/changes/<change_id>/accept")
@@ -108,9 +109,9 @@ def accept(booking_id: str, change_id: str) -> ResponseReturnValue:
         with transaction():
             change_booking.accept(booking_id, change_id, by_id=current_user.id)
     except Refusal as refusal:
-        return _told(booking_id, refusal)
+        return told(booking_id, refusal)
     flash(_("Agreed. The booking is changed, and both of you get a message."), "success")
-    return _to_booking(booking_id)
+    return to_booking(booking_id)
 
 
 @changes.post("/bookings/<booking_id>/changes/<change_id>/decline")
@@ -121,9 +122,9 @@ def decline(booking_id: str, change_id: str) -> ResponseReturnValue:
         with transaction():
             change_booking.decline(booking_id, change_id, by_id=current_user.id)
     except Refusal as refusal:
-        return _told(booking_id, refusal)
+        return told(booking_id, refusal)
     flash(_("Declined. The booking stays as it is."), "success")
-    return _to_booking(booking_id)
+    return to_booking(booking_id)
 
 
 @changes.post("/bookings/<booking_id>/changes/<change_id>/withdraw")
@@ -134,9 +135,9 @@ def withdraw(booking_id: str, change_id: str) -> ResponseReturnValue:
         with transaction():
             change_booking.withdraw(booking_id, change_id, by_id=current_user.id)
     except Refusal as refusal:
-        return _told(booking_id, refusal)
+        return told(booking_id, refusal)
     flash(_("Taken back. The booking stays as it is."), "success")
-    return _to_booking(booking_id)
+    return to_booking(booking_id)
 
 
 @changes.get("/bookings/<booking_id>/again")
@@ -208,14 +209,3 @@ def _day(words: str) -> date | None:
     except ValueError:
         return None
     return day if in_the_calendar(day) else None
-
-
-def _told(booking_id: str, refusal: Refusal) -> ResponseReturnValue:
-    if refusal.status == 404:
-        raise refusal
-    flash(refusal.sentence, "warning")
-    return _to_booking(booking_id)
-
-
-def _to_booking(booking_id: str) -> ResponseReturnValue:
-    return redirect(url_for("bookings.show", booking_id=booking_id), code=303)

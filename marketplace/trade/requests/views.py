@@ -1,6 +1,6 @@
 """Acts on a booking that is asked for: answer, take back, pay what the bank refused."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,6 +11,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.money.payments import queries as payments
 from marketplace.trade.bookings import pages, queries
 from marketplace.trade.bookings.models import BookingState
+from marketplace.trade.bookings.replies import to_booking, told
 from marketplace.trade.bookings.schemas import MAX_REASON
 from marketplace.workflows import answer_request, outbox, recover_payment
 
@@ -25,7 +26,7 @@ def accept(booking_id: str) -> ResponseReturnValue:
         with transaction():
             operation = answer_request.accept(booking_id, by_id=current_user.id)
     except Refusal as refusal:
-        return _told(booking_id, refusal)
+        return told(booking_id, refusal)
     if operation is not None:
         release()
         outbox.send(operation)
@@ -34,7 +35,7 @@ def accept(booking_id: str) -> ResponseReturnValue:
         flash(_("Accepted and paid. The booking is confirmed."), "success")
     else:
         flash(_("Accepted. The place is confirmed as soon as the payment is through."), "success")
-    return _to_booking(booking_id)
+    return to_booking(booking_id)
 
 
 @requests.post("/bookings/<booking_id>/decline")
@@ -46,9 +47,9 @@ def decline(booking_id: str) -> ResponseReturnValue:
         with transaction():
             answer_request.decline(booking_id, by_id=current_user.id, reason=reason)
     except Refusal as refusal:
-        return _told(booking_id, refusal)
+        return told(booking_id, refusal)
     flash(_("Declined. The customer is told and was not charged."), "success")
-    return _to_booking(booking_id)
+    return to_booking(booking_id)
 
 
 @requests.post("/bookings/<booking_id>/withdraw")
@@ -59,9 +60,9 @@ def withdraw(booking_id: str) -> ResponseReturnValue:
         with transaction():
             answer_request.withdraw(booking_id, by_id=current_user.id)
     except Refusal as refusal:
-        return _told(booking_id, refusal)
+        return told(booking_id, refusal)
     flash(_("Your request is taken back. Nothing was charged."), "success")
-    return _to_booking(booking_id)
+    return to_booking(booking_id)
 
 
 @requests.get("/bookings/<booking_id>/pay")
@@ -70,7 +71,7 @@ def recover(booking_id: str) -> ResponseReturnValue:
     """Where the mail about a refused card leads: what happened, until when, and the way to pay."""
     booking = queries.for_customer(booking_id, current_user.id)
     if not recover_payment.may_pay(booking):
-        return _to_booking(booking_id)
+        return to_booking(booking_id)
     return render_template(
         "requests/recover.html",
         booking=booking,
@@ -78,15 +79,3 @@ def recover(booking_id: str) -> ResponseReturnValue:
         rows=pages.price_rows(queries.lines(booking.id), booking.currency, booking.terms["shared"]),
         payment=payments.latest("booking", booking_id),
     )
-
-
-def _told(booking_id: str, refusal: Refusal) -> ResponseReturnValue:
-    """What was refused is said on the booking's own page, which shows how it stands; a stranger finds none."""
-    if refusal.status == 404:
-        raise refusal
-    flash(refusal.sentence, "warning")
-    return _to_booking(booking_id)
-
-
-def _to_booking(booking_id: str) -> ResponseReturnValue:
-    return redirect(url_for("bookings.show", booking_id=booking_id), code=303)
