@@ -240,6 +240,18 @@ def test_an_offer_is_paused_once(app: Flask) -> None:
     assert reread(meal).status == ListingStatus.PAUSED
 
 
+OWN_STEPS = {
+    "policy": "custom",
+    "tiers.0.span": "3",
+    "tiers.0.unit": "days",
+    "tiers.0.percent": "100",
+    "tiers.1.span": "6",
+    "tiers.1.unit": "hours",
+    "tiers.1.percent": "25",
+    "tiers.2.span": "",
+    "tiers.2.unit": "days",
+    "tiers.2.percent": "",
+}
 CHANGES: list[tuple[str, dict[str, Any], str]] = [
     ("words", {"locale": "en", "main.title": "Monday couscous"}, "Monday couscous"),
     ("menu", {"courses.en.0.dish": "Couscous with fish", "cuisine": "Tunis"}, "Couscous with fish"),
@@ -247,10 +259,13 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
     ("price", {"price": "30", "shared": "1", "seats": "4"}, "€32.40"),
     ("time", {"duration_minutes": "90", "notice_minutes": "120"}, "90"),
     ("policy", {"policy": "strict"}, "7 days"),
+    ("policy", OWN_STEPS, "Then 25 % back until 6 hours before."),
 ]
 
 
-@pytest.mark.parametrize(("part", "form", "sign"), CHANGES, ids=[part for part, _form, _sign in CHANGES])
+@pytest.mark.parametrize(
+    ("part", "form", "sign"), CHANGES, ids=[f"{part} {sign}" for part, _form, sign in CHANGES]
+)
 def test_a_changed_part_is_on_the_public_page(app: Flask, part: str, form: dict[str, Any], sign: str) -> None:
     cook = make_provider()
     meal = make_meal(cook)
@@ -303,10 +318,17 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("price", {"price": "free", "shared": "1", "seats": "4"}, "Write a price such as"),
     ("time", {"duration_minutes": "400", "notice_minutes": "0"}, "longer than your longest opening"),
     ("policy", {}, "This is needed."),
+    ("policy", {"policy": "custom"}, "Give one step at least"),
+    ("policy", OWN_STEPS | {"tiers.0.span": "soon"}, "Write a whole number"),
+    ("policy", OWN_STEPS | {"tiers.1.percent": "100"}, "Each step gives less back than the one above."),
+    ("policy", OWN_STEPS | {"tiers.1.span": "80"}, "Each step ends later than the one above"),
+    ("policy", OWN_STEPS | {"tiers.0.span": "", "tiers.0.percent": ""}, "without a gap"),
 ]
 
 
-@pytest.mark.parametrize(("part", "form", "sentence"), WRONG, ids=[part for part, _form, _words in WRONG])
+@pytest.mark.parametrize(
+    ("part", "form", "sentence"), WRONG, ids=[f"{part} {words}" for part, _form, words in WRONG]
+)
 def test_a_wrong_change_is_refused_and_nothing_changes(
     app: Flask, part: str, form: dict[str, Any], sentence: str
 ) -> None:
@@ -501,3 +523,13 @@ def test_an_unknown_time_zone_is_not_taken(app: Flask) -> None:
     signed_in(app, cook).post("/studio/profile", profile_form(zone="Mars/Olympus"))
 
     assert reread(db.session.get_one(Profile, cook.id)).zone == PARIS
+
+
+def test_own_steps_of_a_policy_are_in_its_form_again(app: Flask) -> None:
+    cook = make_provider()
+    meal = make_meal(cook, policy="custom", policy_tiers=[[72, 100], [6, 25]])
+
+    page = signed_in(app, cook).get(f"/studio/listings/{meal.public_id}/policy").text
+
+    assert 'name="tiers.0.span" type="text" value="3"' in page
+    assert 'name="tiers.1.percent" type="text" value="25"' in page

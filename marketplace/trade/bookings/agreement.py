@@ -15,14 +15,13 @@ from marketplace.people.accounts.models import Member, MemberStatus
 from marketplace.people.profiles.models import Profile
 from marketplace.trade.availability.models import ScheduleRow
 from marketplace.trade.availability.seats import Service
-from marketplace.trade.bookings.rules import POLICIES, tiers_as_json
+from marketplace.trade.bookings.rules import policy_of, tiers_as_json
 from marketplace.trade.listings.models import (
     Kind,
     Listing,
     ListingStatus,
     ListingText,
     MealDetails,
-    Policy,
     SessionDetails,
     Venue,
 )
@@ -135,7 +134,7 @@ def terms_of(subject: Subject) -> dict[str, Any]:
         "confirmation": listing.confirmation,
         "answer_hours": listing.answer_hours,
         "least_guests": listing.least_guests,
-        "tiers": tiers_as_json(POLICIES[Policy(listing.policy)]),
+        "tiers": tiers_as_json(policy_of(listing)),
         "fee_bps": s.service_fee_bps,
         "commission_bps": s.commission_bps,
         "tax_notice": notice.frozen(),

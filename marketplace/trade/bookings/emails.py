@@ -12,6 +12,7 @@ from marketplace.core.urls import absolute
 from marketplace.money.papers import notice
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member
+from marketplace.trade.bookings import pages
 from marketplace.trade.bookings.calendar_file import invitation
 from marketplace.trade.bookings.models import Booking
 
@@ -25,6 +26,7 @@ def confirmed(booking: Booking) -> None:
     with speaking(customer.locale):
         subject = _("Booked: %(title)s", title=title(booking, customer.locale))
         invited = invitation(booking, customer)
+        policy = pages.policy_of(booking)
     _send(
         "booking_confirmed",
         customer,
@@ -33,6 +35,7 @@ def confirmed(booking: Booking) -> None:
         booking,
         event=invited,
         other=booking.terms["provider_name"],
+        policy=policy,
     )
     with speaking(provider.locale):
         subject = _("New booking: %(title)s", title=title(booking, provider.locale))

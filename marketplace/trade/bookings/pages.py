@@ -138,6 +138,13 @@ def policy_sentences(
             sentences.append(
                 _("Free cancellation until %(when)s: %(amount)s back.", when=when, amount=amount)
             )
+        elif not sentences:
+            first = (
+                _("Until %(when)s, %(amount)s back.")
+                if tier.hours
+                else _("Until it begins, %(amount)s back.")
+            )
+            sentences.append(first % {"when": when, "amount": amount})
         elif tier.hours == 0:
             sentences.append(_("Then, until it begins, %(amount)s back.", amount=amount))
         else:
@@ -147,6 +154,18 @@ def policy_sentences(
         sentences.append(_("After that nothing is refunded."))
     sentences.append(_("If the provider cancels, everything is refunded."))
     return sentences
+
+
+def policy_of(booking: Booking) -> list[str]:
+    """The policy that was frozen on a booking, in words."""
+    return policy_sentences(
+        tiers_from_json(booking.terms["tiers"]),
+        starts_at=booking.starts_at,
+        zone=booking.zone,
+        price_minor=booking.price_minor,
+        fee_minor=booking.fee_minor,
+        currency=booking.currency,
+    )
 
 
 STATE_TONES = {

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from marketplace.core.money import share_percent
 from marketplace.trade.bookings.models import LEGAL_MOVES, BookingState
-from marketplace.trade.listings.models import Policy
+from marketplace.trade.listings.models import Listing, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,13 @@ POLICIES: dict[Policy, tuple[Tier, ...]] = {
     Policy.STRICT: (Tier(168, 100), Tier(48, 50)),
 }
 """Tiers from the most to the least generous; after the last nothing is refunded."""
+
+
+def policy_of(listing: Listing) -> tuple[Tier, ...]:
+    """The tiers of a listing as it stands: of the policy it names, or its provider's own."""
+    if listing.policy_tiers is not None:
+        return tiers_from_json(listing.policy_tiers)
+    return POLICIES[Policy(listing.policy)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +84,12 @@ def cutoff(starts_at: datetime, zone: str, hours: int) -> datetime:
     exist is read with the offset before the gap, one that exists twice as the later of the two,
     which favours the customer.
     """
-    wall = starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) - timedelta(hours=hours)
     if hours == 0:
         return starts_at
-    return wall.replace(tzinfo=ZoneInfo(zone), fold=1).astimezone(UTC)
+    there = ZoneInfo(zone)
+    wall = starts_at.astimezone(there).replace(tzinfo=None) - timedelta(hours=hours)
+    # The two readings differ only where the wall shows a time twice, or never.
+    return max(wall.replace(tzinfo=there, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def refund_of(price_minor: int, fee_minor: int, percent: int) -> int:

@@ -25,11 +25,10 @@ from marketplace.trade.bookings import agreement, pages, queries, wall
 from marketplace.trade.bookings.calendar_file import ics, links
 from marketplace.trade.bookings.models import GIVEN_TO_OTHER, Booking, BookingState
 from marketplace.trade.bookings.operations import SlotTaken
-from marketplace.trade.bookings.rules import POLICIES, tiers_from_json
+from marketplace.trade.bookings.rules import policy_of
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
 from marketplace.trade.changes.pages import changes_of
 from marketplace.trade.listings import policy_words
-from marketplace.trade.listings.models import Policy
 from marketplace.trade.tips.pages import thanks_of
 from marketplace.workflows import (
     book,
@@ -144,7 +143,7 @@ def _checkout_page(
         quote=quote,
         rows=pages.price_rows(quote.lines, quote.currency, subject.listing.shared),
         policy=pages.policy_sentences(
-            POLICIES[Policy(subject.listing.policy)],
+            policy_of(subject.listing),
             starts_at=slot,
             zone=zone,
             price_minor=quote.price_minor,
@@ -210,14 +209,7 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "courses": pages.in_language(booking.terms, "courses"),
         "plan": pages.in_language(booking.terms, "plan"),
         "bring": pages.in_language(booking.terms, "bring"),
-        "policy": pages.policy_sentences(
-            tiers_from_json(booking.terms["tiers"]),
-            starts_at=booking.starts_at,
-            zone=booking.zone,
-            price_minor=booking.price_minor,
-            fee_minor=booking.fee_minor,
-            currency=booking.currency,
-        ),
+        "policy": pages.policy_of(booking),
         "refund": cancel_booking.refund_now(booking, current_user.id) if can_cancel else None,
         "can_cancel": can_cancel,
         "door": door_of(booking, is_provider=is_provider),

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.crypto import Encrypted
@@ -33,11 +34,13 @@ class Venue(StrEnum):
 
 
 class Policy(StrEnum):
-    """Cancellation policies; their tiers are in trade/bookings/rules.py."""
+    """Cancellation policies; the tiers of the first three are in trade/bookings/rules.py."""
 
     FLEXIBLE = "flexible"
     MODERATE = "moderate"
     STRICT = "strict"
+    CUSTOM = "custom"
+    """With tiers of the provider's own, in `Listing.policy_tiers`."""
 
 
 class Confirmation(StrEnum):
@@ -77,7 +80,12 @@ class Listing(Model):
         CheckConstraint("kind in ('meal','session')", name="kind"),
         CheckConstraint("status in ('draft','published','paused','suspended')", name="status"),
         CheckConstraint("venue in ('provider','remote')", name="venue"),
-        CheckConstraint("policy in ('flexible','moderate','strict')", name="policy"),
+        CheckConstraint("policy in ('flexible','moderate','strict','custom')", name="policy"),
+        CheckConstraint(
+            "(policy = 'custom') = (policy_tiers is not null)"
+            " and (policy_tiers is null or policy_tiers_fall(policy_tiers))",
+            name="policy_tiers",
+        ),
         CheckConstraint("confirmation in ('instant','request')", name="confirmation"),
         CheckConstraint("answer_hours between 1 and 336", name="answer"),
         CheckConstraint("least_guests between 1 and capacity and (shared or least_guests = 1)", name="least"),
@@ -124,6 +132,8 @@ class Listing(Model):
     """Per person when `shared`, else for the whole booking."""
     currency: Mapped[str] = mapped_column(default="EUR")
     policy: Mapped[str] = mapped_column(default=Policy.MODERATE)
+    policy_tiers: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Of a policy of one's own: [hours before, percent back], both falling from tier to tier."""
     confirmation: Mapped[str] = mapped_column(default=Confirmation.INSTANT)
     answer_hours: Mapped[int] = mapped_column(default=24)
     """How long the provider takes at most to answer a request."""

@@ -40,6 +40,7 @@ from marketplace.trade.listings.rules import (
     NotReady,
     check_confirmation,
     check_gathering,
+    check_tiers,
     missing,
 )
 from marketplace.trade.places.models import Place
@@ -84,6 +85,7 @@ def create_listing(
         **{
             "currency": settings().currency,
             "policy": "moderate",
+            "policy_tiers": None,
             "confirmation": Confirmation.INSTANT,
             "answer_hours": 24,
             "least_guests": 1,
@@ -252,6 +254,7 @@ def _check(listing: Listing) -> None:
     with spoken():
         validate_rules(rules_of(listing))
     check_confirmation(listing.confirmation, listing.notice_minutes)
+    check_tiers(listing.policy, listing.policy_tiers)
     names = ("shared", "capacity", "notice_minutes", "least_guests", "decide_hours")
     check_gathering({name: getattr(listing, name) for name in names})
     if listing.kind == Kind.MEAL and listing.venue == Venue.REMOTE:

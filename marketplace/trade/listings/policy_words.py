@@ -20,9 +20,11 @@ class Tier(Protocol):
 
 def sentences(tiers: Sequence[Tier]) -> list[str]:
     """One sentence a tier, the most generous first, and what holds at the end."""
-    words = []
+    words: list[str] = []
     for tier in tiers:
-        if tier.hours == 0:
+        if not words and tier.percent < 100:
+            words.append(_first(tier))
+        elif tier.hours == 0:
             words.append(_("Then %(percent)s %% back until it begins.", percent=tier.percent))
         elif tier.percent == 100:
             words.append(_("Free cancellation until %(span)s before.", span=_span(tier.hours)))
@@ -35,6 +37,13 @@ def sentences(tiers: Sequence[Tier]) -> list[str]:
         words.append(_("After that nothing is refunded."))
     words.append(_("If the provider cancels, everything is refunded."))
     return words
+
+
+def _first(tier: Tier) -> str:
+    """A policy that never gives all of it back."""
+    if tier.hours == 0:
+        return _("%(percent)s %% back until it begins.", percent=tier.percent)
+    return _("%(percent)s %% back until %(span)s before.", percent=tier.percent, span=_span(tier.hours))
 
 
 def _span(hours: int) -> str:

@@ -1,6 +1,6 @@
 """What a listing may be and what it lacks before people can see it, as pure functions; it reads no table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 from marketplace.core.money import money
 from marketplace.trade.availability.hours import Opening, Schedule
-from marketplace.trade.listings.models import Confirmation, Kind, Listing, ListingStatus, Venue
+from marketplace.trade.listings.models import Confirmation, Kind, Listing, ListingStatus, Policy, Venue
 from marketplace.trade.listings.pricing import Quote, quote
 
 LEAST_PRICE_MINOR = 50
@@ -18,6 +18,11 @@ LEAST_PRICE_MINOR = 50
 
 LEAST_NOTICE_OF_REQUEST = 120
 """Minutes of notice without which a request could expire before it could be answered."""
+
+MOST_TIERS = 4
+LONGEST_TIER = 90 * 24
+LEAST_FREE_HOURS = 2
+"""All of it goes back at least so long before the start: the address is shown once cancelling is not free."""
 
 LEGAL_MOVES: dict[ListingStatus, frozenset[ListingStatus]] = {
     ListingStatus.DRAFT: frozenset({ListingStatus.PUBLISHED, ListingStatus.SUSPENDED}),
@@ -121,6 +126,45 @@ def check_gathering(terms: Mapping[str, Any]) -> None:
     if int(terms["notice_minutes"]) < hours * 60:
         problem = _("People could still book after that moment: ask for more notice first, or decide later.")
         raise Invalid(problem, kept=_("Nothing was changed."), errors={"decide_hours": [problem]})
+
+
+def check_tiers(policy: str, tiers: Sequence[Sequence[int]] | None) -> None:
+    """Raises `Invalid` for tiers of one's own that do not fall, or that belong to no such policy.
+
+    A tier is [hours before, percent back]. The names of the errors are those of the form's rows.
+    """
+    if policy != Policy.CUSTOM:
+        if tiers is not None:
+            raise _wrong_tier("tiers", _("Only a policy of your own has steps of its own."))
+        return
+    if not tiers or len(tiers) > MOST_TIERS:
+        raise _wrong_tier("tiers", _("Give one step at least, and %(n)s at most.", n=MOST_TIERS))
+    for place, (hours, percent) in enumerate(tiers):
+        if problem := _tier_problem(hours, percent, tiers[place - 1] if place else None):
+            name, words = problem
+            raise _wrong_tier(f"tiers.{place}.{name}", words)
+
+
+def _tier_problem(hours: int, percent: int, before: Sequence[int] | None) -> tuple[str, str] | None:
+    """What is wrong with one step after another: the field, and a sentence."""
+    if not 0 <= hours <= LONGEST_TIER:
+        return "span", _("Give at most %(days)s days.", days=LONGEST_TIER // 24)
+    if not 1 <= percent <= 100:
+        return "percent", _("Give a number from %(low)s to %(high)s.", low=1, high=100)
+    if before is not None and hours >= before[0]:
+        return "span", _("Each step ends later than the one above: give less time than there.")
+    if before is not None and percent >= before[1]:
+        return "percent", _("Each step gives less back than the one above.")
+    if percent == 100 and hours < LEAST_FREE_HOURS:
+        return "span", _(
+            "Everything can go back until %(n)s hours before at the latest: from then on your guest sees the address.",
+            n=LEAST_FREE_HOURS,
+        )
+    return None
+
+
+def _wrong_tier(name: str, words: str) -> Invalid:
+    return Invalid(words, kept=_("Nothing was changed."), errors={name: [words]})
 
 
 def check_party(least: int, most: int, party: int) -> None:

@@ -11,6 +11,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import lazy_gettext as _l
 from marketplace.trade.listings.models import ALLERGENS, DIETS, Confirmation, Policy, Venue
 
+MOST_STEPS = 10
 LEVELS = ("any", "beginner", "intermediate", "advanced")
 
 _WORDS: dict[str, Any] = {
@@ -116,6 +117,18 @@ class AmongThese(validate.Validator):
         return value
 
 
+class LengthIs(validate.Validator):
+    """A list of exactly so many."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def __call__(self, value: list[Any]) -> list[Any]:
+        if len(value) != self.length:
+            raise ValidationError(_("This does not have the form we expected."))
+        return value
+
+
 class AtMost(validate.Validator):
     """A list that is not too long."""
 
@@ -156,6 +169,12 @@ def listed(inner: fields.Field[Any], most: int, **options: Any) -> fields.List[A
     return fields.List(inner, validate=AtMost(most), error_messages=_WORDS, **options)
 
 
+def tiers(**options: Any) -> fields.List[Any]:
+    """Steps of a cancellation policy of one's own: [hours before, percent back]; `check_tiers` says the rest."""
+    step = fields.List(fields.Integer(strict=True), validate=LengthIs(2), error_messages=_WORDS)
+    return listed(step, MOST_STEPS, allow_none=True, **options)
+
+
 class TextSchema(Spoken):
     """A listing's words in one language."""
 
@@ -184,6 +203,7 @@ class TermsSchema(Spoken):
     venue = choice(list(Venue))
     price_minor = number(0, 100_000_000, required=True)
     policy = choice(list(Policy))
+    policy_tiers = tiers()
     duration_minutes = number(5, 1440)
     step_minutes = number(5, 1440)
     notice_minutes = number(0, 525_600)

@@ -19,9 +19,8 @@ from marketplace.trade.availability.queries import Calendar
 from marketplace.trade.availability.rules import Slot, SlotRules
 from marketplace.trade.bookings.agreement import quote_for
 from marketplace.trade.bookings.pages import price_rows
-from marketplace.trade.bookings.rules import POLICIES
+from marketplace.trade.bookings.rules import policy_of
 from marketplace.trade.listings import policy_words, queries
-from marketplace.trade.listings.models import Policy
 from marketplace.trade.listings.queries import ListingView
 from marketplace.trade.places.gazetteer import ATTRIBUTION
 from marketplace.trade.search.asking import Spot, names_around
@@ -92,7 +91,7 @@ def _page(listing_id: str, party: int, free: _Free, now: datetime) -> str:
         later=_neighbour_url(free, party, free.first + timedelta(days=DAYS_READ), now),
         answer_span=policy_words.answer_span(view.listing.answer_hours),
         gathering=policy_words.gathering_of(view.listing),
-        policy=policy_words.sentences(POLICIES[Policy(view.listing.policy)]),
+        policy=policy_words.sentences(policy_of(view.listing)),
         map_places=_names_on_map(view),
         map_sources=ATTRIBUTION,
     )

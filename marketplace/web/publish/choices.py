@@ -160,7 +160,17 @@ def policies() -> list[dict[str, Any]]:
         Policy.MODERATE: _("Balanced"),
         Policy.STRICT: _("Firm"),
     }
-    return [
+    presets = [
         {"value": policy.value, "label": name, "hint": " ".join(policy_lines(policy)[:-1])}
         for policy, name in names.items()
     ]
+    own = {
+        "value": Policy.CUSTOM.value,
+        "label": _("Your own steps"),
+        "hint": _("You say how much goes back until when, in up to four steps below."),
+    }
+    return [*presets, own]
+
+
+def tier_units() -> list[tuple[str, str]]:
+    return [("days", _("days before")), ("hours", _("hours before"))]

@@ -16,6 +16,7 @@ from marketplace.trade.listings.schemas import (
     choice,
     number,
     text,
+    tiers,
 )
 
 
@@ -99,4 +100,7 @@ class BookingAnswer(Spoken):
 
 
 class PolicyAnswer(Spoken):
+    """A policy, and the steps of one's own: [hours before, percent back]."""
+
     policy = choice(list(Policy), required=True)
+    policy_tiers = tiers(load_default=None)

@@ -12,13 +12,15 @@ from marketplace.core.i18n import LOCALES
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import lazy_gettext as _l
 from marketplace.core.money import money
-from marketplace.trade.listings.models import Kind
+from marketplace.trade.listings.models import Kind, Policy
 from marketplace.trade.listings.rules import (
     LEAST_NOTICE_OF_REQUEST,
     LEAST_PRICE_MINOR,
     check_confirmation,
     check_gathering,
+    check_tiers,
 )
+from marketplace.web.publish import tiers
 from marketplace.web.publish.forms import (
     Values,
     filled,
@@ -222,7 +224,16 @@ def read_time(values: Values, _about: About) -> Values:
 
 
 def _read_policy(values: Values, _about: About) -> Values:
-    return loaded(PolicyAnswer(), {"policy": text_of(values, "policy") or None})
+    policy = text_of(values, "policy") or None
+    raw: Values = {"policy": policy}
+    if policy == Policy.CUSTOM:
+        raw["policy_tiers"] = tiers.read(values)
+        check_tiers(policy, raw["policy_tiers"])
+    return loaded(PolicyAnswer(), raw)
+
+
+def _show_policy(values: Values, _about: About) -> Values:
+    return values if "tiers" in values else {**values, "tiers": tiers.show(values.get("policy_tiers"))}
 
 
 def _read_booking(values: Values, about: About) -> Values:
@@ -270,7 +281,7 @@ STEPS: tuple[Step, ...] = (
     Step("price", _l("What does it cost, and for how many?"), _l("Price"), BOTH, _read_price, _show_price),
     Step("hours", _l("When can people come?"), _l("Hours"), BOTH, _same, _same),
     Step("booking", _l("At once, or do people ask first?"), _l("How one books"), BOTH, _read_booking, _same),
-    Step("policy", _l("And if plans change?"), _l("Cancellation"), BOTH, _read_policy, _same),
+    Step("policy", _l("And if plans change?"), _l("Cancellation"), BOTH, _read_policy, _show_policy),
     Step("check", _l("Check your answers"), _l("Check"), BOTH, _same, _same),
 )
 BY_NAME = {step.name: step for step in STEPS}

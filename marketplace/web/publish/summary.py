@@ -1,6 +1,6 @@
 """The answers of a draft in words, for its last page and for the list of drafts; it decides nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from marketplace.core.config import settings
@@ -8,7 +8,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 from marketplace.core.money import money
 from marketplace.people.profiles.models import Trader
-from marketplace.trade.bookings.rules import POLICIES
+from marketplace.trade.bookings.rules import POLICIES, tiers_from_json
 from marketplace.trade.listings import policy_words
 from marketplace.trade.listings.models import Confirmation, Kind, Policy
 from marketplace.web.publish import hours
@@ -125,12 +125,13 @@ _WORDS: dict[str, Callable[[Wizard], list[str]]] = {
     "price": _price,
     "hours": _hours,
     "booking": _booking,
-    "policy": lambda wizard: policy_lines(wizard.answers["policy"]["policy"]),
+    "policy": lambda wizard: policy_lines(**wizard.answers["policy"]),
 }
 
 
-def policy_lines(policy: str) -> list[str]:
-    return policy_words.sentences(POLICIES[Policy(policy)])
+def policy_lines(policy: str, policy_tiers: Sequence[Sequence[int]] | None = None) -> list[str]:
+    """A policy in words; `policy_tiers` are the steps of one's own."""
+    return policy_words.sentences(tiers_from_json(policy_tiers) if policy_tiers else POLICIES[Policy(policy)])
 
 
 def span_words(minutes: int) -> str:

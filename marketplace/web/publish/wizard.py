@@ -169,7 +169,7 @@ class Wizard:
                     "decide_hours": 24,
                 }
             case "policy":
-                return {"policy": Policy.MODERATE}
+                return step.show({"policy": Policy.MODERATE}, self.about)
         return step.show({}, self.about)
 
     @property

@@ -79,7 +79,7 @@ class Offer:
                 "least_guests": listing.least_guests,
                 "decide_hours": listing.decide_hours,
             },
-            "policy": {"policy": listing.policy},
+            "policy": {"policy": listing.policy, "policy_tiers": listing.policy_tiers},
             **rhythm.answers(listing),
         }
         if meal is not None:

@@ -13,8 +13,7 @@ from marketplace.trade.bookings import agreement, pages, wall
 from marketplace.trade.bookings.api import shapes
 from marketplace.trade.bookings.api.blueprint import bookings
 from marketplace.trade.bookings.api.inputs import QuoteRequest
-from marketplace.trade.bookings.rules import POLICIES, cutoff, refund_of
-from marketplace.trade.listings.models import Policy
+from marketplace.trade.bookings.rules import Tier, cutoff, policy_of, refund_of
 from marketplace.trade.listings.pricing import Quote
 from marketplace.trade.listings.rules import check_party
 
@@ -64,12 +63,12 @@ def quote(wanted: dict[str, Any]) -> ResponseReturnValue:
         "available": availability.is_offered(listing.id, slot, found.party, clock.now()),
         "lines": shapes.lines(found.lines, found.currency, shared=listing.shared),
         "total": money(found.total_minor, found.currency),
-        "cancellation": _policy(Policy(listing.policy), slot, zone, found),
+        "cancellation": _policy(policy_of(listing), slot, zone, found),
     }
 
 
-def _policy(policy: Policy, slot: Any, zone: str, quote: Quote) -> dict[str, Any]:
-    tiers, rows = POLICIES[policy], []
+def _policy(tiers: tuple[Tier, ...], slot: Any, zone: str, quote: Quote) -> dict[str, Any]:
+    rows = []
     for tier in tiers:
         until = cutoff(slot, zone, tier.hours)
         refund = refund_of(quote.price_minor, quote.fee_minor, tier.percent)

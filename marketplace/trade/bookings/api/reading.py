@@ -15,7 +15,6 @@ from marketplace.trade.bookings import pages, queries
 from marketplace.trade.bookings.api import shapes
 from marketplace.trade.bookings.api.blueprint import bookings
 from marketplace.trade.bookings.models import Booking
-from marketplace.trade.bookings.rules import tiers_from_json
 from marketplace.workflows import cancel_booking
 
 
@@ -63,14 +62,7 @@ def whole(booking: Booking, member: Member) -> dict[str, Any]:
         "customer_name": customer.name if customer else "",
         "note": booking.note,
         "agreed": shapes.agreed(terms),
-        "policy": pages.policy_sentences(
-            tiers_from_json(terms["tiers"]),
-            starts_at=booking.starts_at,
-            zone=booking.zone,
-            price_minor=booking.price_minor,
-            fee_minor=booking.fee_minor,
-            currency=booking.currency,
-        ),
+        "policy": pages.policy_of(booking),
         "cancellation": shapes.refund_terms(cancel_booking.refund_now(booking, member.id), booking)
         if can_cancel
         else None,

@@ -17,11 +17,11 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.localtime import local
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.rules import Slot
-from marketplace.trade.bookings.rules import POLICIES
+from marketplace.trade.bookings.rules import policy_of
 from marketplace.trade.listings import policy_words, queries
 from marketplace.trade.listings.api import shapes
 from marketplace.trade.listings.api.blueprint import listings
-from marketplace.trade.listings.models import ALLERGENS, Confirmation, Policy
+from marketplace.trade.listings.models import ALLERGENS, Confirmation, Listing, Policy
 from marketplace.trade.listings.queries import ListingView
 from marketplace.trade.listings.rules import check_party, price_of
 
@@ -237,7 +237,7 @@ def _listing(view: ListingView) -> dict[str, Any]:
         "answer_hours": listing.answer_hours,
         "least_guests": listing.least_guests,
         "decide_hours": listing.decide_hours,
-        "cancellation": _policy(Policy(listing.policy)),
+        "cancellation": _policy(listing),
         "url": shapes.page_of(listing.public_id, listing.slug),
     }
 
@@ -260,10 +260,10 @@ def _session(view: ListingView) -> dict[str, Any] | None:
     }
 
 
-def _policy(policy: Policy) -> dict[str, Any]:
-    tiers = POLICIES[policy]
+def _policy(listing: Listing) -> dict[str, Any]:
+    tiers = policy_of(listing)
     return {
-        "name": policy.value,
+        "name": listing.policy,
         "tiers": [{"hours_before": tier.hours, "refund_percent": tier.percent} for tier in tiers],
         "sentences": policy_words.sentences(tiers),
     }
