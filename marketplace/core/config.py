@@ -58,6 +58,9 @@ class Settings:
     bank_bic: str = ""
     dispute_bearer: str = "provider"
     """Who pays for a lost dispute unless staff decide otherwise: `provider` (with our fees) or `platform`."""
+    cancellation_alert_count: int = 3
+    cancellation_alert_percent: int = 10
+    """Staff look into a provider who cancelled so often in twelve months, and so large a share of her bookings."""
     recovery_minutes: int = 30
     verify_hours: int = 48
     session_days: int = 30

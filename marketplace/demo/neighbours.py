@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from marketplace.demo.dishes import DISHES, Dish
 from marketplace.demo.people import COACHES, COOKS, CUSTOMERS, PROVIDERS
@@ -111,6 +112,12 @@ class Maker:
             precision="pin",
         )
 
+    def _policy(self) -> dict[str, Any]:
+        """One of the four; now and then steps of the provider's own."""
+        policy = self.draw.choice(list(Policy))
+        own = [[72, 100], [24, 60], [6, 20]] if policy is Policy.CUSTOM else None
+        return {"policy": policy, "policy_tiers": own}
+
     def meal(self, cook: Member, place: Place, dish: Dish) -> Listing:
         seats = self.draw.choice((4, 6, 6, 8))
         listing = listings.create_listing(
@@ -125,7 +132,7 @@ class Maker:
                 "duration_minutes": 150,
                 "step_minutes": 60,
                 "notice_minutes": self.draw.choice((120, 360, 1440)),
-                "policy": self.draw.choice(list(Policy)),
+                **self._policy(),
                 "buffer_after_minutes": 30,
             },
             details={
@@ -159,7 +166,7 @@ class Maker:
                 "duration_minutes": minutes,
                 "step_minutes": 30,
                 "notice_minutes": self.draw.choice((60, 240, 720)),
-                "policy": self.draw.choice(list(Policy)),
+                **self._policy(),
                 "buffer_after_minutes": 15,
             },
             details={

@@ -17,6 +17,7 @@ from marketplace.people.accounts import directory
 from marketplace.people.accounts.directory import Entry
 from marketplace.people.accounts.models import MemberStatus
 from marketplace.people.accounts.reauth import ask_password, password_is_recent
+from marketplace.trade.bookings import reliability
 from marketplace.web import overview
 from marketplace.workflows import suspend_provider
 from marketplace.workflows.suspend_provider import MAX_REASON, NotSuspendable, StatusChanged
@@ -119,6 +120,7 @@ def _member_page(entry: Entry, status: int, refusal: Refusal | None = None) -> R
         member=entry.member,
         touched=suspend_provider.consequences(entry.member),
         now=clock.now(),
+        reliability=reliability.of_provider(entry.member.id, clock.now()),
         refusal=refusal,
         errors=refusal.errors if isinstance(refusal, Invalid) else {},
         typed=request.form.get("reason", ""),

@@ -15,6 +15,7 @@ from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.bookings.rules import RefundTerms, tiers_from_json
 from marketplace.trade.changes import queries as changes
 from marketplace.trade.search import operations as search
+from marketplace.workflows import reliability, replacements
 from marketplace.workflows.refund_booking import refundable_minor, shared_minor
 
 
@@ -98,7 +99,10 @@ def cancel(booking_public_id: str, *, by_id: int, expected_refund_minor: int, re
         _keep_what_is_left(booking, payment.charge_id, before + terms.refund_minor)
     else:
         _keep_rest(booking, payment.charge_id, terms)
-    emails.cancelled(booking, by_provider=by_provider, reason=reason)
+    instead = replacements.offers(booking) if by_provider else []
+    emails.cancelled(booking, by_provider=by_provider, reason=reason, instead=instead)
+    if by_provider:
+        reliability.watch(booking.provider_id)
     return booking
 
 

@@ -238,6 +238,7 @@ class AlertKind(StrEnum):
     EVENT_WAITING = "event_waiting"
     EVENTS_LOST = "events_lost"
     AMOUNT_DIFFERS = "amount_differs"
+    PROVIDER_CANCELS = "provider_cancels"
 
 
 class PaymentAlert(Model):

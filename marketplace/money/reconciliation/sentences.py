@@ -109,6 +109,10 @@ def alert_words(alert: PaymentAlert) -> tuple[str, str]:
             _("A customer paid another amount than we asked for"),
             _("Nothing was booked. Give it back on Stripe’s pages, or book it and confirm by hand."),
         ),
+        AlertKind.PROVIDER_CANCELS: (
+            _("A provider cancels often"),
+            _("Look at the member’s page, and write to them before you decide anything."),
+        ),
     }
     return words[AlertKind(alert.kind)]
 

@@ -1,7 +1,8 @@
 """Messages about bookings, one function each, to each side in their own language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
@@ -15,6 +16,13 @@ from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings import pages
 from marketplace.trade.bookings.calendar_file import invitation
 from marketplace.trade.bookings.models import Booking
+
+
+class Instead(Protocol):
+    """Something else to book, told in one line in the language that is spoken."""
+
+    def line(self) -> str: ...
+
 
 Words = Callable[[str], tuple[str, list[str]]]
 """Title in the reader's language → subject and paragraphs."""
@@ -74,13 +82,14 @@ def _offset_of(wall: datetime) -> int:
     return offset // timedelta(minutes=1)
 
 
-def cancelled(booking: Booking, *, by_provider: bool, reason: str) -> None:
-    """To both sides: who cancelled, what goes back."""
+def cancelled(booking: Booking, *, by_provider: bool, reason: str, instead: Sequence[Instead] = ()) -> None:
+    """To both sides: who cancelled, what goes back; to the customer also what she could book `instead`."""
     customer, provider = sides(booking)
     for member, is_customer in ((customer, True), (provider, False)):
         with speaking(member.locale):
             subject = _("Cancelled: %(title)s", title=title(booking, member.locale))
             taken_out = invitation(booking, member) if booking.confirmed_at else None
+            lines = [one.line() for one in instead] if is_customer else []
         _send(
             "booking_cancelled",
             member,
@@ -91,6 +100,7 @@ def cancelled(booking: Booking, *, by_provider: bool, reason: str) -> None:
             by_provider=by_provider,
             is_customer=is_customer,
             reason=reason,
+            instead=lines,
         )
 
 

@@ -22,6 +22,7 @@ from marketplace.people.accounts import queries as accounts
 from marketplace.trade.arrivals.pages import door_of
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, pages, queries, wall
+from marketplace.trade.bookings import reliability as counted
 from marketplace.trade.bookings.calendar_file import ics, links
 from marketplace.trade.bookings.models import GIVEN_TO_OTHER, Booking, BookingState
 from marketplace.trade.bookings.operations import SlotTaken
@@ -36,6 +37,8 @@ from marketplace.workflows import (
     expire_hold,
     place_booking,
     recover_payment,
+    reliability,
+    replacements,
     settle_payment,
 )
 
@@ -225,9 +228,16 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "thanks": thanks_of(booking, is_provider=is_provider),
         "just_paid": request.args.get("done") == "1",
         "opening": booking.state == BookingState.HELD and pages.page_is_being_opened(payment),
+        "instead": [] if is_provider else replacements.offers(booking),
+        "reliability": _reliability(booking) if is_provider and can_cancel else [],
         "notice_words": notice.words(),
         "notice_links": notice.links(notice.of_terms(booking.terms)),
     }
+
+
+def _reliability(booking: Booking) -> list[str]:
+    """What one more cancellation would count as, for its provider."""
+    return reliability.words(counted.of_provider(booking.provider_id, clock.now()))
 
 
 @bookings.get("/bookings/<booking_id>/paid")

@@ -54,12 +54,23 @@ class Asked:
     part: str = ""
     zone: str = "UTC"
     sort: Sort = Sort.NEAR
+    between: Window | None = None
+    """Instead of whole dates: from when to when a start must be free. `first` and `last` are its dates all the same."""
 
     def windows(self, now: datetime) -> tuple[Window, ...] | None:
         """The stretches of time, not yet over, in which a start must be free; None when any time will do."""
         if self.first is None or self.last is None:
             return None
+        if self.between is not None:
+            return ahead_of((self.between,), now)
         return ahead_of(windows(self.first, self.last, self.part, self.zone), now)
+
+    def around(self, wanted: datetime, within: timedelta) -> "Asked":
+        """The same search among what can begin within so long of an instant."""
+        begins, ends = wanted - within, wanted + within + timedelta(seconds=1)
+        return replace(
+            self, first=begins.date(), last=ends.date(), part="", zone="UTC", between=(begins, ends)
+        )
 
     def at_a_distance(self) -> "Asked":
         """The same search among what takes place at a distance."""

@@ -27,6 +27,7 @@ from marketplace.people.profiles.operations import save_profile
 from marketplace.trade.availability import provider_time
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import queries as bookings
+from marketplace.trade.bookings import reliability as counted
 from marketplace.trade.listings import drafts
 from marketplace.trade.listings import queries as listings
 from marketplace.trade.listings.indexing import index_provider
@@ -36,7 +37,7 @@ from marketplace.web.publish.forms import Values, nested
 from marketplace.web.publish.zones import is_offered, zone_options
 from marketplace.web.studio import calendar_page, holiday, week
 from marketplace.web.studio.services import requests_of, services_of
-from marketplace.workflows import inbox, outbox
+from marketplace.workflows import inbox, outbox, reliability
 
 studio = Blueprint("studio", __name__, url_prefix="/studio")
 
@@ -74,6 +75,7 @@ def today() -> ResponseReturnValue:
         has_hours=bool(schedules),
         to_answer=requests_of(asked, names, bookings.asking_beside(asked)),
         todo=_todo(),
+        reliability=reliability.words(counted.of_provider(current_user.id, now)),
         week_midnight=week.midnight,
     )
 
