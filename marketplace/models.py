@@ -19,6 +19,7 @@ from marketplace.trade.changes import models as changes
 from marketplace.trade.listings import models as listings
 from marketplace.trade.places import models as places
 from marketplace.trade.search import models as search
+from marketplace.trade.series import models as series
 from marketplace.trade.tips import models as tips
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "profiles",
     "reconciliation",
     "search",
+    "series",
     "tax",
     "tips",
 ]

@@ -19,13 +19,14 @@ from marketplace.trade.calendars import invariants as calendars
 from marketplace.trade.changes import invariants as changes
 from marketplace.trade.search import free_time
 from marketplace.trade.search import invariants as search
+from marketplace.trade.series import invariants as series
 from marketplace.workflows import invariants as across
 
 ALL: dict[str, str] = {
     name: sql
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
-        *(bookings, changes, arrivals, calendars, search, across),
+        *(bookings, changes, arrivals, calendars, search, series, across),
     )
     for name, sql in room.INVARIANTS.items()
 }

@@ -93,7 +93,14 @@ class Payment(Model):
             " or (capture = 'saved' and method_ref is not null)",
             name="authorised",
         ),
+        CheckConstraint(
+            "part_of_id is null or (state = 'paid' and num_nonnulls(session_id, intent_id, checkout_url) = 0)",
+            name="part",
+        ),
         UniqueConstraint("subject_kind", "subject_id", "attempt"),
+        # The parts of a payment share its charge.
+        Index("uq_payment_charge_id", "charge_id", unique=True, postgresql_where=text("part_of_id is null")),
+        Index("ix_payment_part_of_id", "part_of_id", postgresql_where=text("part_of_id is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -114,13 +121,15 @@ class Payment(Model):
     session_id: Mapped[str | None] = mapped_column(unique=True)
     checkout_url: Mapped[str | None]
     intent_id: Mapped[str | None] = mapped_column(unique=True)
-    charge_id: Mapped[str | None] = mapped_column(unique=True)
+    charge_id: Mapped[str | None]
     processor_fee_minor: Mapped[int | None]
     refunded_minor: Mapped[int] = mapped_column(default=0)
     """Sum of refunds due or done; the constraint keeps it within what was paid."""
     expires_at: Mapped[datetime]
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
+    """Of a payment for several things at once: the whole. Each part is refunded and earned by itself."""
 
 
 class Refund(Model):

@@ -88,6 +88,8 @@ class Booking(Model):
             " ('held','requested','expired','declined','cancelled_by_customer')",
             name="place",
         ),
+        CheckConstraint("num_nonnulls(series_id, series_week) in (0, 2)", name="series"),
+        UniqueConstraint("series_id", "series_week"),
         Index("ix_booking_customer", "customer_id", text("starts_at desc")),
         Index("ix_booking_provider", "provider_id", "starts_at"),
         Index("ix_booking_occurrence_id", "occurrence_id"),
@@ -111,6 +113,10 @@ class Booking(Model):
     """The time it takes; none while it only asks for it, or when it never got it."""
     provider_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     customer_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("booking_series.id"))
+    """Of several weeks that were booked and paid at once."""
+    series_week: Mapped[int | None]
+    """Which of them, from 1; skipped ones leave a gap."""
     state: Mapped[str] = mapped_column(default=BookingState.HELD)
     party_size: Mapped[int]
     seats: Mapped[int]

@@ -88,6 +88,9 @@ class Listing(Model):
         ),
         CheckConstraint("confirmation in ('instant','request')", name="confirmation"),
         CheckConstraint("answer_hours between 1 and 336", name="answer"),
+        CheckConstraint(
+            "series_weeks = 0 or (series_weeks between 2 and 12 and confirmation = 'instant')", name="series"
+        ),
         CheckConstraint("least_guests between 1 and capacity and (shared or least_guests = 1)", name="least"),
         CheckConstraint("decide_hours between 1 and 336", name="decide"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
@@ -137,6 +140,9 @@ class Listing(Model):
     confirmation: Mapped[str] = mapped_column(default=Confirmation.INSTANT)
     answer_hours: Mapped[int] = mapped_column(default=24)
     """How long the provider takes at most to answer a request."""
+
+    series_weeks: Mapped[int] = mapped_column(default=0)
+    """So many weeks at most may be booked at once; 0 for none."""
 
     duration_minutes: Mapped[int]
     step_minutes: Mapped[int]
