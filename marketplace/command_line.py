@@ -12,6 +12,7 @@ from marketplace.core.config import Settings
 from marketplace.core.database import db
 from marketplace.core.resources import resource_path
 from marketplace.demo import commands as demo_commands
+from marketplace.goods.wallet import jobs as wallet_jobs
 from marketplace.money.papers import jobs as paper_jobs
 from marketplace.money.payments import jobs as payment_jobs
 from marketplace.money.payments.commands import payments as payment_commands
@@ -30,6 +31,7 @@ from marketplace.web import commands as web_commands
 from marketplace.web import mail_jobs, queue_jobs
 
 JOBS = (
+    wallet_jobs,
     payment_jobs,
     paper_jobs,
     tax_jobs,

@@ -1,6 +1,7 @@
 """Imports every feature's models once, for mappers and Alembic; defines nothing."""
 
 from marketplace.core import audit, idempotency, limits, mail
+from marketplace.goods.wallet import models as wallet
 from marketplace.money.debts import models as debts
 from marketplace.money.disputes import models as disputes
 from marketplace.money.ledger import models as ledger
@@ -47,4 +48,5 @@ __all__ = [
     "series",
     "tax",
     "tips",
+    "wallet",
 ]

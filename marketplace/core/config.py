@@ -82,6 +82,17 @@ class Settings:
     social_guide_url: str = "https://www.urssaf.fr"
     """Where providers read what they have to declare and to pay, named at each transaction."""
 
+    thousand_credits_minor: int = 1_000
+    """The plain price of a thousand credits, shown beside every price in credits. No pack may be dearer."""
+    credit_days: int = 730
+    """How long bought credits can be used."""
+    hand_back_days: int = 14
+    """How long unused bought credits can be handed back."""
+    granted_credits_a_day: int = 200
+    """The most a member is given for useful deeds in one day."""
+    outstanding_threshold_minor: int = 100_000_000
+    """From what sum of outstanding credit on the law asks to tell the authority."""
+
     fetch_loopback: bool = False
     """For tests alone: addresses on this machine may be fetched, and http from there. Production refuses it."""
 

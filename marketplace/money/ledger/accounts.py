@@ -112,17 +112,18 @@ def provider(public_id: str, unit: str) -> Account:
 
 def provider_debt(public_id: str, unit: str) -> Account:
     """What a provider owes us, netted from later transfers. Never below zero."""
-    code = _code(f"provider_debt:{public_id}", unit)
+    code = code_of(f"provider_debt:{public_id}", unit)
     return Account(code, AccountKind.ASSET, unit, ("provider", public_id), min_natural=0)
 
 
 def _platform(name: str, kind: AccountKind, unit: str) -> Account:
-    return Account(_code(name, unit), kind, unit, hot=True)
+    return Account(code_of(name, unit), kind, unit, hot=True)
 
 
 def _owned(name: str, public_id: str, kind: AccountKind, unit: str) -> Account:
-    return Account(_code(f"{name}:{public_id}", unit), kind, unit, (name, public_id), min_natural=0)
+    return Account(code_of(f"{name}:{public_id}", unit), kind, unit, (name, public_id), min_natural=0)
 
 
-def _code(name: str, unit: str) -> str:
+def code_of(name: str, unit: str) -> str:
+    """What an account is called in a unit."""
     return name if unit == PLAIN_UNIT else f"{name}:{unit}"
