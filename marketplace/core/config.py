@@ -49,6 +49,8 @@ class Settings:
     """Bounds of the service fee; 0 as the most is no bound. The fee never exceeds the price."""
     commission_bps: int = 700
     hold_minutes: int = 10
+    home_days: int = 30
+    """So long after a service its address and its note are kept; then they are erased."""
     payout_hold_hours: int = 24
     second_person_above_minor: int = 50_000
     flag_amount_above_minor: int = 30_000

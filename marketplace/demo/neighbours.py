@@ -15,6 +15,7 @@ from marketplace.people.profiles.models import Trader
 from marketplace.people.profiles.operations import save_profile, slug_of
 from marketplace.trade.availability.models import ScheduleRow
 from marketplace.trade.availability.operations import create_schedule
+from marketplace.trade.availability.provider_time import keep_ways_free
 from marketplace.trade.listings import operations as listings
 from marketplace.trade.listings import queries as offered
 from marketplace.trade.listings.models import Kind, Listing, Policy
@@ -24,6 +25,7 @@ from marketplace.trade.places.operations import add_place
 PASSWORD = "proche-demo-2026"  # noqa: S105 - shown on the sign-in page of the sandbox
 DOMAIN = "demo.proche.test"
 ZONE = "Europe/Paris"
+VISIT_RADIUS_M, BY_BICYCLE_KMH = 8_000, 15
 STAFF = (
     ("finance", "Fanny Lenoir", (Role.FINANCE,)),
     ("finance2", "Farid Simonet", (Role.FINANCE,)),
@@ -152,6 +154,8 @@ class Maker:
 
     def session(self, coach: Member, place: Place, session: Session, schedule: ScheduleRow) -> Listing:
         minutes = sum(part[2] for part in session.plan)
+        if session.visits:
+            keep_ways_free(coach.id, BY_BICYCLE_KMH)
         listing = listings.create_listing(
             coach,
             Kind.SESSION,
@@ -159,7 +163,8 @@ class Maker:
             texts=_texts(session.title, session.summary),
             terms={
                 "price_minor": session.price_minor,
-                "venue": "remote" if session.remote else "provider",
+                "venue": "remote" if session.remote else "customer" if session.visits else "provider",
+                "radius_m": VISIT_RADIUS_M if session.visits else None,
                 "capacity": session.group,
                 "max_party": session.group,
                 "shared": session.group > 1,

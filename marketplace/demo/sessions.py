@@ -15,6 +15,8 @@ class Session(NamedTuple):
     price_minor: int
     group: int
     remote: bool
+    visits: bool = False
+    """At the customer's home."""
 
 
 _WARM = ("Warm-up", "Échauffement", 10)
@@ -42,6 +44,7 @@ SESSIONS = (
         4500,
         1,
         False,
+        visits=True,
     ),
     Session(
         ("Morning yoga by the river", "Yoga du matin au bord de l’eau"),
@@ -96,6 +99,7 @@ SESSIONS = (
         3900,
         1,
         False,
+        visits=True,
     ),
     Session(
         ("Learn to ride a bicycle as an adult", "Apprendre le vélo à l’âge adulte"),

@@ -22,7 +22,8 @@ from marketplace.sandbox.app import create_sandbox
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement
 from marketplace.trade.bookings import queries as bookings
-from marketplace.trade.listings.models import Listing
+from marketplace.trade.bookings.visiting import Home
+from marketplace.trade.listings.models import Listing, Venue
 from marketplace.workflows import book, cancel_booking, complete_booking, inbox, outbox, settle_payment
 
 CARD = {"number": "4242424242424242", "expiry": "12 / 34", "cvc": "123", "name": "Nora Klein"}
@@ -103,6 +104,14 @@ class Storyteller:
         self.http.post(link, data=form, allow_redirects=False, timeout=PATIENCE).raise_for_status()
         inbox.refresh_account(stripe_id)
 
+    def home_for(self, listing: Listing) -> Home | None:
+        """A made-up home around the corner of a provider who comes to their customers."""
+        point = agreement.bookable(listing.public_id).point
+        if listing.venue != Venue.CUSTOMER or point is None:
+            return None
+        address = f"{self.draw.randint(1, 90)} rue des Acacias, {point.town}"
+        return Home(address, "", point.lat, point.lon, "town")
+
     def book(
         self, listing: Listing, customer: Member, made_at: datetime, day: date, *, whole_table: bool = False
     ) -> str | None:
@@ -120,7 +129,8 @@ class Storyteller:
                 if whole_table:
                     party = slot.seats_left
                 total = agreement.quote_for(listing, party).total_minor
-                wish = book.Wish(listing.public_id, slot.starts_at, party, total)
+                home = self.home_for(listing)
+                wish = book.Wish(listing.public_id, slot.starts_at, party, total, home=home)
                 try:
                     booking, payment, operation = book.hold_place(customer, wish, customer.locale)
                 except Refusal:

@@ -127,6 +127,8 @@ def _tag(card: dict[str, Any]) -> str:
 def _kind_of_place(card: dict[str, Any]) -> str:
     if card["venue"] == "remote":
         return str(_("By video"))
+    if card["venue"] == "customer":
+        return str(_("At your home"))
     most = card["max_party"]
     if card["shared"] and card["kind"] == "meal":
         return str(ngettext("Shared table · %(num)s seat", "Shared table · %(num)s seats", card["capacity"]))

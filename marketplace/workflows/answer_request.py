@@ -12,7 +12,7 @@ from marketplace.money.payments import reserved
 from marketplace.money.payments.models import Payment, PaymentState
 from marketplace.trade.availability.hindrance import Hindrance, in_the_way
 from marketplace.trade.availability.seats import Service
-from marketplace.trade.bookings import agreement, operations, queries
+from marketplace.trade.bookings import agreement, operations, queries, visiting
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.bookings.operations import StateChanged
 from marketplace.trade.listings import queries as listings
@@ -138,12 +138,13 @@ def _service(booking: Booking) -> Service:
     """
     listing = listings.by_id(booking.listing_id, lock=True)
     service = agreement.service_at(listing, booking.starts_at)
-    return replace(service, ends_at=booking.ends_at, capacity=max(service.capacity, booking.seats))
+    capacity, spot = max(service.capacity, booking.seats), visiting.spot_of(booking)
+    return replace(service, ends_at=booking.ends_at, capacity=capacity, spot=spot)
 
 
 def _refuse_hindered(service: Service) -> None:
     """Refuse a yes that would break the provider's own limits, or leave no time for the way."""
-    found = in_the_way(service.listing_id, service.starts_at, service.ends_at)
+    found = in_the_way(service.listing_id, service.starts_at, service.ends_at, service.spot)
     if found is None:
         return
     if found is Hindrance.LIMIT:

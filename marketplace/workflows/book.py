@@ -1,6 +1,6 @@
 """From a chosen slot to a held place with a payment to make; the payment page is opened after the commit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from marketplace.core.errors import Invalid, Refusal
@@ -10,12 +10,13 @@ from marketplace.money.payments import operations as payments
 from marketplace.money.payments.models import Capture, Payment
 from marketplace.people.accounts.models import Member
 from marketplace.trade.availability import queries as availability
-from marketplace.trade.bookings import agreement, operations, queries
+from marketplace.trade.bookings import agreement, operations, queries, visiting
 from marketplace.trade.bookings.agreement import Subject
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.bookings.operations import Agreement, SlotTaken
 from marketplace.trade.bookings.rules import outlasts_hold
-from marketplace.trade.listings.models import Confirmation, Listing
+from marketplace.trade.bookings.visiting import Home
+from marketplace.trade.listings.models import Confirmation, Listing, Venue
 from marketplace.trade.listings.pricing import Quote
 from marketplace.trade.listings.rules import check_party
 from marketplace.trade.search import operations as search
@@ -32,6 +33,8 @@ class Wish:
     expected_total_minor: int
     note: str = ""
     note_consent: bool = False
+    home: Home | None = None
+    """Where the provider is to come, for a service at the customer's home."""
 
 
 class PriceChanged(Refusal):
@@ -53,17 +56,19 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
     quote = agreement.quote_for(subject.listing, wish.party)
     _check_price(quote, wish)
     _check_not_asked_before(customer, subject.listing, wish)
-    slot = availability.offer_to_hold(subject.listing.id, wish.starts_at, wish.party)
+    home = wish.home if subject.listing.venue == Venue.CUSTOMER else None
+    spot = home.spot if home else None
+    slot = availability.offer_to_hold(subject.listing.id, wish.starts_at, wish.party, spot)
     if slot is None:
         raise _no_longer_free()
     terms = Agreement(
         zone=slot.zone,
-        terms=agreement.terms_of(subject),
-        home=agreement.home_of(subject),
+        terms=agreement.terms_of(subject) | (visiting.area_of(home) if home else {}),
+        home=home.facts if home else agreement.home_of(subject),
         note=wish.note.strip() or None,
         note_consent=wish.note_consent,
     )
-    service = agreement.service_at(subject.listing, wish.starts_at)
+    service = replace(agreement.service_at(subject.listing, wish.starts_at), spot=spot)
     asks = subject.listing.confirmation == Confirmation.REQUEST
     booking = operations.hold(service, quote, terms, customer_id=customer.id, asks=asks)
     # Someone else's insert may have been waited for, and the notice counts up to this one.
@@ -89,6 +94,7 @@ def _check(subject: Subject, customer: Member, wish: Wish) -> None:
     if customer.id == listing.provider_id:
         raise Refusal(_("This is your own offer."), kept=_("Nothing was booked."))
     check_party(listing.min_party, listing.max_party, wish.party)
+    visiting.check_reached(subject, wish.home)
     if wish.note.strip() and not wish.note_consent:
         raise Invalid(
             _("Your note may hold health details, so we need your consent to pass it on."),

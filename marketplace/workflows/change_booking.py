@@ -10,7 +10,7 @@ from marketplace.core.i18n import speaking
 from marketplace.money.payments import queries as payment_queries
 from marketplace.trade.availability.rules import Slot
 from marketplace.trade.availability.seats import Service
-from marketplace.trade.bookings import agreement, operations, queries
+from marketplace.trade.bookings import agreement, operations, queries, visiting
 from marketplace.trade.bookings.emails import sides
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.bookings.operations import SlotTaken
@@ -158,6 +158,7 @@ def _service(booking: Booking, change: Change, listing: Listing) -> Service:
     if change.to_starts_at is None or change.to_ends_at is None:
         raise LookupError(f"{change.public_id} proposes no time")
     service = replace(agreement.service_at(listing, change.to_starts_at), ends_at=change.to_ends_at)
+    service = replace(service, spot=visiting.spot_of(booking))
     if booking.terms["shared"]:
         return service
     return replace(service, shared=False, capacity=booking.seats, least_guests=None, decide_at=None)

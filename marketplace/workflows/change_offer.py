@@ -8,12 +8,12 @@ from marketplace.core.errors import Invalid
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 from marketplace.core.moments import datetime_words
-from marketplace.trade.availability import seats
+from marketplace.trade.availability import provider_time, seats
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.seating import fullest_ahead
 from marketplace.trade.listings import operations
 from marketplace.trade.listings import queries as listings
-from marketplace.trade.listings.models import Listing
+from marketplace.trade.listings.models import Listing, Venue
 
 
 def change_terms(listing: Listing, terms: Mapping[str, Any], field: str = "capacity") -> None:
@@ -29,6 +29,18 @@ def change_terms(listing: Listing, terms: Mapping[str, Any], field: str = "capac
         listings.by_id(listing.id, for_change=True)
         _refuse_fewer_than_booked(listing, wanted, field)
         seats.resize(listing.id, wanted, clock.now())
+    operations.update_listing(listing, terms=terms)
+
+
+def change_venue(listing: Listing, given: Mapping[str, Any]) -> None:
+    """Serve an offer somewhere else from now on, in the open transaction; bookings stay where they are.
+
+    At customers' homes one group is served at a time, and the way there counts. Raises `Invalid`, `NotReady`.
+    """
+    terms: dict[str, Any] = {"venue": given["venue"], "radius_m": given["radius_m"]}
+    if given["venue"] == Venue.CUSTOMER:
+        terms |= {"shared": False, "least_guests": 1}
+        provider_time.keep_ways_free(listing.provider_id, int(given["kmh"]))
     operations.update_listing(listing, terms=terms)
 
 

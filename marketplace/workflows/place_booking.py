@@ -32,7 +32,9 @@ def place_once(customer: Member, wish: Wish, *, key: str, locale: str, wait: boo
     `KeyReused` when it came with another wish, and whatever `book.hold_place` refuses.
     """
     scope = f"booking:{customer.public_id}"
-    body = asdict(wish) | {"starts_at": wish.starts_at.astimezone(UTC)}
+    # What was typed counts, and not what a geocoder makes of it this time.
+    home = wish.home.typed if wish.home else None
+    body = asdict(wish) | {"starts_at": wish.starts_at.astimezone(UTC), "home": home}
     try:
         known = idempotency.earlier(scope, key, body, wait=wait)
     except Invalid as refusal:

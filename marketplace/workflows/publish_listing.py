@@ -12,6 +12,7 @@ from marketplace.people.accounts.models import Member
 from marketplace.people.profiles import operations as profiles
 from marketplace.people.profiles.models import Trader
 from marketplace.trade.availability import operations as hours
+from marketplace.trade.availability import provider_time
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.models import ScheduleRow
 from marketplace.trade.listings import drafts, operations
@@ -40,6 +41,8 @@ class Offer:
     weekly: Sequence[Sequence[int]] = ()
     schedule: str | None = None
     """The public id of hours of the member."""
+    kmh: int | None = None
+    """How fast the member gets to customers' homes, when that is where it takes place."""
 
 
 def published_before(member: Member, draft_id: str) -> str | None:
@@ -66,6 +69,8 @@ def publish(member: Member, draft: Draft, offer: Offer) -> Listing:
         place=_place(member, offer),
         schedule=_schedule(member, offer),
     )
+    if offer.kmh is not None:
+        provider_time.keep_ways_free(member.id, offer.kmh)
     listing.art_seed = offer.art_seed
     operations.publish(listing)
     idempotency.remember(_scope(member), draft.public_id, {}, listing.public_id)

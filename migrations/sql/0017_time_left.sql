@@ -15,3 +15,16 @@ begin
 end $$;
 create trigger listing_keeps_booked_places before update of capacity on listing
     for each row when (new.capacity < old.capacity) execute function listing_keeps_booked_places();
+
+-- How far a provider goes decides how long the way may take at most.
+create trigger listing_reach_voids_free_time after update of radius_m on listing
+    for each row when (old.radius_m is distinct from new.radius_m) execute function free_time_forgets_listing();
+
+-- The address that was agreed is erased, and never becomes another.
+create function booking_home_is_agreed() returns trigger language plpgsql as $$
+begin
+    raise exception 'what was agreed on a booking is frozen' using errcode = 'BK003';
+end $$;
+create trigger booking_home_is_agreed before update of home on booking
+    for each row when (new.home is not null and new.home is distinct from old.home)
+    execute function booking_home_is_agreed();

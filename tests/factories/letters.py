@@ -1,5 +1,7 @@
 """Makes messages that a mail server took."""
 
+from sqlalchemy import select
+
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.mail import OutgoingMail
@@ -21,3 +23,9 @@ def a_delivered_letter() -> OutgoingMail:
     db.session.add(letter)
     db.session.commit()
     return letter
+
+
+def letter_of(kind: str) -> OutgoingMail:
+    """The last message of a kind."""
+    query = select(OutgoingMail).where(OutgoingMail.kind == kind).order_by(OutgoingMail.id.desc()).limit(1)
+    return db.session.scalars(query).one()

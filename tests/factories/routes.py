@@ -126,6 +126,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "studio.hours": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
     "studio.pause": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
     "studio.remove_dates": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
+    "studio.seasons_of": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
+    "studio.remove_season": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
     "studio.remove_time": lambda s: Sample({"part": "away"}),
     "studio.time_part": lambda s: Sample({"part": "away"}),
     "tips.back": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),

@@ -200,7 +200,11 @@ def _write_letters(scene: Scene) -> None:
 
 def a_paid_booking(listing: Listing, customer: Member, party: int = 1) -> Booking:
     """A booking confirmed by what the payment provider says of its page; flushed, and no page was opened."""
-    booking = a_held_booking(listing, customer, party)
+    return paid(a_held_booking(listing, customer, party))
+
+
+def paid(booking: Booking) -> Booking:
+    """A held booking whose payment the payment provider reports."""
     payment = payments.latest("booking", booking.public_id)
     assert payment is not None
     mark = ids.random_code(12)

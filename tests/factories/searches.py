@@ -6,6 +6,7 @@ from typing import Any
 from marketplace.core.clock import frozen_at
 from marketplace.core.database import db
 from marketplace.trade.listings.models import Listing
+from marketplace.trade.places.rules import Point
 from marketplace.trade.search import free_time, operations, queries
 from marketplace.trade.search.models import SearchEntry
 from marketplace.trade.search.queries import Found
@@ -27,6 +28,11 @@ def find(limit: int = 20, after: Cursor | None = None, **changes: Any) -> Found:
 def found(**changes: Any) -> list[int]:
     """The listings that `find` finds, in order."""
     return [hit.listing_id for hit in find(**changes).hits]
+
+
+def found_at(spot: Point) -> list[int]:
+    """The listings found within 10 km of a spot, in order."""
+    return [hit.listing_id for hit in queries.nearest(Asked(*spot), now=NOON).hits]
 
 
 def every_page(limit: int, **changes: Any) -> list[int]:

@@ -38,7 +38,7 @@ _LIMITS = ("day_services", "week_services", "day_bookings", "week_bookings")
 _FACTS = f"""
     select l.id, l.public_id, l.provider_id, l.kind, l.venue, l.status, l.price_minor, l.currency,
         {", ".join(f"l.{name}" for name in (*_BASICS, *_LIMITS))},
-        l.last_order_minute, l.last_order_days, l.last_order_weekday,
+        l.last_order_minute, l.last_order_days, l.last_order_weekday, l.radius_m,
         s.zone, s.weekly, s.seasons, pp.lat, pp.lon,
         t.week_start, t.kmh, t.journeys, t.away, {", ".join(f"t.{name} as all_{name}" for name in _LIMITS)},
         l.status = 'published' and m.status = 'active' as is_open,
@@ -70,7 +70,8 @@ def _busy_statement(*, counted: bool, placed: bool) -> TextClause:
         if counted
         else "1"
     )
-    spot = "pp.lat, pp.lon" if placed else "null::float8, null::float8"
+    # At a customer's home it is the public point of that home.
+    spot = "coalesce(o.lat, pp.lat), coalesce(o.lon, pp.lon)" if placed else "null::float8, null::float8"
     joined = (
         " join listing l on l.id = o.listing_id left join place pl on pl.id = l.place_id and l.venue <> 'remote'"
         " left join public_point pp on pp.address_key = pl.address_key"
@@ -168,10 +169,12 @@ def _counts_bookings(row: Row[Any]) -> bool:
 # What is stored, as the rules know it
 
 
-def rules_of(terms: Any, spot: Spot | None = None) -> SlotRules:
-    """The rules of time that a listing, or any row with its columns, is served by."""
+def rules_of(terms: Any, spot: Spot | None = None, reach_m: int = 0) -> SlotRules:
+    """The rules of time that a listing, or any row with its columns, is served by, `reach_m` metres around a spot."""
     basics = {name: getattr(terms, name) for name in _BASICS}
-    return SlotRules(**basics, last_order=last_order_of(terms), limits=limits_of(terms), spot=spot)
+    return SlotRules(
+        **basics, last_order=last_order_of(terms), limits=limits_of(terms), spot=spot, reach_m=reach_m
+    )
 
 
 def last_order_of(terms: Any) -> LastOrder | None:
@@ -182,8 +185,8 @@ def last_order_of(terms: Any) -> LastOrder | None:
 
 
 def rules_of_row(row: Row[Any]) -> SlotRules:
-    """The rules of a row of facts, and where it takes place."""
-    return rules_of(row, None if row.lat is None else (row.lat, row.lon))
+    """The rules of a row of facts, and where it takes place: at customers' homes, anywhere it may be."""
+    return rules_of(row, None if row.lat is None else (row.lat, row.lon), row.radius_m or 0)
 
 
 def schedule_of_row(row: Row[Any]) -> Schedule:
@@ -211,7 +214,9 @@ def override_of(day: date, windows: Iterable[Sequence[int]]) -> Override:
 
 
 def seasons_of(stored: Iterable[Any]) -> tuple[Season, ...]:
-    return tuple(Season(_season_end(a), _season_end(b), windows_of(weekly)) for a, b, weekly in stored)
+    return tuple(
+        Season(_season_end(a), _season_end(b), windows_of(weekly)) for a, b, weekly, *_name in stored
+    )
 
 
 def _season_end(words: str) -> date | tuple[int, int]:

@@ -3,7 +3,6 @@
 The engine asks the same of every slot it offers; a request was offered earlier, and the day may be full by now.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -42,7 +41,7 @@ def hindrance(
     calendar: Calendar, starts_at: datetime, ends_at: datetime, spot: Spot | None
 ) -> Hindrance | None:
     """The same of a calendar that was read; what overlaps outright is left to the constraint."""
-    rules = calendar.rules if spot is None else replace(calendar.rules, spot=spot, reach_m=0)
+    rules = calendar.at(spot).rules
     start, known = epoch_seconds(starts_at), list(calendar.busy)
     joins = rules.shared and any(
         (one.listing_id, one.slot_begins) == (calendar.listing.id, start) for one in known

@@ -22,7 +22,7 @@ class ScheduleRow(Model):
     weekly: Mapped[list[Any]] = mapped_column(default=list)
     """`[[weekday 0=Monday, start minute, end minute], …]` in local wall minutes; an end above 1440 crosses midnight."""
     seasons: Mapped[list[Any]] = mapped_column(default=list)
-    """`[[first, last, weekly], …]`: both "2026-07-01", or both "07-01" for every year; `weekly` as above."""
+    """`[[first, last, weekly, name], …]`: both "2026-07-01", or both "07-01" for every year; `weekly` as above."""
     updated_at: Mapped[datetime]
 
 
@@ -106,6 +106,7 @@ class Occurrence(Model):
         ),
         CheckConstraint("(least_guests is null) = (decide_at is null)", name="gathering"),
         CheckConstraint("decided_at is null or decide_at is not null", name="decided"),
+        CheckConstraint("(lat is null) = (lon is null)", name="spot"),
         Index(
             "ix_occurrence_deciding",
             "decide_at",
@@ -142,3 +143,6 @@ class Occurrence(Model):
     decide_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     """When enough had come together; it takes place from then on, whoever cancels."""
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    """Where it takes place when that is a customer's home: the public point of the home's cell, never the home."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.trade.availability import queries
-from marketplace.trade.availability.busy import Busy
+from marketplace.trade.availability.busy import Busy, Spot
 from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.availability.queries import Calendar
 from marketplace.trade.availability.rules import Slot
@@ -53,6 +53,8 @@ class Mover:
     own: Own
     party: int
     length: timedelta
+    spot: Spot | None = None
+    """The public point of the customer's home, where it takes place there."""
     heeds_notice: bool = True
     """Whether the provider's notice and last orders count: not where the provider agrees anyway."""
 
@@ -69,7 +71,7 @@ class Mover:
         )
         if not self.heeds_notice:
             rules = replace(rules, notice_minutes=0, last_order=None)
-        return replace(found, rules=rules, busy=tuple(without(found.busy, self.own)))
+        return replace(found, rules=rules, busy=tuple(without(found.busy, self.own))).at(self.spot)
 
     def offer(self, starts_at: datetime) -> Slot | None:
         """The slot with exactly this start, if the booking can move there now.

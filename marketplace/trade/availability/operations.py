@@ -42,6 +42,14 @@ def save_hours(schedule: ScheduleRow, zone: str, weekly: Weekly) -> None:
     _changed(schedule)
 
 
+def move_zone(schedule: ScheduleRow, zone: str) -> None:
+    """Read the same hours on another wall from now on. Raises `Invalid` for a zone that is none."""
+    with spoken():
+        validate_zone(zone)
+    schedule.zone = zone
+    _changed(schedule)
+
+
 def set_override(schedule: ScheduleRow, on_date: date, windows: Iterable[Interval]) -> None:
     """Give a date its own hours; no window closes it. Raises `Invalid`."""
     override = Override(on_date, tuple((start, end) for start, end in windows))

@@ -1,6 +1,7 @@
 """Changes to what holds for all of a provider's time: absences, journeys, limits, holidays and ways."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import delete, exists, func, select
@@ -11,6 +12,8 @@ from marketplace.core.database import db
 from marketplace.core.errors import Invalid
 from marketplace.core.i18n import gettext as _
 from marketplace.trade.availability import regions
+from marketplace.trade.availability.facts import away_of, journeys_of
+from marketplace.trade.availability.hours import Schedule
 from marketplace.trade.availability.limits import Limits
 from marketplace.trade.availability.models import ProviderTime, PublicHoliday
 from marketplace.trade.availability.validation import validate_zone
@@ -126,6 +129,19 @@ def holidays_ahead(region: str, first: date, limit: int = 6) -> list[PublicHolid
         .limit(limit)
     )
     return list(db.session.scalars(query))
+
+
+def whole_of(provider_id: int, first: date, last: date) -> Callable[[Schedule], Schedule]:
+    """Puts what holds for all of a provider's time into hours, for some dates; two queries at most."""
+    row = of_provider(provider_id)
+    if row is None:
+        return lambda schedule: schedule
+    query = select(PublicHoliday.on_date).where(
+        PublicHoliday.region == row.region, PublicHoliday.on_date.between(first, last)
+    )
+    holidays = tuple(db.session.scalars(query)) if row.region else ()
+    away, journeys = away_of(row.away), journeys_of(row.journeys)
+    return lambda schedule: replace(schedule, away=away, journeys=journeys, holidays=holidays)
 
 
 def _opened(provider_id: int) -> ProviderTime:

@@ -1,7 +1,7 @@
 """Reads of hours and taken time, two queries for any number of listings; the rules make slots of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.trade.availability import facts, rules
+from marketplace.trade.availability.busy import Spot
 from marketplace.trade.availability.facts import rules_of
 from marketplace.trade.availability.hours import Opening
 from marketplace.trade.availability.models import ScheduleOverride, ScheduleRow
@@ -54,6 +55,12 @@ class Calendar:
     listing: ListingFacts
     absences: tuple[tuple[date, date, str], ...] = ()
     """When its provider is away, both dates included, and what everyone is told of it."""
+
+    def at(self, spot: Spot | None) -> "Calendar":
+        """The same for a customer whose home is known; without one, as it is."""
+        if spot is None:
+            return self
+        return replace(self, rules=replace(self.rules, spot=spot, reach_m=0))
 
     def zone_of(self, day: date) -> str:
         """The zone on whose wall the hours of a date are read."""
@@ -144,8 +151,10 @@ def is_offered(listing_id: int, starts_at: datetime, party: int, now: datetime) 
     return offered(listing_id, starts_at, party, now) is not None
 
 
-def offer_to_hold(listing_id: int, starts_at: datetime, party: int) -> Slot | None:
+def offer_to_hold(listing_id: int, starts_at: datetime, party: int, spot: Spot | None = None) -> Slot | None:
     """The slot that a party is about to take in the open transaction, or None; measured at this instant.
+
+    `spot` is the public point of the customer's home, where it takes place there.
 
     Under limits or ways the provider's time stays locked until the transaction ends, so that of two who
     would exceed a limit together the second is counted after the first.
@@ -155,7 +164,7 @@ def offer_to_hold(listing_id: int, starts_at: datetime, party: int) -> Slot | No
     if found is not None and found.listing.is_contested:
         lock_time(found.listing.provider_id)
         found = calendar(listing_id, day, day)
-    return found.offer(starts_at, party=party, now=clock.now()) if found else None
+    return found.at(spot).offer(starts_at, party=party, now=clock.now()) if found else None
 
 
 def lock_time(provider_id: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from marketplace.core.database import db
+from marketplace.trade.availability.busy import Spot
 
 # Join the service that already stands; the row lock lets one customer through at a time.
 _JOIN = text("""
@@ -19,10 +20,12 @@ _JOIN = text("""
 # Begin a new service. The exclusion constraint decides; a conflict is no error, it inserts nothing.
 _BEGIN = text("""
     insert into occurrence
-        (provider_id, listing_id, starts_at, ends_at, busy, capacity, shared, seats_taken, least_guests, decide_at)
+        (provider_id, listing_id, starts_at, ends_at, busy, capacity, shared, seats_taken, least_guests, decide_at,
+         lat, lon)
     values
         (:provider, :listing, :starts_at, :ends_at,
-         tstzrange(:busy_from, :busy_until, '[)'), :capacity, :shared, :seats, :least_guests, :decide_at)
+         tstzrange(:busy_from, :busy_until, '[)'), :capacity, :shared, :seats, :least_guests, :decide_at,
+         :lat, :lon)
     on conflict do nothing
     returning id
 """)
@@ -55,6 +58,8 @@ class Service:
     least_guests: int | None = None
     """Of a shared service that waits for enough guests: how many, and until when (UTC)."""
     decide_at: datetime | None = None
+    spot: Spot | None = None
+    """Of a service at a customer's home: the public point of the home."""
 
 
 def take(service: Service, seats: int) -> int | None:
@@ -101,4 +106,6 @@ def _values(service: Service, seats: int) -> dict[str, Any]:
         "seats": seats,
         "least_guests": service.least_guests,
         "decide_at": service.decide_at,
+        "lat": service.spot[0] if service.spot else None,
+        "lon": service.spot[1] if service.spot else None,
     }

@@ -126,6 +126,7 @@ def terms_of(subject: Subject) -> dict[str, Any]:
         "provider_slug": subject.profile.slug,
         "trader": subject.profile.trader,
         "venue": listing.venue,
+        "radius_m": listing.radius_m,
         "seed": listing.art_seed,
         "duration_minutes": listing.duration_minutes,
         "unit_minor": listing.price_minor,

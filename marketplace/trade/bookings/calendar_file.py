@@ -75,8 +75,13 @@ def invitation(booking: Booking, to: Member) -> str:
 
 
 def public_place(booking: Booking) -> str:
-    """Where it is, as far as may stand in a feed or a mailbox: the area, or that it is online."""
-    return _("Online") if booking.terms["venue"] == Venue.REMOTE else str(booking.terms.get("area", ""))
+    """Where it is, as far as may stand in a feed or a mailbox: the area, whose home, or that it is online."""
+    area = str(booking.terms.get("area", ""))
+    if booking.terms["venue"] == Venue.REMOTE:
+        return _("Online")
+    if booking.terms["venue"] == Venue.CUSTOMER:
+        return _("At the customer’s home, %(area)s", area=area)
+    return area
 
 
 def _place(where: Where) -> str:

@@ -7,8 +7,9 @@ from typing import Protocol
 from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext, speaking
-from marketplace.core.localtime import offset_words
+from marketplace.core.localtime import offset_words, zone_words
 from marketplace.core.mail import Recipient
+from marketplace.core.moments import datetime_words
 from marketplace.core.urls import absolute
 from marketplace.money.papers import notice
 from marketplace.people.accounts import queries as accounts
@@ -75,6 +76,52 @@ def clock_shifted(booking: Booking, agreed: datetime) -> None:
             subject = _("Please check the time: %(title)s", title=title(booking, member.locale))
         agreed_words = f"{agreed:%H:%M} ({offset_words(_offset_of(agreed))})"
         _send("clock_shifted", member, subject, "bookings/clock_shifted", booking, agreed=agreed_words)
+
+
+def zone_moved(booking: Booking, before: str, after: str) -> None:
+    """To both sides: the provider lives in another zone now; the instant stays, and the agreed wall time with it."""
+    customer, provider = sides(booking)
+    name = booking.terms["provider_name"]
+    tell(
+        "zone_moved_customer",
+        customer,
+        booking,
+        lambda title: (
+            _("Your time stays: %(title)s", title=title),
+            [
+                _(
+                    "%(name)s lives in another time zone now: %(zone)s.",
+                    name=name,
+                    zone=_zone(after, customer),
+                ),
+                _("Your booking keeps its instant. For you nothing changes."),
+                _(
+                    "On their clocks it is %(when)s then.",
+                    when=datetime_words(booking.starts_at, after),
+                ),
+            ],
+        ),
+    )
+    tell(
+        "zone_moved_provider",
+        provider,
+        booking,
+        lambda title: (
+            _("On your new clocks: %(title)s", title=title),
+            [
+                _("This booking keeps its instant."),
+                _(
+                    "Until now it was %(before)s for you; from now on your clocks show %(after)s.",
+                    before=datetime_words(booking.starts_at, before),
+                    after=datetime_words(booking.starts_at, after),
+                ),
+            ],
+        ),
+    )
+
+
+def _zone(zone: str, reader: Member) -> str:
+    return zone_words(zone, reader.locale)
 
 
 def _offset_of(wall: datetime) -> int:

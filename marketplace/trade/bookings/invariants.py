@@ -10,6 +10,14 @@ INVARIANTS = {
         select a.id, b.id from occurrence a join occurrence b
         on a.provider_id = b.provider_id and a.id < b.id and a.busy && b.busy
         where a.seats_taken > 0 and b.seats_taken > 0""",
+    "bookings: a visit ahead has its home, and its service a place on the map": """
+        select b.public_id from booking b left join occurrence o on o.id = b.occurrence_id
+        where b.terms->>'venue' = 'customer' and b.state in ('held', 'requested', 'accepted', 'confirmed')
+        and (b.home is null or o.id is not null and o.lat is null)""",
+    "bookings: nobody is served at two homes at once": """
+        select b.occurrence_id from booking b where b.terms->>'venue' = 'customer'
+        and b.state in ('held', 'accepted', 'confirmed', 'completed')
+        group by b.occurrence_id having count(*) > 1""",
     "bookings: lines sum to the total": """
         select b.public_id from booking b left join booking_line l on l.booking_id = b.id
         group by b.id having b.total_minor <> coalesce(sum(l.amount_minor), 0)""",

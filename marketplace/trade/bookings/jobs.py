@@ -3,7 +3,7 @@
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.jobs import each, job
-from marketplace.trade.bookings import queries
+from marketplace.trade.bookings import queries, retention
 from marketplace.workflows import (
     answer_request,
     complete_booking,
@@ -26,6 +26,15 @@ def end_holds() -> None:
 def check_clocks() -> None:
     """Every hour: bookings agreed under an older tz database, which there are only after an update."""
     each(recheck_clocks.due(), recheck_clocks.recheck)
+
+
+@job("bookings.erase_homes", every="41 * * * *")
+def erase_homes() -> None:
+    """Every hour: addresses and notes whose time is over, in small steps until none is left."""
+    erased = retention.AT_ONCE
+    while erased == retention.AT_ONCE:
+        with transaction():
+            erased = retention.erase_due()
 
 
 @job("bookings.expire_request")

@@ -83,6 +83,7 @@ class Booking(Model):
         CheckConstraint("starts_at < ends_at", name="span"),
         CheckConstraint("state <> 'held' or hold_expires_at is not null", name="hold"),
         CheckConstraint("state <> 'requested' or answer_by is not null", name="answer"),
+        CheckConstraint("home_erased_at is null or (home is null and note is null)", name="erased"),
         CheckConstraint(
             "occurrence_id is not null or state in"
             " ('held','requested','expired','declined','cancelled_by_customer')",
@@ -100,6 +101,11 @@ class Booking(Model):
             "provider_id",
             "starts_at",
             postgresql_where=text("occurrence_id is null and state in ('held','requested')"),
+        ),
+        Index(
+            "ix_booking_homes",
+            "ends_at",
+            postgresql_where=text("home_erased_at is null and (home is not null or note is not null)"),
         ),
         Index("ix_booking_paying", "pay_by", postgresql_where=text("state = 'accepted'")),
         Index("ix_booking_ending", "ends_at", postgresql_where=text("state = 'confirmed'")),
@@ -145,7 +151,9 @@ class Booking(Model):
     terms: Mapped[dict[str, Any]]
     """Frozen: titles, provider's name, venue, policy tiers, menu or plan, allergens, fee rates, trader."""
     home: Mapped[dict[str, Any] | None] = mapped_column(Encrypted)
-    """The address agreed, shown to the confirmed counterpart only."""
+    """The address agreed, the provider's or the customer's, shown to the confirmed counterpart only."""
+    home_erased_at: Mapped[datetime | None]
+    """When address and note were erased, their time being over."""
     note: Mapped[str | None] = mapped_column(Encrypted)
     """Allergies and wishes the customer wrote for the provider."""
     note_consent_at: Mapped[datetime | None]

@@ -1,6 +1,6 @@
 """What the booking's pages show, composed from the frozen agreement; decides nothing and reads no request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings.models import (
     FEWER_PEOPLE,
     GIVEN_TO_OTHER,
+    TAKES_PLACE,
     Booking,
     BookingEvent,
     BookingLine,
@@ -33,6 +34,7 @@ from marketplace.trade.listings.models import Listing, Venue
 from marketplace.trade.listings.pricing import Line
 
 _OTHER_TIMES = 3
+_CONFIRMED = frozenset({BookingState.CONFIRMED, BookingState.COMPLETED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Where:
     shown_from: datetime | None
     """When the address will be shown, while it is not yet."""
     map_url: str | None
+    at_customer: bool = False
+    """The provider comes to the customer's home."""
 
 
 def price_rows(
@@ -91,9 +95,10 @@ def where(booking: Booking, *, is_provider: bool, now: datetime | None = None) -
     terms, moment = booking.terms, now or clock.now()
     if terms["venue"] == Venue.REMOTE:
         return Where(True, "", None, None, None, None)
+    if terms["venue"] == Venue.CUSTOMER:
+        return _at_customer(booking, is_provider=is_provider)
     area = terms.get("area", "")
-    live = booking.state in {BookingState.CONFIRMED, BookingState.COMPLETED}
-    if not live or booking.home is None or booking.confirmed_at is None:
+    if booking.state not in _CONFIRMED or booking.home is None or booking.confirmed_at is None:
         return Where(False, area, None, None, None, None)
     shown_from = address_shown_from(
         tiers_from_json(terms["tiers"]),
@@ -103,7 +108,19 @@ def where(booking: Booking, *, is_provider: bool, now: datetime | None = None) -
     )
     if not is_provider and moment < shown_from:
         return Where(False, area, None, None, shown_from, None)
-    home = booking.home
+    return _shown(booking.home, area)
+
+
+def _at_customer(booking: Booking, *, is_provider: bool) -> Where:
+    """The customer's home: the customer knows it, the provider once it is confirmed and as long as it is kept."""
+    area = booking.terms.get("area", "")
+    live = booking.state in (_CONFIRMED if is_provider else TAKES_PLACE)
+    if not live or booking.home is None:
+        return Where(False, area, None, None, None, None, at_customer=True)
+    return replace(_shown(booking.home, area), at_customer=True)
+
+
+def _shown(home: dict[str, Any], area: str) -> Where:
     pin = f"https://www.openstreetmap.org/?mlat={home['lat']}&mlon={home['lon']}#map=17/{home['lat']}/{home['lon']}"
     exact = home.get("precision") == "pin"
     return Where(False, area, home["address"], home.get("directions") or None, None, pin if exact else None)

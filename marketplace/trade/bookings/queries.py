@@ -102,6 +102,21 @@ def history_of(booking: Booking) -> History:
     return histories([booking])[booking.id]
 
 
+def ahead_of_provider(provider_id: int, now: datetime, limit: int = 500) -> list[Booking]:
+    """What a provider has still to serve or to answer, soonest first; no mere holds."""
+    query = (
+        select(Booking)
+        .where(
+            Booking.provider_id == provider_id,
+            Booking.starts_at > now,
+            Booking.state.in_((BookingState.REQUESTED, BookingState.ACCEPTED, BookingState.CONFIRMED)),
+        )
+        .order_by(Booking.starts_at, Booking.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
 def for_calendar(member_id: int, *, provides: bool, since: datetime, limit: int) -> list[Booking]:
     """The bookings of one side that ended after `since` or lie ahead, cancelled ones too; no mere holds."""
     side = Booking.provider_id if provides else Booking.customer_id

@@ -10,6 +10,8 @@ from marketplace.core.localtime import in_the_calendar
 
 MAX_NOTE = 1_000
 MAX_REASON = 500
+MAX_ADDRESS = 200
+MAX_DIRECTIONS = 500
 
 
 def known_year(slot: datetime) -> None:
@@ -28,6 +30,9 @@ class BookingInput(Schema):
     expected_total_minor = fields.Integer(required=True, validate=validate.Range(min=0))
     note = fields.String(load_default="", validate=validate.Length(max=MAX_NOTE))
     note_consent = fields.Boolean(load_default=False)
+    address = fields.String(load_default="", validate=validate.Length(max=MAX_ADDRESS))
+    """Where the provider is to come, for a service at the customer's home."""
+    directions = fields.String(load_default="", validate=validate.Length(max=MAX_DIRECTIONS))
 
 
 class SlotQuery(Schema):

@@ -21,13 +21,14 @@ from marketplace.money.payments.models import Payment, PaymentState
 from marketplace.people.accounts import queries as accounts
 from marketplace.trade.arrivals.pages import door_of
 from marketplace.trade.availability import queries as availability
-from marketplace.trade.bookings import agreement, pages, queries, wall
+from marketplace.trade.bookings import agreement, pages, queries, visiting, wall
 from marketplace.trade.bookings import reliability as counted
 from marketplace.trade.bookings.calendar_file import ics, links
 from marketplace.trade.bookings.models import GIVEN_TO_OTHER, Booking, BookingState
 from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.trade.bookings.rules import policy_of
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
+from marketplace.trade.bookings.visiting import Home
 from marketplace.trade.changes.pages import changes_of
 from marketplace.trade.listings import policy_words
 from marketplace.trade.tips.pages import thanks_of
@@ -74,7 +75,7 @@ def place(listing_id: str) -> ResponseReturnValue:
         choice = load_form(SlotQuery)
         return _checkout_page(listing_id, choice["slot"], choice["party"], request.form, problem.errors, 422)
     try:
-        booking_id = _place_once(listing_id, wanted)
+        booking_id = _place_once(listing_id, wanted, _home(listing_id, wanted))
     except Invalid as problem:
         return _checkout_page(listing_id, wanted["slot"], wanted["party"], request.form, problem.errors, 422)
     except (SlotTaken, book.PriceChanged) as refusal:
@@ -94,7 +95,14 @@ def _to_own(listing_id: str, wanted: dict[str, Any]) -> ResponseReturnValue:
     return redirect(url_for("bookings.show", booking_id=own), code=303)
 
 
-def _place_once(listing_id: str, wanted: dict[str, Any]) -> str:
+def _home(listing_id: str, wanted: dict[str, Any]) -> Home | None:
+    """The customer's home, looked up while no transaction is open: a geocoder may be slow."""
+    venue = agreement.bookable(listing_id).listing.venue
+    release()
+    return visiting.found(venue, wanted["address"], wanted["directions"])
+
+
+def _place_once(listing_id: str, wanted: dict[str, Any], home: Home | None) -> str:
     key = request.form.get("idempotency_key", "")[:80] or ids.new_token()
     wish = book.Wish(
         listing=listing_id,
@@ -103,6 +111,7 @@ def _place_once(listing_id: str, wanted: dict[str, Any]) -> str:
         expected_total_minor=wanted["expected_total_minor"],
         note=wanted["note"],
         note_consent=wanted["note_consent"],
+        home=home,
     )
     with transaction():
         placed = place_booking.place_once(

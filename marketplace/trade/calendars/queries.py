@@ -110,6 +110,34 @@ def due(now: datetime, limit: int) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A stretch of a provider's time that a connected calendar takes (UTC), and the calendar's name."""
+
+    starts_at: datetime
+    ends_at: datetime
+    calendar: str
+
+
+def taken_between(provider_id: int, begins: datetime, ends: datetime, limit: int = 500) -> list[Taken]:
+    """What connected calendars take between two instants, in order; one query."""
+    query = (
+        select(CalendarBlock.busy, CalendarFeed.name)
+        .join(CalendarFeed, CalendarFeed.id == CalendarBlock.feed_id)
+        .where(
+            CalendarBlock.provider_id == provider_id,
+            CalendarBlock.busy.op("&&")(func.tstzrange(begins, ends)),
+        )
+        .order_by(func.lower(CalendarBlock.busy), CalendarFeed.name)
+        .limit(limit)
+    )
+    return [
+        Taken(busy.lower, busy.upper, name)
+        for busy, name in db.session.execute(query)
+        if busy.lower is not None and busy.upper is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Clash:
     """A booking, and the name of the calendar that has something else at that time."""
 

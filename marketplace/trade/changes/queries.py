@@ -11,6 +11,7 @@ from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.moving import Mover, own_of
 from marketplace.trade.availability.rules import Slot
 from marketplace.trade.bookings import queries as bookings
+from marketplace.trade.bookings import visiting
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.changes.models import Change, ChangeKind, ChangeState
 from marketplace.trade.changes.rules import AGAIN_WITHIN, Back, nearest_again
@@ -60,6 +61,7 @@ def mover_of(booking: Booking, by_id: int | None) -> Mover:
         own_of(booking.occurrence_id, booking.seats),
         booking.party_size,
         booking.ends_at - booking.starts_at,
+        spot=visiting.spot_of(booking),
         heeds_notice=by_id == booking.customer_id or listings.by_id(booking.listing_id).least_guests > 1,
     )
 

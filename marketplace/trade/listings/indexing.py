@@ -11,6 +11,7 @@ from marketplace.trade.listings.models import Kind, Listing, ListingStatus, Venu
 from marketplace.trade.listings.queries import Whole
 from marketplace.trade.listings.rules import price_of
 from marketplace.trade.places import queries as places
+from marketplace.trade.places.rules import mercator_radius
 from marketplace.trade.search import operations as search
 from marketplace.trade.search.operations import Entry
 from marketplace.trade.search.rules import MEAL, REMOTE, SESSION
@@ -49,6 +50,7 @@ def _entry(whole: Whole) -> Entry:
         venue=listing.venue,
         lat=lat,
         lon=lon,
+        reach=mercator_radius(lat, listing.radius_m) if listing.radius_m else None,
         price_minor=total,
         min_party=listing.min_party,
         max_party=listing.max_party,
@@ -87,6 +89,7 @@ def _card(whole: Whole) -> dict[str, Any]:
         "slug": listing.slug,
         "kind": listing.kind,
         "venue": listing.venue,
+        "radius_m": listing.radius_m,
         "locale": listing.locale,
         "title": {locale: words.title for locale, words in whole.texts.items()},
         "summary": {locale: words.summary for locale, words in whole.texts.items()},

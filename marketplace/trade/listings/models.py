@@ -30,6 +30,8 @@ class Venue(StrEnum):
     """Where the service takes place."""
 
     PROVIDER = "provider"
+    CUSTOMER = "customer"
+    """At the customer's home, within a radius around the provider's place."""
     REMOTE = "remote"
 
 
@@ -79,7 +81,12 @@ class Listing(Model):
     __table_args__ = (
         CheckConstraint("kind in ('meal','session')", name="kind"),
         CheckConstraint("status in ('draft','published','paused','suspended')", name="status"),
-        CheckConstraint("venue in ('provider','remote')", name="venue"),
+        CheckConstraint("venue in ('provider','customer','remote')", name="venue"),
+        CheckConstraint(
+            "(venue = 'customer') = (radius_m is not null) and (radius_m is null or radius_m between 500 and 100000)",
+            name="radius",
+        ),
+        CheckConstraint("venue <> 'customer' or not shared", name="visit"),
         CheckConstraint("policy in ('flexible','moderate','strict','custom')", name="policy"),
         CheckConstraint(
             "(policy = 'custom') = (policy_tiers is not null)"
@@ -127,6 +134,8 @@ class Listing(Model):
     status_reason: Mapped[str | None]
     venue: Mapped[str] = mapped_column(default=Venue.PROVIDER)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
+    radius_m: Mapped[int | None]
+    """How far around the place's public point the provider goes to customers' homes; None for what is elsewhere."""
     schedule_id: Mapped[int | None] = mapped_column(ForeignKey("schedule.id"), index=True)
     locale: Mapped[str]
     """The language the provider wrote in."""

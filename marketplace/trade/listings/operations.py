@@ -41,6 +41,7 @@ from marketplace.trade.listings.rules import (
     check_confirmation,
     check_gathering,
     check_tiers,
+    check_visit,
     missing,
 )
 from marketplace.trade.places.models import Place
@@ -257,6 +258,7 @@ def _check(listing: Listing) -> None:
     check_tiers(listing.policy, listing.policy_tiers)
     names = ("shared", "capacity", "notice_minutes", "least_guests", "decide_hours")
     check_gathering({name: getattr(listing, name) for name in names})
+    check_visit(listing.venue, listing.radius_m, shared=listing.shared)
     if listing.kind == Kind.MEAL and listing.venue == Venue.REMOTE:
         raise Invalid(
             _("A meal takes place at a table."),

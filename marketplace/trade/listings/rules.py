@@ -167,6 +167,19 @@ def _wrong_tier(name: str, words: str) -> Invalid:
     return Invalid(words, kept=_("Nothing was changed."), errors={name: [words]})
 
 
+def check_visit(venue: str, radius_m: int | None, *, shared: bool) -> None:
+    """Raises `Invalid` for a visit without a radius, a radius without visits, or strangers at somebody's home."""
+    if venue == Venue.CUSTOMER and radius_m is None:
+        errors = {"radius_km": [_("Say how far you come, such as 8.")]}
+    elif venue != Venue.CUSTOMER and radius_m is not None:
+        errors = {"radius_km": [_("A radius is for services at the customer’s home.")]}
+    elif venue == Venue.CUSTOMER and shared:
+        errors = {"shared": [_("At a customer’s home one group is served at a time.")]}
+    else:
+        return
+    raise Invalid(_("Some answers need another look."), kept=_("What you wrote is kept."), errors=errors)
+
+
 def check_party(least: int, most: int, party: int) -> None:
     """Raises `Invalid` for a party that an offer is not for."""
     if not least <= party <= most:

@@ -12,6 +12,7 @@ from marketplace.core.i18n import lazy_gettext as _l
 from marketplace.trade.listings.models import ALLERGENS, DIETS, Confirmation, Policy, Venue
 
 MOST_STEPS = 10
+NEAREST_VISIT_M, FARTHEST_VISIT_M = 500, 100_000
 LEVELS = ("any", "beginner", "intermediate", "advanced")
 
 _WORDS: dict[str, Any] = {
@@ -201,6 +202,8 @@ class TermsSchema(Spoken):
     """
 
     venue = choice(list(Venue))
+    radius_m = number(NEAREST_VISIT_M, FARTHEST_VISIT_M, allow_none=True)
+    """How far around the provider's place, in metres, for a service at the customer's home."""
     price_minor = number(0, 100_000_000, required=True)
     policy = choice(list(Policy))
     policy_tiers = tiers()

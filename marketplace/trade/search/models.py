@@ -46,6 +46,8 @@ class SearchEntry(Model):
     lat: Mapped[float]
     lon: Mapped[float]
     m: Mapped[Any] = mapped_column(Point, Computed(MERCATOR, persisted=True))
+    reach: Mapped[float | None]
+    """How far around, in Mercator metres, its provider goes to customers' homes; NULL for what is elsewhere."""
     price_minor: Mapped[int]
     """What one person pays in all, fee included: the figure that is filtered, sorted and shown."""
     min_party: Mapped[int]

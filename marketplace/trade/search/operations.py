@@ -14,17 +14,17 @@ from marketplace.trade.availability.queries import calendars
 from marketplace.trade.search.rules import noted_next
 
 _PUT = text("""
-    insert into search_entry (listing_id, provider_id, category, venue, lat, lon, price_minor, min_party,
-        max_party, notice_minutes, zone, diets, words, card, indexed_at)
-    values (:listing_id, :provider_id, :category, :venue, :lat, :lon, :price_minor, :min_party,
-        :max_party, :notice_minutes, :zone, :diets,
+    insert into search_entry (listing_id, provider_id, category, venue, lat, lon, reach, price_minor,
+        min_party, max_party, notice_minutes, zone, diets, words, card, indexed_at)
+    values (:listing_id, :provider_id, :category, :venue, :lat, :lon, :reach, :price_minor,
+        :min_party, :max_party, :notice_minutes, :zone, :diets,
         setweight(to_tsvector('proche_fr', :fr_a), 'A') || setweight(to_tsvector('proche_en', :en_a), 'A')
         || setweight(to_tsvector('proche_fr', :fr_b), 'B') || setweight(to_tsvector('proche_en', :en_b), 'B')
         || setweight(to_tsvector('proche_fr', :fr_c), 'C') || setweight(to_tsvector('proche_en', :en_c), 'C'),
         :card, :now)
     on conflict (listing_id) do update set
         provider_id = excluded.provider_id, category = excluded.category, venue = excluded.venue,
-        lat = excluded.lat, lon = excluded.lon, price_minor = excluded.price_minor,
+        lat = excluded.lat, lon = excluded.lon, reach = excluded.reach, price_minor = excluded.price_minor,
         min_party = excluded.min_party, max_party = excluded.max_party,
         notice_minutes = excluded.notice_minutes, zone = excluded.zone,
         diets = excluded.diets, words = excluded.words, card = excluded.card,
@@ -74,6 +74,8 @@ class Entry:
     venue: str
     lat: float
     lon: float
+    reach: float | None
+    """In Mercator metres, of what takes place at customers' homes."""
     price_minor: int
     min_party: int
     max_party: int

@@ -35,6 +35,8 @@ _RUNS = f"(select jsonb_agg(jsonb_build_array(f.step_minutes, f.starts::text)) {
 
 _SPOT = "point(%(x)s::float8, %(y)s::float8)"
 _DISTANCE = f"m <-> {_SPOT}"
+# Whoever comes to customers' homes is near as far as they come.
+_COMES = f"(reach is null or {_DISTANCE} <= reach)"
 _WORDS = " || ".join(f"websearch_to_tsquery('proche_{locale}', %(words)s)" for locale in ("fr", "en"))
 
 
@@ -127,7 +129,7 @@ def _near(shape: Shape) -> list[str]:
     if shape.category == REMOTE:
         return [f"category = {REMOTE}"]
     category = f"category = {shape.category}" if shape.category else f"category < {REMOTE}"
-    return [category, f"m <@ circle({_SPOT}, %(radius)s::float8)"]
+    return [category, f"m <@ circle({_SPOT}, %(radius)s::float8)", _COMES]
 
 
 def _later(shape: Shape) -> list[str]:

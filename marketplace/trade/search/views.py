@@ -14,6 +14,7 @@ from marketplace.core.config import settings
 from marketplace.core.database import release
 from marketplace.core.i18n import current_locale
 from marketplace.core.localtime import local
+from marketplace.trade.places.finding import geocoding
 from marketplace.trade.places.geocoding import Located, Precision
 from marketplace.trade.places.towns import HOME_COUNTRY, gazetteer
 from marketplace.trade.search import asking, queries
@@ -24,7 +25,6 @@ from marketplace.trade.search.rules import Asked, Cursor
 from marketplace.web import cards, search_words
 from marketplace.web.context import endpoint_url
 from marketplace.web.page_memory import page_once
-from marketplace.web.publish.locating import geocoding
 from marketplace.web.reading import read_only
 
 search = Blueprint("search", __name__)

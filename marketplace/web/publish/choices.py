@@ -59,8 +59,9 @@ def levels() -> list[tuple[str, str]]:
     ]
 
 
-def venues() -> list[dict[str, Any]]:
-    return [
+def venues(kind: Kind) -> list[dict[str, Any]]:
+    """Where it can take place; a meal is eaten somewhere, so it is never by video."""
+    here = [
         {
             "value": Venue.PROVIDER.value,
             "label": _("At my place"),
@@ -68,11 +69,33 @@ def venues() -> list[dict[str, Any]]:
             "icon": "house",
         },
         {
+            "value": Venue.CUSTOMER.value,
+            "label": _("At the customer’s home"),
+            "hint": _("You come to them, as far as you like. They see only your area."),
+            "icon": "route",
+        },
+    ]
+    if kind is Kind.MEAL:
+        return here
+    return [
+        *here,
+        {
             "value": Venue.REMOTE.value,
             "label": _("Online, by video"),
             "hint": _("You send the link before it begins."),
             "icon": "video",
         },
+    ]
+
+
+def speeds() -> list[tuple[int, str]]:
+    """How a provider gets to their customers: km an hour, with words."""
+    return [
+        (5, _("On foot")),
+        (15, _("By bicycle")),
+        (20, _("By bus or tram")),
+        (30, _("By car in town")),
+        (50, _("By car in the country")),
     ]
 
 

@@ -11,10 +11,10 @@ from marketplace.trade.availability.rules import SlotRules
 from marketplace.trade.availability.validation import validate_fit, validate_rules, validate_windows
 from marketplace.trade.availability.words import spoken
 from marketplace.trade.listings.models import Kind, Venue
+from marketplace.trade.places.finding import home_at
 from marketplace.web.publish import hours
-from marketplace.web.publish.forms import Values, invalid, loaded, text_of
-from marketplace.web.publish.locating import home_at
-from marketplace.web.publish.schemas import AddressAnswer, VenueAnswer
+from marketplace.web.publish.forms import Values, invalid, loaded, text_of, whole_number
+from marketplace.web.publish.schemas import AddressAnswer, VenueAnswer, VisitAnswer
 from marketplace.web.publish.steps import read_time
 from marketplace.web.publish.wizard import Wizard
 from marketplace.web.publish.zones import is_offered
@@ -22,19 +22,30 @@ from marketplace.web.publish.zones import is_offered
 
 def read_where(wizard: Wizard, values: Values) -> tuple[Values, Values | None]:
     """The answer, and the home when it is a new one. It may ask a geocoder: hold no transaction."""
-    venue = Venue.PROVIDER.value
-    if wizard.kind is Kind.SESSION:
-        venue = loaded(VenueAnswer(), {"venue": text_of(values, "venue") or None})["venue"]
-    if venue == Venue.REMOTE:
-        return {"venue": venue, "place": ""}, None
+    given = read_venue(values, wizard.kind)
+    if given["venue"] == Venue.REMOTE:
+        return given | {"place": ""}, None
     known = {place.public_id for place, _point in wizard.places}
     place = text_of(values, "place")
     if place in known:
-        return {"venue": venue, "place": place}, None
+        return given | {"place": place}, None
     typed = {"address": text_of(values, "address") or None, "directions": text_of(values, "directions")}
     answer = loaded(AddressAnswer(), typed)
     pin = text_of(values, "pin") or _pin_kept(wizard, answer["address"])
-    return {"venue": venue, "place": ""}, home_at(answer["address"], answer["directions"], pin)
+    return given | {"place": ""}, home_at(answer["address"], answer["directions"], pin)
+
+
+def read_venue(values: Values, kind: Kind) -> Values:
+    """Where it takes place; for visits also how far the provider comes, in metres, and how fast."""
+    usual = Venue.PROVIDER.value if kind is Kind.MEAL else None
+    venue = loaded(VenueAnswer(), {"venue": text_of(values, "venue") or usual})["venue"]
+    if venue == Venue.REMOTE and kind is Kind.MEAL:
+        raise invalid({"venue": [_("Choose where people sit down to eat.")]})
+    if venue != Venue.CUSTOMER:
+        return {"venue": venue, "radius_m": None}
+    typed = {name: whole_number(text_of(values, name)) or None for name in ("radius_km", "kmh")}
+    visit = loaded(VisitAnswer(), typed)
+    return {"venue": venue, "radius_m": visit["radius_km"] * 1000, "kmh": visit["kmh"]}
 
 
 def _pin_kept(wizard: Wizard, address: str) -> str:

@@ -74,6 +74,13 @@ class VenueAnswer(Spoken):
     venue = choice(list(Venue), required=True)
 
 
+class VisitAnswer(Spoken):
+    """How far a provider comes, in whole kilometres, and how fast."""
+
+    radius_km = number(1, 100, required=True)
+    kmh = number(1, 200, required=True)
+
+
 class AddressAnswer(Spoken):
     address = text(6, 200, required=True)
     directions = text(0, 500, lines=True, load_default="")

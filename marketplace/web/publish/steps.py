@@ -12,7 +12,7 @@ from marketplace.core.i18n import LOCALES
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import lazy_gettext as _l
 from marketplace.core.money import money
-from marketplace.trade.listings.models import Kind, Policy
+from marketplace.trade.listings.models import Kind, Policy, Venue
 from marketplace.trade.listings.rules import (
     LEAST_NOTICE_OF_REQUEST,
     LEAST_PRICE_MINOR,
@@ -62,6 +62,11 @@ class About:
     def locale(self) -> str:
         """The language the provider writes in."""
         return str(part(self.answers, "words", "locale") or self.answers.get("locale") or LOCALES[0])
+
+    @property
+    def is_visit(self) -> bool:
+        """Whether it takes place at the customer's home."""
+        return bool(part(self.answers, "where", "venue") == Venue.CUSTOMER)
 
     @property
     def locales(self) -> list[str]:
@@ -177,12 +182,13 @@ def _read_price(values: Values, about: About) -> Values:
         errors["price"] = [_("Write a price such as 24 or 24.50.")]
     elif not LEAST_PRICE_MINOR <= price <= 100_000_000:
         errors["price"] = [_("Set a price of at least %(price)s.", price=money(LEAST_PRICE_MINOR, currency))]
-    if text_of(values, "shared") not in {"0", "1"}:
+    shared = "0" if about.is_visit else text_of(values, "shared")
+    if shared not in {"0", "1"}:
         errors["shared"] = [_("Choose one of what is offered.")]
     seats = _seats(values, errors)
     if errors or price is None:
         raise invalid(errors)
-    return {"price_minor": price, "shared": text_of(values, "shared") == "1", "seats": seats}
+    return {"price_minor": price, "shared": shared == "1", "seats": seats}
 
 
 def _seats(values: Values, errors: dict[str, list[str]]) -> int:
@@ -196,7 +202,7 @@ def _seats(values: Values, errors: dict[str, list[str]]) -> int:
 
 def _show_price(values: Values, about: About) -> Values:
     price = values.get("price_minor")
-    shared = values.get("shared", about.kind is Kind.MEAL)
+    shared = values.get("shared", about.kind is Kind.MEAL) and not about.is_visit
     return {
         "price": price_text(price, settings().currency) if price is not None else "",
         "shared": "1" if shared else "0",

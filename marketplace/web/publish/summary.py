@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from marketplace.core.config import settings
+from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.i18n import gettext as _
-from marketplace.core.i18n import ngettext
 from marketplace.core.money import money
 from marketplace.people.profiles.models import Trader
 from marketplace.trade.bookings.rules import POLICIES, tiers_from_json
 from marketplace.trade.listings import policy_words
 from marketplace.trade.listings.models import Confirmation, Kind, Policy
+from marketplace.trade.places.rules import distance_words
 from marketplace.web.publish import hours
 from marketplace.web.publish.forms import Values, part
 from marketplace.web.publish.preview import unit_label
@@ -77,6 +78,9 @@ def _parts(wizard: Wizard) -> list[str]:
 def _where(wizard: Wizard) -> str:
     if wizard.is_remote:
         return str(_("Online, by video"))
+    if wizard.is_visit:
+        radius = distance_words(int(wizard.answers["where"]["radius_m"]), current_locale())
+        return str(_("At the customer’s home, up to %(radius)s around your place", radius=radius))
     home = wizard.chosen_place[0].home if wizard.chosen_place else wizard.draft.home or {}
     return str(home.get("address", ""))
 

@@ -23,6 +23,12 @@ from marketplace.workflows.publish_listing import Offer
 NEW = "new"
 
 
+def show_visit(given: Values) -> Values:
+    """How far the provider comes as the form has it: in kilometres."""
+    radius_m = given.get("radius_m")
+    return {"radius_km": radius_m // 1000} if radius_m else {}
+
+
 class Wizard:
     """Reads only; what it shows may lie over the draft (`overlay`) for a preview that stores nothing."""
 
@@ -57,6 +63,11 @@ class Wizard:
     @property
     def is_remote(self) -> bool:
         return bool(part(self.answers, "where", "venue") == Venue.REMOTE)
+
+    @property
+    def is_visit(self) -> bool:
+        """Whether the provider comes to the customer's home."""
+        return self.about.is_visit
 
     @cached_property
     def circle(self) -> Circle | None:
@@ -142,6 +153,7 @@ class Wizard:
             return {**given, **hours.show_weekly(given.get("weekly", []))}
         if step.name == "where":
             home = self.draft.home or {}
+            given = given | show_visit(given)
             known: Values = {name: home[name] for name in ("address", "directions") if name in home}
             return dict(given) if given.get("place") else {**given, "place": NEW, **known}
         return step.show(given, self.about)
@@ -183,9 +195,12 @@ class Wizard:
     def terms(self) -> Values:
         """The listing's terms as far as they are answered, with the usual ones of the kind."""
         given: Values = dict(TERMS_OF_KIND[self.kind])
-        given["venue"] = Venue.REMOTE if self.is_remote else Venue.PROVIDER
+        given["venue"] = part(self.answers, "where", "venue") or Venue.PROVIDER
+        given["radius_m"] = part(self.answers, "where", "radius_m")
+        if self.is_visit:
+            given["shared"] = False
         if price := self.answers.get("price"):
-            given |= steps.terms_of_price(price)
+            given |= steps.terms_of_price(price) | ({"shared": False} if self.is_visit else {})
         if times := self.answers.get("hours"):
             given |= {name: times[name] for name in ("duration_minutes", "notice_minutes")}
         if booking := self.answers.get("booking"):
@@ -226,6 +241,7 @@ class Wizard:
             place=place if place and not self.is_remote else None,
             weekly=[] if schedule else self.answers["hours"]["weekly"],
             schedule=schedule or None,
+            kmh=part(self.answers, "where", "kmh") if self.is_visit else None,
         )
 
     def _details(self) -> Values:

@@ -9,9 +9,11 @@ from marketplace.core import clock, localtime, moments
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts import queries as accounts
+from marketplace.trade.availability import provider_time
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.hours import Run, open_runs
 from marketplace.trade.bookings import queries as bookings
+from marketplace.trade.calendars import queries as calendars
 from marketplace.web.studio import week
 from marketplace.web.studio.services import Service, services_of
 from marketplace.web.studio.week import Block, Day
@@ -27,7 +29,9 @@ def facts(member_id: int, monday: date, zone: str) -> dict[str, Any]:
     ends = week.midnight(monday + timedelta(days=7), zone)
     found = bookings.of_provider(member_id, begins, ends)
     names = accounts.names_of(booking.customer_id for booking in found)
-    days = week.days_of(monday, zone, _runs(member_id, monday), services_of(found, names))
+    taken = calendars.taken_between(member_id, begins, ends)
+    days = week.days_of(monday, zone, _runs(member_id, monday), services_of(found, names), taken)
+    away = _away(member_id)
     today = moments.today_in(zone)
     return {
         "monday": monday,
@@ -38,8 +42,8 @@ def facts(member_id: int, monday: date, zone: str) -> dict[str, Any]:
             "next": week.week_name(monday + timedelta(days=7)),
         },
         "is_this_week": week.week_of(today) == monday,
-        "days": [_day(day, zone, today) for day in days],
-        "grid": _grid(days, zone, today),
+        "days": [_day(day, zone, today, away) for day in days],
+        "grid": _grid(days, zone, today, away),
         "clock_note": _clock_note(days, zone),
     }
 
@@ -50,9 +54,24 @@ def _runs(member_id: int, monday: date) -> list[Run]:
     first, last = monday - timedelta(days=2), monday + timedelta(days=8)
     schedules = availability.schedules_of_provider(member_id)
     overrides = availability.overrides_of_all([row.id for row in schedules], first, last)
+    whole = provider_time.whole_of(member_id, first, last)
     for row in schedules:
-        runs += open_runs(availability.schedule_of(row, overrides.get(row.id, [])), first, last)
+        runs += open_runs(whole(availability.schedule_of(row, overrides.get(row.id, []))), first, last)
     return runs
+
+
+def _away(member_id: int) -> list[tuple[date, date, str]]:
+    """When the provider is away, both dates included, and the word they left."""
+    row = provider_time.of_provider(member_id)
+    stored = row.away if row else []
+    return [(date.fromisoformat(first), date.fromisoformat(last), words) for first, last, words in stored]
+
+
+def _away_words(on: date, away: list[tuple[date, date, str]]) -> str:
+    found = next((words for first, last, words in away if first <= on <= last), None)
+    if found is None:
+        return ""
+    return f"{_('You are away')} · {found}" if found else str(_("You are away"))
 
 
 def _title(monday: date) -> str:
@@ -62,7 +81,7 @@ def _title(monday: date) -> str:
     return " – ".join(words)
 
 
-def _day(day: Day, zone: str, today: date) -> dict[str, Any]:
+def _day(day: Day, zone: str, today: date, away: list[tuple[date, date, str]]) -> dict[str, Any]:
     locale = current_locale()
     return {
         "on": day.on,
@@ -70,6 +89,8 @@ def _day(day: Day, zone: str, today: date) -> dict[str, Any]:
         "is_today": day.on == today,
         "open": [_span(block, day, zone) for block in day.open],
         "services": [block.what for block in day.booked],
+        "taken": [{"span": _span(block, day, zone), "calendar": block.what.calendar} for block in day.taken],
+        "away": _away_words(day.on, away),
         "note": _length_words(day),
     }
 
@@ -102,7 +123,7 @@ def _opening(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _grid(days: list[Day], zone: str, today: date) -> dict[str, Any]:
+def _grid(days: list[Day], zone: str, today: date, away: list[tuple[date, date, str]]) -> dict[str, Any]:
     """The numbers of the drawing. A day whose clocks change has hours of its own beside its blocks."""
     first, last = week.shown_hours(days)
     plain = next((day for day in days if not day.clocks_change), days[0])
@@ -121,6 +142,8 @@ def _grid(days: list[Day], zone: str, today: date) -> dict[str, Any]:
                 "marks": _own_hours(day, first, last, zone),
                 "open": [_rect(block, first) for block in day.open],
                 "booked": [_booked(block, first) for block in day.booked],
+                "taken": [_taken(block, first, last) for block in day.taken if _is_drawn(block, first, last)],
+                "away": _away_words(day.on, away),
                 "now": _now(day, first) if day.on == today else None,
             }
             for number, day in enumerate(days)
@@ -148,6 +171,16 @@ def _booked(block: Block, first: int) -> dict[str, Any]:
     service: Service = block.what
     over = service.ends_at <= clock.now()
     return _rect(block, first) | {"service": service, "over": over}
+
+
+def _is_drawn(block: Block, first: int, last: int) -> bool:
+    return block.top < last and block.bottom > first
+
+
+def _taken(block: Block, first: int, last: int) -> dict[str, Any]:
+    """What a calendar elsewhere takes, as far as the hours are drawn: a whole day fills the column."""
+    shown = Block(max(block.top, first), min(block.bottom, last), block.what)
+    return _rect(shown, first) | {"name": block.what.calendar}
 
 
 def _now(day: Day, first: int) -> int | None:

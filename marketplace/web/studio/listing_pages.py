@@ -23,7 +23,7 @@ from marketplace.trade.listings.queries import ListingView
 from marketplace.trade.listings.rules import NotReady, price_of
 from marketplace.web.publish import acts, pages, summary
 from marketplace.web.publish.forms import Values, compacted, nested
-from marketplace.web.publish.hours import PRESETS, day_names, show_weekly, with_blanks
+from marketplace.web.publish.hours import PRESETS, day_names, show_weekly, weekly_words, with_blanks
 from marketplace.web.publish.preview import unit_label
 from marketplace.web.publish.steps import Step
 from marketplace.web.studio import fortnight, offers, timetable
@@ -57,7 +57,7 @@ def _row(view: ListingView, schedules: dict[int, ScheduleRow]) -> dict[str, Any]
         "total_minor": price_of(listing, 1).total_minor,
         "unit": unit_label(Kind(listing.kind), shared=listing.shared),
         "span": summary.span_words(listing.duration_minutes),
-        "hours": pages.schedule_words(schedule.weekly) if schedule else "",
+        "hours": weekly_words(schedule.weekly) if schedule else [],
         "schedule": schedule,
         "parts": offers.parts(Kind(listing.kind)),
     }
@@ -162,14 +162,16 @@ def _times_of(view: ListingView | None, step: Step) -> dict[str, Any]:
 # ── Hours ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _own_schedule(schedule_id: str) -> ScheduleRow:
+def own_schedule(schedule_id: str) -> ScheduleRow:
+    """Hours of the provider who asks."""
     row = availability.own_schedule(current_user.id, schedule_id)
     if row is None:
         raise NotFound(_("We could not find these hours."), todo=_("Look among your offers."))
     return row
 
 
-def _following(row: ScheduleRow) -> list[ListingView]:
+def following(row: ScheduleRow) -> list[ListingView]:
+    """The provider's offers that follow some hours."""
     views = queries.of_provider(current_user.id, current_locale())
     return [view for view in views if view.listing.schedule_id == row.id]
 
@@ -178,7 +180,7 @@ def _following(row: ScheduleRow) -> list[ListingView]:
 @requires(Access.PROVIDER)
 def hours(schedule_id: str) -> ResponseReturnValue:
     """Weekly hours, and dates with hours of their own."""
-    row = _own_schedule(schedule_id)
+    row = own_schedule(schedule_id)
     if request.method == "GET":
         return _hours_page(row, show_weekly(row.weekly), {}, {}, 200)
     values = nested(request.form)
@@ -188,7 +190,7 @@ def hours(schedule_id: str) -> ResponseReturnValue:
     if name == "add":
         return _hours_page(row, with_blanks(values, what), {}, {}, 200)
     try:
-        weekly = timetable.read_weekly(values, _following(row), row.zone)
+        weekly = timetable.read_weekly(values, following(row), row.zone)
         with transaction():
             windows = [(weekday, start, end) for weekday, start, end in weekly]
             hours_operations.save_hours(row, row.zone, windows)
@@ -211,13 +213,13 @@ def _hours_page(
     page = render_template(
         "studio/hours.html",
         schedule=row,
-        name=timetable.schedule_name(row, _following(row)),
+        name=timetable.schedule_name(row, following(row)),
         today=today,
         dates=timetable.shown_dates(overrides),
         values=dates,
         errors=errors,
         others=_other_schedules(row),
-        offers=fortnight.facts(_following(row), today),
+        offers=fortnight.facts(following(row), today),
         **pages.week_facts(week),
     )
     return page, status
@@ -237,7 +239,7 @@ def _other_schedules(row: ScheduleRow) -> Sequence[dict[str, str]]:
 @requires(Access.PROVIDER)
 def add_dates(schedule_id: str) -> ResponseReturnValue:
     """Close a day or several, or give them other hours."""
-    row = _own_schedule(schedule_id)
+    row = own_schedule(schedule_id)
     values = nested(request.form)
     try:
         asked = timetable.read_dates(values, moments.today_in(row.zone))
@@ -254,7 +256,7 @@ def add_dates(schedule_id: str) -> ResponseReturnValue:
 @requires(Access.PROVIDER)
 def remove_dates(schedule_id: str) -> ResponseReturnValue:
     """Let dates follow the weekly hours again."""
-    row = _own_schedule(schedule_id)
+    row = own_schedule(schedule_id)
     first, last = _posted_date("first"), _posted_date("last")
     if first and last and timedelta() <= last - first <= OVERRIDES_SHOWN:
         with transaction():

@@ -5,6 +5,7 @@ from typing import Any
 
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import lazy_gettext as _l
+from marketplace.trade.availability import provider_time
 from marketplace.trade.availability.models import ScheduleRow
 from marketplace.trade.availability.queries import rules_of, schedule_of
 from marketplace.trade.listings import operations
@@ -13,6 +14,7 @@ from marketplace.trade.listings.queries import Whole
 from marketplace.web.publish import placing, steps
 from marketplace.web.publish.forms import Values
 from marketplace.web.publish.steps import BOTH, BY_NAME, About, Step, read_time
+from marketplace.web.publish.wizard import show_visit
 from marketplace.web.studio import rhythm
 from marketplace.web.studio.rhythm import ORDERS, RHYTHM
 from marketplace.workflows import change_offer
@@ -25,8 +27,28 @@ TIME = Step(
     read_time,
     lambda values, _about: values,
 )
-_PARTS = ("words", "menu", "allergens", "plan", "price", "time", "rhythm", "orders", "booking", "policy")
-_OWN = {"time": TIME, "rhythm": RHYTHM, "orders": ORDERS}
+VENUE = Step(
+    "venue",
+    _l("Where does it take place?"),
+    _l("Where"),
+    BOTH,
+    lambda values, about: placing.read_venue(values, about.kind),
+    lambda values, _about: values,
+)
+_PARTS = (
+    "words",
+    "menu",
+    "allergens",
+    "plan",
+    "venue",
+    "price",
+    "time",
+    "rhythm",
+    "orders",
+    "booking",
+    "policy",
+)
+_OWN = {"venue": VENUE, "time": TIME, "rhythm": RHYTHM, "orders": ORDERS}
 
 
 def parts(kind: Kind) -> list[Step]:
@@ -80,6 +102,9 @@ class Offer:
                 "decide_hours": listing.decide_hours,
             },
             "policy": {"policy": listing.policy, "policy_tiers": listing.policy_tiers},
+            "where": {"venue": listing.venue},
+            "venue": {"venue": listing.venue, "kmh": _kmh(listing)}
+            | show_visit({"radius_m": listing.radius_m}),
             **rhythm.answers(listing),
         }
         if meal is not None:
@@ -112,6 +137,8 @@ def change(offer: Offer, step: Step, given: Values, schedule: ScheduleRow | None
             operations.update_listing(listing, details=_merged(offer, given, "plan", "plan", "bring"))
         case "allergens":
             operations.update_listing(listing, details=given)
+        case "venue":
+            change_offer.change_venue(listing, given)
         case "price":
             change_offer.change_terms(listing, _price_terms(listing, given), "seats")
         case "time" | "rhythm":
@@ -121,6 +148,12 @@ def change(offer: Offer, step: Step, given: Values, schedule: ScheduleRow | None
             operations.update_listing(listing, terms=given)
         case _:
             operations.update_listing(listing, terms=given)
+
+
+def _kmh(listing: Listing) -> int | None:
+    """How fast the provider gets from place to place."""
+    row = provider_time.of_provider(listing.provider_id)
+    return row.kmh if row else None
 
 
 def _merged(offer: Offer, given: Values, step: str, *by_locale: str) -> Values:

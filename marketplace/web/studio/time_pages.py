@@ -135,10 +135,12 @@ _BY_NAME = {part.name: part for part in PARTS}
 @requires(Access.PROVIDER)
 def time() -> ResponseReturnValue:
     """Everything that holds for all offers, and what people can book in the next two weeks."""
-    today = moments.today_in(own_profile().zone)
+    zone = own_profile().zone
+    today = moments.today_in(zone)
     row = provider_time.of_provider(current_user.id)
     return render_template(
         "studio/time.html",
+        zone=zone,
         rows=[(part, part.words(row, today)) for part in PARTS],
         offers=fortnight.facts(queries.of_provider(current_user.id, current_locale()), today),
     )

@@ -34,7 +34,6 @@ from marketplace.trade.listings.indexing import index_provider
 from marketplace.trade.listings.models import Kind, ListingStatus
 from marketplace.web.publish import choices, steps
 from marketplace.web.publish.forms import Values, nested
-from marketplace.web.publish.zones import is_offered, zone_options
 from marketplace.web.studio import calendar_page, holiday, week
 from marketplace.web.studio.services import requests_of, services_of
 from marketplace.workflows import inbox, outbox, reliability
@@ -245,12 +244,12 @@ def profile() -> ResponseReturnValue:
     except Invalid as problem:
         return _profile_page(known, values, problem.errors, problem.status)
     with transaction():
-        _save_profile(known, given, str(values.get("zone", "")))
+        _save_profile(known, given)
     flash(_("Your profile is saved."), "success")
     return redirect(url_for("studio.profile"), code=303)
 
 
-def _save_profile(known: Profile, given: Values, zone: str) -> None:
+def _save_profile(known: Profile, given: Values) -> None:
     save_profile(
         current_user.member,
         display_name=given["display_name"],
@@ -260,7 +259,7 @@ def _save_profile(known: Profile, given: Values, zone: str) -> None:
         about_other=given["about_other"] or None,
         trader=Trader(given["trader"]),
         locale=known.locale,
-        zone=zone if is_offered(zone) else known.zone,
+        zone=known.zone,
         languages=known.languages,
     )
     # Its name stands on every result.
@@ -268,7 +267,7 @@ def _save_profile(known: Profile, given: Values, zone: str) -> None:
 
 
 def _profile_values(known: Profile) -> Values:
-    names = ("display_name", "headline", "about", "headline_other", "about_other", "trader", "zone")
+    names = ("display_name", "headline", "about", "headline_other", "about_other", "trader")
     return {name: getattr(known, name) for name in names}
 
 
@@ -280,7 +279,6 @@ def _profile_page(
         "values": values,
         "errors": errors,
         "choices": choices,
-        "zones": zone_options(current_locale()),
         "about": {"locale": known.locale},
     }
     return render_template("studio/profile.html", **facts), status

@@ -43,6 +43,8 @@ class Day:
     minutes: int
     open: list[Block] = field(default_factory=list)
     booked: list[Block] = field(default_factory=list)
+    taken: list[Block] = field(default_factory=list)
+    """What calendars elsewhere take."""
 
     @property
     def clocks_change(self) -> int:
@@ -85,7 +87,9 @@ def midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def days_of(monday: date, zone: str, runs: Iterable[Run], booked: Sequence[Span]) -> list[Day]:
+def days_of(
+    monday: date, zone: str, runs: Iterable[Run], booked: Sequence[Span], taken: Sequence[Span] = ()
+) -> list[Day]:
     """The seven days of a week. What crosses midnight is in both days."""
     openings = list(runs)
     days = []
@@ -95,6 +99,7 @@ def days_of(monday: date, zone: str, runs: Iterable[Run], booked: Sequence[Span]
         day = Day(on, begins, _minutes(begins, ends))
         day.open.extend(_merged(_blocks(openings, begins, ends)))
         day.booked.extend(_blocks(booked, begins, ends))
+        day.taken.extend(_blocks(taken, begins, ends))
         days.append(day)
     return days
 

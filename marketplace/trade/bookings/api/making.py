@@ -9,12 +9,12 @@ from marketplace.api import tokens
 from marketplace.api.parsing import invalid
 from marketplace.core import idempotency
 from marketplace.core.access import Access, requires
-from marketplace.core.database import transaction
+from marketplace.core.database import release, transaction
 from marketplace.core.errors import Invalid
 from marketplace.core.i18n import LOCALES, current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
-from marketplace.trade.bookings import queries, wall
+from marketplace.trade.bookings import agreement, queries, visiting, wall
 from marketplace.trade.bookings.api import shapes
 from marketplace.trade.bookings.api.blueprint import bookings
 from marketplace.trade.bookings.api.inputs import (
@@ -24,6 +24,8 @@ from marketplace.trade.bookings.api.inputs import (
     OptionalKeyHeader,
 )
 from marketplace.trade.bookings.api.reading import whole
+from marketplace.trade.bookings.visiting import Home
+from marketplace.trade.listings.models import Venue
 from marketplace.workflows import cancel_booking, place_booking
 from marketplace.workflows.book import Wish
 
@@ -45,6 +47,7 @@ def create(headers: dict[str, Any], wanted: dict[str, Any]) -> ResponseReturnVal
     """
     member = tokens.member()
     wall.check_slot(wanted["listing"], wanted["slot"])
+    home = _home(wanted)
     wish = Wish(
         listing=wanted["listing"],
         starts_at=wanted["slot"],
@@ -52,6 +55,7 @@ def create(headers: dict[str, Any], wanted: dict[str, Any]) -> ResponseReturnVal
         expected_total_minor=wanted["expected_total_minor"],
         note=wanted["note"],
         note_consent=wanted["note_consent"],
+        home=home,
     )
     try:
         with transaction():
@@ -108,6 +112,18 @@ def _other_body() -> Invalid:
     refusal.kept, refusal.todo = _("The first request stands."), _("Make a new key for a new request.")
     refusal.code = "key_reused"
     return refusal
+
+
+def _home(wanted: dict[str, Any]) -> Home | None:
+    """The customer's home, looked up while no transaction is open: a geocoder may be slow."""
+    venue = agreement.bookable(wanted["listing"]).listing.venue
+    if venue != Venue.CUSTOMER:
+        return None
+    release()
+    try:
+        return visiting.found(venue, wanted["address"], wanted["directions"])
+    except Invalid as problem:
+        raise invalid(problem.errors) from None
 
 
 def _locale(member: Member) -> str:

@@ -44,7 +44,9 @@ class ListingsQuery(PageQuery):
     )
     kind = fields.String(load_default=None, validate=validate.OneOf([kind.value for kind in Kind]))
     venue = fields.String(
-        load_default=Venue.PROVIDER.value, validate=validate.OneOf([venue.value for venue in Venue])
+        load_default=Venue.PROVIDER.value,
+        validate=validate.OneOf([Venue.PROVIDER.value, Venue.REMOTE.value]),
+        metadata={"description": "`provider` finds whoever comes to homes at this place, too."},
     )
     first = fields.Date(
         load_default=None, data_key="from", metadata={"description": "Free on or after this local date."}

@@ -84,6 +84,12 @@ class ListingShape(shapes.ListingSummaryShape):
     point_radius_m = fields.Integer(
         allow_none=True, metadata={"description": "How far from `point` the place may be."}
     )
+    visit_radius_m = fields.Integer(
+        allow_none=True,
+        metadata={
+            "description": "How far around `point` the provider comes to customers' homes; null elsewhere."
+        },
+    )
     zone = fields.String()
     provider_is_trader = fields.Boolean(
         allow_none=True, metadata={"description": "Registered trader, or private person; as declared."}
@@ -219,6 +225,7 @@ def _listing(view: ListingView) -> dict[str, Any]:
         "country": place.country if place else None,
         "point": shapes.point(place.lat, place.lon) if place else None,
         "point_radius_m": place.radius_m if place else None,
+        "visit_radius_m": listing.radius_m,
         "zone": view.zone,
         "price": shapes.price(
             price_of(listing, listing.min_party), unit_minor=listing.price_minor, shared=listing.shared
