@@ -11,6 +11,7 @@ from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid
 from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.i18n import gettext as _
+from marketplace.core.localtime import zone_words
 from marketplace.core.moments import datetime_words
 from marketplace.people.accounts import queries as accounts
 from marketplace.trade.bookings import pages
@@ -58,11 +59,19 @@ def _page(wanted: str, errors: dict[str, list[str]], status: int) -> ResponseRet
         "studio/zone.html",
         zone=known,
         wanted=wanted,
-        zones=zone_options(current_locale()),
+        zones=_zones(wanted or known),
         rows=_rows(known, wanted) if wanted else [],
         errors=errors,
     )
     return page, status
+
+
+def _zones(chosen: str) -> list[tuple[str, str]]:
+    """What is offered, and the zone in question when it lies farther away."""
+    offered = zone_options(current_locale())
+    if chosen in {zone for zone, _words in offered}:
+        return offered
+    return [*offered, (chosen, zone_words(chosen, current_locale()))]
 
 
 def _rows(before: str, after: str) -> list[dict[str, Any]]:
