@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -118,8 +118,7 @@ def _days(one: Named) -> str:
     locale = current_locale()
     if one.every_year:
         ends = [
-            format_skeleton("MMMd", date(2028, *_month_day(str(end))), locale=locale)
-            for end in one.stored[:2]
+            format_date(date(2028, *_month_day(str(end))), "d MMM", locale=locale) for end in one.stored[:2]
         ]
         return str(_("Every year, %(days)s", days=" – ".join(ends)))
     return " – ".join(
