@@ -1,4 +1,6 @@
-"""What was left of money's troubles."""
+"""What was left of money's troubles: a run of the reconciliation says by the database's own clock when it began."""
+
+from alembic import op
 
 revision = "0027"
 down_revision = "0026"
@@ -7,8 +9,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet: the room is given its place in the order."""
+    """The ledger's `posted_at` is of this clock: the two can be compared, whatever the application's says."""
+    op.execute("alter table reconciliation_run add column began_at timestamptz")
+    op.execute("update reconciliation_run set began_at = started_at")
+    op.execute(
+        "alter table reconciliation_run alter column began_at set default clock_timestamp(),"
+        " alter column began_at set not null"
+    )
 
 
 def downgrade() -> None:
-    """Nothing to undo."""
+    op.execute("alter table reconciliation_run drop column began_at")

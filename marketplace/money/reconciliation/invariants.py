@@ -18,7 +18,7 @@ INVARIANTS = {
         select l.public_id from reconciliation_line l
         join ledger_transaction t on t.key = l.fact_key, {_OURS}
         where l.ledger_transaction_id is null and ours.unit = lower(l.currency) and ours.amount <> 0
-        and exists (select 1 from reconciliation_run r where r.state = 'done' and r.started_at > t.posted_at
+        and exists (select 1 from reconciliation_run r where r.state = 'done' and r.began_at > t.posted_at
                     and r.id >= l.run_id)""",  # noqa: S608 - a constant of this file
     "reconciliation: what was matched stays matched": """
         select r.public_id from reconciliation_run r where r.state = 'done'

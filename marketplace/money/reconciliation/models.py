@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.database import BigInt, Model
@@ -37,6 +37,8 @@ class ReconciliationRun(Model):
     public_id: Mapped[str] = mapped_column(unique=True)
     state: Mapped[str]
     started_at: Mapped[datetime]
+    began_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    """When it began by the database's clock, which says too when the ledger was written."""
     finished_at: Mapped[datetime | None]
     since: Mapped[int] = mapped_column(BigInt)
     """Movements created at or after this epoch second were read."""
