@@ -1,19 +1,19 @@
 """Shared fixtures: a real database with commits undone per test, and whole ones for races and browsers."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from marketplace.command_line import create_app
 from marketplace.core import config as product_config
-from marketplace.core.database import db, engine_options
+from marketplace.core.database import db
 from marketplace.trade.places.towns import gazetteer
 from marketplace.workflows import self_check
 from tests import databases
@@ -104,30 +104,13 @@ def whole_app(server_url: str, _worker_app: Flask) -> Iterator[Flask]:
     No context is pushed; threads push their own. The application is the worker's: putting one together for each
     test would take longer than most of them.
     """
-    with databases.copy_of_template(server_url) as url, _moved(_worker_app, url):
+    with databases.copy_of_template(server_url) as url, databases.moved(_worker_app, url):
         yield _worker_app
         with _worker_app.app_context():
             try:
                 assert self_check.failures() == []
             finally:
                 db.session.remove()
-
-
-@contextmanager
-def _moved(app: Flask, url: str) -> Iterator[None]:
-    """Have an application work on another database for the length of a block."""
-    before = product_config.settings()
-    engines, home = db._app_engines[app], app.config["SQLALCHEMY_DATABASE_URI"]
-    engine, engines[None] = engines[None], create_engine(url, **engine_options(url))
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
-    product_config.use(databases.settings_for(url))
-    try:
-        yield
-    finally:
-        engines[None].dispose()
-        engines[None] = engine
-        app.config["SQLALCHEMY_DATABASE_URI"] = home
-        product_config.use(before)
 
 
 @pytest.fixture
@@ -149,3 +132,20 @@ def stage(whole_app: Flask) -> Iterator[Stage]:
     with on_stage(whole_app, whole_app.config["SQLALCHEMY_DATABASE_URI"]) as ready:
         yield ready
         ready.http.close()
+
+
+@pytest.fixture
+def new_stage(server_url: str, _worker_app: Flask) -> Callable[[], AbstractContextManager[Stage]]:
+    """Opens one stage after the other, each on a database of its own: what one did, no other has seen."""
+
+    @contextmanager
+    def opened() -> Iterator[Stage]:
+        with (
+            databases.copy_of_template(server_url) as url,
+            databases.moved(_worker_app, url),
+            on_stage(_worker_app, url) as ready,
+        ):
+            yield ready
+            ready.http.close()
+
+    return opened

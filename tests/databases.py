@@ -10,12 +10,15 @@ from threading import Event
 from uuid import uuid4
 
 import psycopg
+from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from marketplace.command_line import create_app
+from marketplace.core import config
 from marketplace.core.config import Profile, Settings
-from marketplace.core.database import db
+from marketplace.core.database import db, engine_options
 from marketplace.core.postgres import EmbeddedPostgres, running_url
 
 ROOT = Path(__file__).parents[1]
@@ -93,6 +96,23 @@ def copy_of_template(url: str) -> Iterator[str]:
     finally:
         with _admin(url) as admin:
             _drop(admin, name)
+
+
+@contextmanager
+def moved(app: Flask, url: str) -> Iterator[None]:
+    """Have an application work on another database for the length of a block."""
+    before = config.settings()
+    engines, home = db._app_engines[app], app.config["SQLALCHEMY_DATABASE_URI"]
+    engine, engines[None] = engines[None], create_engine(url, **engine_options(url))
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    config.use(settings_for(url))
+    try:
+        yield
+    finally:
+        engines[None].dispose()
+        engines[None] = engine
+        app.config["SQLALCHEMY_DATABASE_URI"] = home
+        config.use(before)
 
 
 def _drop(admin: psycopg.Connection, name: str) -> None:

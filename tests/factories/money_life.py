@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
@@ -27,43 +28,57 @@ from marketplace.workflows import (
     inbox,
     match_balance,
     refund_booking,
-    self_check,
+    send_refund_again,
 )
-from tests.factories.stage import Stage
+from tests.factories.listings import make_meal
+from tests.factories.stage import CARD_OK, PATIENCE, Stage
 from tests.factories.webhooks import post
 
-# Of each payment that was made: what was paid, and where all of it is now.
-_SHARED_OUT = text("""
-    select p.public_id, p.amount_minor,
-        p.refunded_minor
-        + coalesce((select sum(d.taken_minor) from dispute d where d.payment_id = p.id), 0)
-        + coalesce((select sum(e.share_minor + e.commission_minor + e.fee_minor) from earning e
-            where e.source_kind = p.subject_kind and e.source_id = p.subject_id and e.charge_id = p.charge_id), 0)
-        as found,
-        exists (select 1 from earning e where e.source_id = p.subject_id and e.charge_id = p.charge_id)
-            or exists (select 1 from booking b where b.public_id = p.subject_id
-                and b.state not in ('held', 'requested', 'accepted', 'confirmed')) as over
-    from payment p where p.state = 'paid'
+# Of neither is any rate a whole number of cents, nor of two or three places; 7 % of the first is 234.5.
+PRICES = (3_350, 1_999)
+MOST_ROUNDS = 12
+_UNDONE = text("""
+    select (select count(*) from payment_event where state <> 'done')
+        + (select count(*) from payment_operation where state in ('sent', 'unknown'))
+        + (select count(*) from payment_operation where state = 'ready' and coalesce(error, '') not like 'held back:%')
 """)
-_JOINED = text("""
-    select e.transaction_id from ledger_entry e join ledger_account a on a.id = e.account_id
-    group by e.transaction_id
-    having bool_or(a.owner_kind = 'wallet') and bool_or(a.owner_kind in ('provider', 'booking'))
-""")
+
+
+class Sale(NamedTuple):
+    """What was offered at a price: a booking for several, or a tip. Minor units."""
+
+    kind: str
+    price_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A cancellation that was the first to give anything back."""
+
+    percent: int
+    back_minor: int
 
 
 class Company:
-    """One meal, its cook and two people of finance; every method is one act of somebody."""
+    """Two meals, their cook and two people of finance; every method is one act of somebody."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.ahead = timedelta()
         self.bookings: list[str] = []
+        self.sales: dict[str, Sale] = {}
+        self.cancelled: dict[str, Cancelled] = {}
         self.disputes: list[str] = []
+        self.proofs: list[str] = []
         self.mailbox: list[dict[str, Any]] = []
-        self._seen: set[str] = {event["id"] for event in self._events()}
-        self.listing = stage.meal(paid_out=True, capacity=6, max_party=6)
+        first = stage.meal(paid_out=True, capacity=6, max_party=6, price_minor=PRICES[0])
+        self.cook = stage.provider_of(first)
+        with stage.acting():
+            cook = db.session.get_one(Member, first.provider_id)
+            second = make_meal(cook, capacity=6, max_party=6, price_minor=PRICES[1])
+        self.listings = (first, second)
         self.finance = [stage.staff(Role.FINANCE, name=name) for name in ("Ada First", "Bo Second")]
+        self._seen: set[str] = {event["id"] for event in self._events()}
 
     @contextmanager
     def today(self) -> Iterator[None]:
@@ -80,21 +95,32 @@ class Company:
 
     # ── Customers and providers ───────────────────────────────────────────────────────────────────
 
-    def book(self) -> str:
+    def book(self, meal: int = 0, party: int = 1) -> str:
+        listing = self.listings[meal]
         with self.today():
-            booking = self.stage.hold(
-                self.listing, self.stage.customer(), self.stage.next_start(self.listing)
-            )
+            start = self.stage.next_start(listing, party)
+            booking = self.stage.hold(listing, self.stage.customer(), start, party)
         self.bookings.append(booking)
+        self.sales[booking] = Sale("booking", PRICES[meal] * party)
         return booking
 
-    def pay(self, booking: str, card: str) -> None:
+    def pay(self, booking: str, card: str = CARD_OK) -> None:
         """Fill in the booking's page, open or not."""
         with self.today():
             payment = payments.latest("booking", booking)
             page = payment.checkout_url if payment else None
         if page is not None:
-            self.stage.pay_page(page, card)
+            self._fill_in(page, card)
+
+    def _fill_in(self, page: str, card: str) -> None:
+        where = self.stage.pay_page(page, card).headers.get("Location", "")
+        if "/3ds/" in where:
+            self.proofs.append(where)
+
+    def answer_bank(self, answer: str) -> None:
+        """A customer proves to their bank who they are, or does not; soon, or long after the place is gone."""
+        where = self.proofs.pop()
+        self.stage.http.post(where, data={"answer": answer}, allow_redirects=False, timeout=PATIENCE)
 
     def come_back(self, booking: str) -> None:
         with self.today():
@@ -110,27 +136,48 @@ class Company:
             row = bookings.locked(booking)
             assert row is not None
             by = row.provider_id if by_provider else row.customer_id
-            shown = cancel_booking.refund_now(row, by).refund_minor
-            cancel_booking.cancel(booking, by_id=by, expected_refund_minor=shown)
+            terms = cancel_booking.refund_now(row, by)
+            cancel_booking.cancel(booking, by_id=by, expected_refund_minor=terms.refund_minor)
+            paid = payments.paid("booking", booking)
+            assert paid is not None
+            if refund_booking.shared_minor(paid) + terms.refund_minor == paid.amount_minor:
+                self.cancelled[booking] = Cancelled(terms.percent, terms.refund_minor)
 
-    def tip(self, booking: str, amount: int, card: str) -> None:
+    def tip(self, booking: str, amount: int, card: str = CARD_OK) -> str | None:
+        """A tip of some amount, and its page filled in; its public id, None when it was refused."""
         with self.today(), refusable():
             with self.stage.acting():
                 customer = db.session.get_one(Member, self.stage.booking(booking).customer_id)
                 tip_id = give_tip.choose(booking, customer, amount, "en").public_id
+            self.sales[tip_id] = Sale("tip", amount)
             payment = give_tip.open_page(tip_id)
             page = payment.checkout_url if payment else None
             if page is not None:
-                self.stage.pay_page(page, card)
+                self._fill_in(page, card)
+            return tip_id
+        return None
 
     # ── Staff ─────────────────────────────────────────────────────────────────────────────────────
 
-    def refund(self, booking: str, amount: int) -> None:
+    def refund(self, subject: str, amount: int) -> None:
         with self.today(), refusable(), self.stage.acting():
             by = db.session.get_one(Member, self.finance[0].id)
-            refund_booking.refund(booking, amount, by, "The oven broke down.")
+            kind = self.sales[subject].kind
+            refund_booking.refund(subject, amount, by, "The oven broke down.", kind=kind)
 
-    def look_through(self, decision: Decision) -> None:
+    def send_again(self) -> None:
+        """Refunds that came back or were refused are sent once more."""
+        with self.today():
+            stuck = [made.public_id for made, _payment in payments.stuck_refunds()]
+            db.session.rollback()
+            for name in stuck:
+                with refusable():
+                    by = db.session.get_one(Member, self.finance[0].id)
+                    db.session.expunge(by)
+                    db.session.rollback()
+                    send_refund_again.send_again(name, by)
+
+    def look_through(self, decision: Decision = Decision.APPROVE) -> None:
         """Both people of finance decide on everything that waits."""
         with self.today():
             payout_jobs.gather_due()
@@ -146,16 +193,16 @@ class Company:
 
     # ── Banks and the payment provider ────────────────────────────────────────────────────────────
 
-    def dispute(self, booking: str) -> None:
+    def dispute(self, subject: str) -> None:
         with self.today():
-            payment = payments.paid("booking", booking)
+            payment = payments.paid(self.sales[subject].kind, subject)
             charge = payment.charge_id if payment else None
         if charge is not None and not self._disputed(charge):
             self.disputes.append(str(self.stage.lever("disputes", charge=charge, reason="fraudulent")["id"]))
 
     def _disputed(self, charge: str) -> bool:
         with self.today():
-            return any(gateway.dispute(name)["charge"] == charge for name in self.disputes)
+            return bool(gateway.client().v1.charges.retrieve(charge).disputed)
 
     def decide(self, outcome: str) -> None:
         self.stage.lever(f"disputes/{self.disputes.pop()}", outcome=outcome)
@@ -164,6 +211,10 @@ class Company:
         """The clocks of both sides move on together."""
         self.ahead += timedelta(hours=hours)
         self.stage.lever("clock", advance=hours * 3_600)
+
+    def lose_an_answer(self) -> None:
+        """What is asked next is done, and nobody hears that it was; the client's own retry is lost too."""
+        self.stage.lever("faults", method="POST", path="/v1/*", kind="drop", when="after", count=2)
 
     # ── What is told, and what is not ─────────────────────────────────────────────────────────────
 
@@ -185,10 +236,12 @@ class Company:
         """What waits in the post is never delivered; the provider's list has it still."""
         self.hear().clear()
 
-    def catch_up(self) -> None:
+    def catch_up(self) -> int:
+        """The provider's list of events is read; how many were new."""
         with self.today():
-            inbox.catch_up()
+            new = inbox.catch_up()
             inbox.take_in()
+            return new
 
     def work(self) -> None:
         """The sweeps come by once, and so does what they promised each other."""
@@ -201,49 +254,27 @@ class Company:
             ):
                 sweep()
 
-    # ── How it stands ─────────────────────────────────────────────────────────────────────────────
-
-    def broken(self) -> list[str]:
+    def match(self, grace: timedelta = match_balance.GRACE) -> None:
+        """The night's look at every movement."""
         with self.today():
-            return [f"{finding.name}: {finding.example}" for finding in self_check.failures()]
+            match_balance.run(grace=grace)
 
-    def not_shared_out(self) -> list[tuple[str, int, int]]:
-        """Payments of which refund, provider, platform and processor are not what was paid.
-
-        Until the booking is over the rest is the booking's own, so there the parts may only be less.
-        """
-        with self.today():
-            rows = db.session.execute(_SHARED_OUT).all()
-        return [
-            (name, paid, found)
-            for name, paid, found, over in rows
-            if found > paid or (over and found != paid)
-        ]
-
-    def joined(self) -> list[int]:
-        """Transactions that join a wallet with a provider."""
-        with self.today():
-            return [row[0] for row in db.session.execute(_JOINED)]
-
-    def told_everything(self) -> int:
-        """All is caught up and all that was promised is done; how many lines of the two books differ then."""
-        for _round in range(4):
-            self.catch_up()
-            self.work()
-            # What waits for an answer is asked again later.
+    def come_to_rest(self) -> bool:
+        """Time passes until nothing new is told and nothing waits; False when that never comes."""
+        self.stage.http.delete(
+            f"{self.stage.sandbox_url}/_sandbox/faults", headers={"X-Sandbox-Admin": "1"}, timeout=PATIENCE
+        )
+        for _round in range(MOST_ROUNDS):
+            # What waits for an answer is asked again later, and banks take their time.
             self.pass_time(1)
-        with self.today():
-            match_balance.run(grace=timedelta(hours=-1))
-            row = db.session.execute(
-                text(
-                    "select count(*) from reconciliation_line where state <> 'matched' and resolved_at is null"
-                )
-            )
-            return int(row.scalar_one())
-
-    def end(self) -> None:
-        """It is today again, on both sides."""
-        self.stage.lever("clock", now=int(clock.now().timestamp()))
+            new = self.catch_up()
+            self.work()
+            self.match(timedelta(hours=-1))
+            with self.today():
+                undone = int(db.session.scalar(_UNDONE) or 0)
+            if not new and not undone:
+                return True
+        return False
 
 
 @contextmanager
