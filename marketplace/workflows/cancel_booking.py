@@ -10,6 +10,7 @@ from marketplace.money.disputes import queries as disputes
 from marketplace.money.payments import queries as payment_queries
 from marketplace.money.payments import refunds
 from marketplace.money.payouts import operations as payouts
+from marketplace.money.payouts.models import Earning
 from marketplace.trade.bookings import emails, operations, queries, rules
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.bookings.rules import RefundTerms, tiers_from_json
@@ -95,10 +96,11 @@ def cancel(booking_public_id: str, *, by_id: int, expected_refund_minor: int, re
     before = payment.amount_minor - shared_minor(payment)
     if terms.refund_minor:
         refunds.request(payment, terms.refund_minor, state)
-    if before:
-        _keep_what_is_left(booking, payment.charge_id, before + terms.refund_minor)
-    else:
+    given_back = before + terms.refund_minor
+    if not before:
         _keep_rest(booking, payment.charge_id, terms)
+    elif given_back < booking.total_minor:
+        keep_what_is_left(booking, payment.charge_id, given_back)
     instead = replacements.offers(booking) if by_provider else []
     emails.cancelled(booking, by_provider=by_provider, reason=reason, instead=instead)
     if by_provider:
@@ -121,21 +123,20 @@ def _check_open(booking: Booking) -> None:
         )
 
 
-def _keep_what_is_left(booking: Booking, charge_id: str, given_back: int) -> None:
-    """After an earlier refund: all that went back is shared out over the whole price, as refunds are."""
-    if given_back < booking.total_minor:
-        payouts.record_earning(
-            booking.provider_id,
-            source=("booking", booking.public_id),
-            label=booking.terms["title"],
-            currency=booking.currency,
-            share=booking.share_minor,
-            commission=booking.commission_minor,
-            fee=booking.fee_minor,
-            charge_id=charge_id,
-            earned_at=booking.ends_at,
-            given_back=given_back,
-        )
+def keep_what_is_left(booking: Booking, charge_id: str, given_back: int) -> Earning:
+    """What is left after all that went back, shared out over the whole price, as refunds are."""
+    return payouts.record_earning(
+        booking.provider_id,
+        source=("booking", booking.public_id),
+        label=booking.terms["title"],
+        currency=booking.currency,
+        share=booking.share_minor,
+        commission=booking.commission_minor,
+        fee=booking.fee_minor,
+        charge_id=charge_id,
+        earned_at=booking.ends_at,
+        given_back=given_back,
+    )
 
 
 def _keep_rest(booking: Booking, charge_id: str, terms: RefundTerms) -> None:

@@ -47,6 +47,12 @@ INVARIANTS = {
             where p.subject_kind = 'booking' and p.subject_id = b.public_id
             and p.refunded_minor = p.amount_minor
             group by p.id having max(r.created_at) < b.starts_at)""",
+    "across: a booking whose payment a bank took back before it began has given its place back": """
+        select b.public_id from booking b
+        join payment p on p.subject_kind = 'booking' and p.subject_id = b.public_id and p.state = 'paid'
+        join dispute d on d.payment_id = p.id and d.status = 'lost' and d.closed_at < b.starts_at
+        where b.state = 'confirmed'
+        group by b.public_id, p.id having p.refunded_minor + sum(d.amount_minor) >= p.amount_minor""",
     "across: nothing that a bank gave is refunded afterwards": """
         select p.public_id from payment p
         join dispute d on d.payment_id = p.id and d.status = 'lost' and d.closed_at is not null

@@ -2,33 +2,28 @@
 
 import logging
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import stripe
 from sqlalchemy import select
 
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
-from marketplace.money.debts import operations as debts
-from marketplace.money.debts.models import Cause
 from marketplace.money.disputes import operations, queries
 from marketplace.money.disputes.facts import DisputeFacts, facts_of
-from marketplace.money.disputes.models import Bearer, Dispute, Recall, Status
+from marketplace.money.disputes.models import Dispute, Recall, Status
 from marketplace.money.ledger import troubles
-from marketplace.money.ledger.troubles import Taken
 from marketplace.money.payments import calls, gateway, refunds
 from marketplace.money.payments import queries as payments
-from marketplace.money.payments.models import OperationKind, OperationState, Payment, RefundSource
+from marketplace.money.payments.models import OperationKind, OperationState, Payment
 from marketplace.money.payments.operations import Blocked, NoAccount
-from marketplace.money.payouts import claims, sending, taking_back
+from marketplace.money.payouts import claims, sending
 from marketplace.money.payouts import queries as payouts
 from marketplace.money.payouts.models import Earning, Payout, PayoutState
-from marketplace.money.payouts.sharing import Parts, left_after
 from marketplace.money.payouts.steps import move
 from marketplace.people.accounts import queries as accounts
-from marketplace.workflows import issue_papers, trouble_letters
+from marketplace.workflows import lost_dispute, paid_back_by_bank, trouble_letters
 from marketplace.workflows import sold as sales
-from marketplace.workflows.refund_booking import shared_minor
 from marketplace.workflows.sold import Sold
 
 log = logging.getLogger("marketplace.disputes")
@@ -86,7 +81,8 @@ def _freeze(
             hold(payout, "disputed")
         called_back = _call_back(row, payment, earning)
         db.session.flush()
-    trouble_letters.disputed(sold, row.amount_minor, called_back=called_back)
+    is_ahead = paid_back_by_bank.is_ahead(sold)
+    trouble_letters.disputed(sold, row.amount_minor, called_back=called_back, is_ahead=is_ahead)
 
 
 def hold(payout: Payout, reason: str) -> bool:
@@ -136,19 +132,15 @@ def _end(
     why = _why_wait(row, payment, payout, earning)
     if why is not None:
         return why
-    share = 0
     if row.status == Status.LOST:
-        share = _lose(row, payment, sold, payout, earning)
+        lost_dispute.book(row, payment, sold, payout, earning)
     else:
-        if row.withdrawn_at is not None:
-            troubles.dispute_won(row.stripe_id, sales.sale_of(sold), row.amount_minor, clock.now())
-        operations.close(row)
+        _win(row, sold)
     if not queries.open_of(payment.id):
         if earning is not None:
             _release(earning)
         for made in payments.refunds_due(payment.id):
             refunds.release(payment, made)
-    trouble_letters.dispute_closed(sold, row.amount_minor, won=row.status != Status.LOST, share_minor=share)
     return None
 
 
@@ -164,82 +156,11 @@ def _why_wait(row: Dispute, payment: Payment, payout: Payout | None, earning: Ea
     return None
 
 
-def _lose(row: Dispute, payment: Payment, sold: Sold, payout: Payout | None, earning: Earning | None) -> int:
-    """The bank keeps the money: out of refunds that were due anyway, then out of both shares, or our own loss.
-
-    How much of it was the provider's.
-    """
-    left = shared_minor(payment)
-    covered = _cover_refunds(row, payment)
-    rest = row.amount_minor - covered.total
-    amount = min(rest, left) if row.bearer == Bearer.PROVIDER else 0
-    taken, unshared, share = Taken(), 0, 0
-    if amount and (earning is None or earning.granted_at is None):
-        unshared = amount
-    if amount and earning is not None:
-        planned = taking_back.plan(earning, amount)
-        share = planned.parts.share
-        taking_back.shrink(payout, earning, planned)
-        if earning.granted_at is not None:
-            taken = planned.taken_as_debt
+def _win(row: Dispute, sold: Sold) -> None:
     if row.withdrawn_at is not None:
-        troubles.dispute_lost(
-            row.stripe_id,
-            sales.sale_of(sold),
-            taken=taken,
-            unshared=unshared + covered.kept,
-            due=covered.due,
-            loss=rest - amount,
-            at=clock.now(),
-        )
-    if taken.owed and earning is not None:
-        _begin_debt(sold, earning, taken.owed)
-    operations.close(row, taken_minor=amount + covered.total)
-    issue_papers.bank_credit_note(row, payment)
-    return share
-
-
-class _Covered(NamedTuple):
-    """Of a lost dispute, what had been promised back anyway: with the sale, or out of our pocket. Minor units."""
-
-    kept: int = 0
-    due: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.kept + self.due
-
-
-def _cover_refunds(row: Dispute, payment: Payment) -> _Covered:
-    """Refunds that have not left are what the bank gave: they are not sent, so that nobody is paid twice."""
-    kept = due = 0
-    for made in payments.refunds_due(payment.id):
-        amount = min(made.amount_minor, row.amount_minor - kept - due)
-        if amount == 0:
-            break
-        parts = Parts(made.share_minor, made.commission_minor, made.fee_minor)
-        left = left_after(parts, amount) if parts.total else parts
-        refunds_left = (left.share, left.commission, left.fee)
-        again = refunds.cover(payment, made, amount, refunds_left)
-        if again is not None:
-            refunds.send(payment, again)
-        if made.source == RefundSource.REFUND_DUE:
-            due += amount
-        else:
-            kept += amount
-    return _Covered(kept, due)
-
-
-def _begin_debt(sold: Sold, earning: Earning, amount_minor: int) -> None:
-    debts.begin(
-        earning.provider_id,
-        Cause.DISPUTE,
-        earning_id=earning.public_id,
-        label=earning.label,
-        currency=earning.currency,
-        amount_minor=amount_minor,
-    )
-    trouble_letters.owing(sold, amount_minor)
+        troubles.dispute_won(row.stripe_id, sales.sale_of(sold), row.amount_minor, clock.now())
+    operations.close(row)
+    trouble_letters.dispute_closed(sold, row.amount_minor, won=True, share_minor=0)
 
 
 def _release(earning: Earning) -> None:

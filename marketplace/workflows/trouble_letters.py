@@ -39,6 +39,25 @@ def freed(sold: Sold, amount_minor: int, words: str) -> None:
         )
 
 
+def paid_back(sold: Sold, amount_minor: int, *, share_minor: int) -> None:
+    """To both: the customer's bank took the payment back before the service, so it does not take place."""
+    for member in sides(sold.booking):
+        is_customer = member.id == sold.booking.customer_id
+        title = sales.title(sold, member.locale)
+        with speaking(member.locale):
+            subject = _("Cancelled: %(title)s", title=title)
+        _send(
+            "booking_cancelled",
+            member,
+            subject,
+            "troubles/paid_back",
+            sold,
+            amount_minor,
+            is_customer=is_customer,
+            share_minor=share_minor,
+        )
+
+
 def owing(sold: Sold, amount_minor: int) -> None:
     """To the provider: what could not be taken back is kept back from later payouts."""
     _customer, provider = sides(sold.booking)
@@ -49,13 +68,25 @@ def owing(sold: Sold, amount_minor: int) -> None:
     _send("debt_begun", provider, subject, "troubles/owing", sold, amount_minor)
 
 
-def disputed(sold: Sold, amount_minor: int, *, called_back: bool) -> None:
-    """To the provider: a customer's bank asks for the money back, and what that means for her share."""
+def disputed(sold: Sold, amount_minor: int, *, called_back: bool, is_ahead: bool) -> None:
+    """To the provider: a customer's bank asks for the money back, and what that means for her share.
+
+    `is_ahead`: the service is still to come, and nothing changes about it.
+    """
     _customer, provider = sides(sold.booking)
     with speaking(provider.locale):
         subject = _("A bank disputes a payment")
     template = "troubles/disputed"
-    _send("dispute_opened", provider, subject, template, sold, amount_minor, called_back=called_back)
+    _send(
+        "dispute_opened",
+        provider,
+        subject,
+        template,
+        sold,
+        amount_minor,
+        called_back=called_back,
+        is_ahead=is_ahead,
+    )
 
 
 def dispute_closed(sold: Sold, amount_minor: int, *, won: bool, share_minor: int) -> None:

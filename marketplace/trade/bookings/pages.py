@@ -15,6 +15,7 @@ from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings.models import (
     FEWER_PEOPLE,
     GIVEN_TO_OTHER,
+    PAID_BACK_BY_BANK,
     TAKES_PLACE,
     Booking,
     BookingEvent,
@@ -215,7 +216,7 @@ def state_words(state: str) -> str:
     }[BookingState(state)]
 
 
-_ENDINGS = ("unanswered", "lapsed", "withdrawn", GIVEN_TO_OTHER)
+_ENDINGS = ("unanswered", "lapsed", "withdrawn", GIVEN_TO_OTHER, PAID_BACK_BY_BANK)
 
 
 def event_words(event: BookingEvent) -> str:
@@ -229,6 +230,7 @@ def event_words(event: BookingEvent) -> str:
         "lapsed": _("The bank let go of the amount"),
         "withdrawn": _("Taken back by the customer"),
         GIVEN_TO_OTHER: _("Given to someone else"),
+        PAID_BACK_BY_BANK: _("Cancelled: a bank took the payment back"),
     }[event.reason]
 
 

@@ -13,6 +13,7 @@ from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.money.disputes import queries as disputes
 from marketplace.money.papers import notice
 from marketplace.money.papers import queries as papers
 from marketplace.money.papers.sheet import sheet_of
@@ -24,7 +25,7 @@ from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, pages, queries, visiting, wall
 from marketplace.trade.bookings import reliability as counted
 from marketplace.trade.bookings.calendar_file import ics, links
-from marketplace.trade.bookings.models import GIVEN_TO_OTHER, Booking, BookingState
+from marketplace.trade.bookings.models import GIVEN_TO_OTHER, PAID_BACK_BY_BANK, Booking, BookingState
 from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.trade.bookings.rules import policy_of
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
@@ -231,6 +232,8 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "events": events,
         "gathering": queries.gathering(booking.occurrence_id) if booking.state in WAITS_FOR_GUESTS else None,
         "given_away": events[-1].reason == GIVEN_TO_OTHER,
+        "paid_back_by_bank": events[-1].reason == PAID_BACK_BY_BANK,
+        "disputed": can_cancel and payment is not None and bool(disputes.open_of(payment.id)),
         "beside": queries.asking_beside([booking]).get(booking.id, 0) if waits_for_us else 0,
         "pages": pages,
         "can_pay": recover_payment.may_pay(booking) and not is_provider,

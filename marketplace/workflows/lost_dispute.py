@@ -1,0 +1,115 @@
+"""The end of a dispute that was lost: who pays what the customer's bank took; called with all its rows locked."""
+
+from typing import NamedTuple
+
+from marketplace.core import clock
+from marketplace.money.debts import operations as debts
+from marketplace.money.debts.models import Cause
+from marketplace.money.disputes import operations
+from marketplace.money.disputes.models import Bearer, Dispute
+from marketplace.money.ledger import troubles
+from marketplace.money.ledger.troubles import Taken
+from marketplace.money.payments import queries as payments
+from marketplace.money.payments import refunds
+from marketplace.money.payments.models import Payment, RefundSource
+from marketplace.money.payouts import taking_back
+from marketplace.money.payouts.models import Earning, Payout
+from marketplace.money.payouts.sharing import Parts, left_after, next_back
+from marketplace.workflows import issue_papers, paid_back_by_bank, trouble_letters
+from marketplace.workflows import sold as sales
+from marketplace.workflows.refund_booking import shared_minor
+from marketplace.workflows.sold import Sold
+
+
+def book(row: Dispute, payment: Payment, sold: Sold, payout: Payout | None, earning: Earning | None) -> None:
+    """The bank keeps the money: out of refunds that were due anyway, then out of both shares, or our own loss.
+
+    A booking that has not begun ends with it.
+    """
+    left = shared_minor(payment)
+    covered = _cover_refunds(row, payment)
+    rest = row.amount_minor - covered.total
+    ends = rest >= left and paid_back_by_bank.is_ahead(sold)
+    amount = min(rest, left)
+    if row.bearer == Bearer.PLATFORM:
+        amount -= _borne_by_us(sold, amount, ends)
+    taken, unshared, share = Taken(), 0, _share_of(sold, left, amount)
+    if amount and (earning is None or earning.granted_at is None):
+        unshared = amount
+    if amount and earning is not None:
+        planned = taking_back.plan(earning, amount)
+        share = planned.parts.share
+        taking_back.shrink(payout, earning, planned)
+        if earning.granted_at is not None:
+            taken = planned.taken_as_debt
+    if row.withdrawn_at is not None:
+        troubles.dispute_lost(
+            row.stripe_id,
+            sales.sale_of(sold),
+            taken=taken,
+            unshared=unshared + covered.kept,
+            due=covered.due,
+            loss=rest - amount,
+            at=clock.now(),
+        )
+    if taken.owed and earning is not None:
+        _begin_debt(sold, earning, taken.owed)
+    operations.close(row, taken_minor=amount + covered.total)
+    issue_papers.bank_credit_note(row, payment)
+    if ends:
+        paid_back_by_bank.give_up(sold, payment, row.amount_minor)
+    else:
+        trouble_letters.dispute_closed(sold, row.amount_minor, won=False, share_minor=share)
+
+
+def _borne_by_us(sold: Sold, lost_minor: int, ends: bool) -> int:
+    """When we bear it: all of it, and before the service what a cancellation now would have left."""
+    return paid_back_by_bank.left_by_cancelling(sold.booking, lost_minor) if ends else lost_minor
+
+
+def _share_of(sold: Sold, left_minor: int, amount: int) -> int:
+    """The provider's part of an amount taken from a sale that nobody earned from yet."""
+    return next_back(sold.parts, sold.parts.total - left_minor, amount).share
+
+
+class _Covered(NamedTuple):
+    """Of a lost dispute, what had been promised back anyway: with the sale, or out of our pocket. Minor units."""
+
+    kept: int = 0
+    due: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.kept + self.due
+
+
+def _cover_refunds(row: Dispute, payment: Payment) -> _Covered:
+    """Refunds that have not left are what the bank gave: they are not sent, so that nobody is paid twice."""
+    kept = due = 0
+    for made in payments.refunds_due(payment.id):
+        amount = min(made.amount_minor, row.amount_minor - kept - due)
+        if amount == 0:
+            break
+        parts = Parts(made.share_minor, made.commission_minor, made.fee_minor)
+        left = left_after(parts, amount) if parts.total else parts
+        refunds_left = (left.share, left.commission, left.fee)
+        again = refunds.cover(payment, made, amount, refunds_left)
+        if again is not None:
+            refunds.send(payment, again)
+        if made.source == RefundSource.REFUND_DUE:
+            due += amount
+        else:
+            kept += amount
+    return _Covered(kept, due)
+
+
+def _begin_debt(sold: Sold, earning: Earning, amount_minor: int) -> None:
+    debts.begin(
+        earning.provider_id,
+        Cause.DISPUTE,
+        earning_id=earning.public_id,
+        label=earning.label,
+        currency=earning.currency,
+        amount_minor=amount_minor,
+    )
+    trouble_letters.owing(sold, amount_minor)
