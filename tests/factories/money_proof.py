@@ -123,6 +123,12 @@ def joined(company: Company) -> list[int]:
         return [row[0] for row in db.session.execute(_JOINED)]
 
 
+def debts(company: Company) -> list[int]:
+    """What the provider came to owe, oldest first, in minor units."""
+    with company.today():
+        return list(db.session.scalars(text("select amount_minor from debt order by id")))
+
+
 def kinds(company: Company) -> set[str]:
     """The kinds of events the ledger has seen."""
     with company.today():

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from marketplace.money.payouts.models import Decision
 from tests.factories import money_proof
-from tests.factories.hard_life import EVERY_KIND, cancelled_and_sent_back, lived
+from tests.factories.hard_life import DEBTS, EVERY_KIND, cancelled_and_sent_back, lived
 from tests.factories.money_life import Company
 from tests.factories.stage import CARD_3DS, CARD_DECLINED, CARD_OK, Stage
 
@@ -195,6 +195,7 @@ def test_a_life_that_sees_every_trouble_ends_to_the_cent(
         assert found == []
         assert money_proof.broken(company) == []
         assert money_proof.kinds(company) >= EVERY_KIND
+        assert money_proof.debts(company) == DEBTS
 
 
 def test_what_one_life_has_read_is_not_held_against_the_next(
