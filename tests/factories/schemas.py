@@ -7,6 +7,8 @@ import xmlschema
 
 PAIN = "sepaxml/schemas/pain.001.001.09.xsd"
 """The message for a bank, ISO 20022."""
+DPI_FRANCE = "dac7/schemas/DPIXML_v1.1-fr1.xsd"
+"""The yearly file for the French tax authority, DGFiP v1.6 of November 2025."""
 
 
 @lru_cache

@@ -4,13 +4,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from marketplace.core import clock
+from marketplace.core.config import overridden
 from marketplace.core.database import db
 from marketplace.money.ledger import queries as ledger
-from marketplace.money.tax import operations
+from marketplace.money.tax import dpi, operations
 from marketplace.money.tax.models import Activity, SellerKind, TaxDetails, TaxStanding
 from marketplace.money.tax.rules import Sold
 from marketplace.people.accounts.models import Member
+from marketplace.workflows import tax_year
+from tests.factories.papers import at
 
+OURSELVES = {
+    "company_name": "Proche SAS",
+    "company_address": "1 rue de la Paix\n75002 Paris",
+    "company_registration": "123 456 789 00012",
+}
 FORM = {
     "kind": "person",
     "name": "Samira Benali",
@@ -64,3 +72,9 @@ def goods(sales: int, amount: int) -> list[Sold]:
 def owed_by_ledger(provider: Member) -> int:
     """What stands to a provider's credit, in minor units."""
     return -ledger.balance(f"provider:{provider.public_id}")
+
+
+def file_of(year: int) -> bytes:
+    """The yearly XML of a French platform, written in the January that follows."""
+    with overridden(**OURSELVES):
+        return dpi.as_xml(tax_year.rows_of(year), year, at(year + 1))

@@ -3,7 +3,6 @@
 import csv
 from datetime import date, timedelta
 from io import StringIO
-from xml.etree import ElementTree as Xml
 
 import pytest
 from flask import Flask
@@ -169,25 +168,6 @@ def test_the_csv_holds_each_figure_and_no_formula(app: Flask) -> None:
 
     assert (row["q1_consideration"], row["q1_fees"], row["q1_activities"]) == ("123.45", "12.34", "1")
     assert row["name"] == "'=cmd() Vidal"
-
-
-def test_the_xml_names_complete_sellers_alone_with_four_quarters(app: Flask) -> None:
-    complete, missing = payouts.a_provider("Rosa Vidal"), payouts.a_provider("Nobody Known")
-    for provider in (complete, missing):
-        papers.sold(provider, at(2027, 3), share=12_345)
-    tax.give(complete, name="Rosa Vidal")
-
-    tree = Xml.fromstring(report.as_xml(tax_year.rows_of(2027), 2027, at(2028)))  # noqa: S314 - our own text
-
-    space = {"d": report.NAMESPACE}
-    sellers = tree.findall(".//d:ReportableSeller", space)
-    assert [seller.findtext(".//d:LastName", namespaces=space) for seller in sellers] == ["Vidal"]
-    assert [sellers[0].findtext(f".//d:ConsQ{n}", namespaces=space) for n in (1, 2, 3, 4)] == [
-        "123.45",
-        "0.00",
-        "0.00",
-        "0.00",
-    ]
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(app: Flask) -> None:

@@ -16,7 +16,7 @@ from marketplace.core.forms import load_form
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.money.payments import queries as payments
-from marketplace.money.tax import operations, queries, report
+from marketplace.money.tax import dpi, operations, queries, report
 from marketplace.money.tax.models import SellerKind, TaxDetails
 from marketplace.money.tax.numbers import COUNTRIES
 from marketplace.money.tax.schemas import TaxDetailsInput
@@ -120,7 +120,7 @@ def file() -> ResponseReturnValue:
             after={"kind": "xml" if kind == "xml" else "csv", "sellers": len(rows)},
         )
     if kind == "xml":
-        return _attachment(report.as_xml(rows, chosen, clock.now()), "application/xml", f"dac7-{chosen}.xml")
+        return _attachment(dpi.as_xml(rows, chosen, clock.now()), "application/xml", f"dac7-{chosen}.xml")
     return _attachment(report.as_csv(rows).encode(), "text/csv", f"dac7-{chosen}.csv")
 
 
