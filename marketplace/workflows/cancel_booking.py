@@ -9,6 +9,7 @@ from marketplace.core.money import money, share_bps
 from marketplace.money.disputes import queries as disputes
 from marketplace.money.payments import queries as payment_queries
 from marketplace.money.payments import refunds
+from marketplace.money.payments.models import Payment
 from marketplace.money.payouts import operations as payouts
 from marketplace.money.payouts.models import Earning
 from marketplace.trade.bookings import emails, operations, queries, rules
@@ -32,13 +33,13 @@ class Disputed(Refusal):
     code = "disputed"
 
 
-def refund_now(booking: Booking, by_id: int) -> RefundTerms:
+def refund_now(booking: Booking, by_id: int, paid: Payment | None = None) -> RefundTerms:
     """What cancelling would give back at this instant: all of it when the provider cancels.
 
-    What staff or the customer's bank gave back before counts towards it; what went back for fewer people
-    does not, for the rest is the price of those who are left.
+    `paid` is its payment, for whoever has read it already. What staff or the customer's bank gave back before
+    counts towards it; what went back for fewer people does not, for the rest is the price of those who are left.
     """
-    payment = payment_queries.paid("booking", booking.public_id)
+    payment = paid or payment_queries.paid("booking", booking.public_id)
     left = refundable_minor(payment) if payment is not None else booking.total_minor
     if by_id == booking.provider_id:
         return RefundTerms(100, left, None, left)

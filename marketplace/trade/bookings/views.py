@@ -207,6 +207,7 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
     other = accounts.by_id(booking.customer_id if is_provider else booking.provider_id)
     can_cancel = booking.state == BookingState.CONFIRMED and booking.starts_at > clock.now()
     events = queries.events(booking.id)
+    paid = payment if payment is not None and payment.state == PaymentState.PAID else None
     waits_for_us = is_provider and booking.state == BookingState.REQUESTED
     return {
         "booking": booking,
@@ -223,7 +224,7 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "plan": pages.in_language(booking.terms, "plan"),
         "bring": pages.in_language(booking.terms, "bring"),
         "policy": pages.policy_of(booking),
-        "refund": cancel_booking.refund_now(booking, current_user.id) if can_cancel else None,
+        "refund": cancel_booking.refund_now(booking, current_user.id, paid) if can_cancel else None,
         "can_cancel": can_cancel,
         "door": door_of(booking, is_provider=is_provider),
         "calendar_links": links(booking) if booking.state == BookingState.CONFIRMED else {},
@@ -233,7 +234,7 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "gathering": queries.gathering(booking.occurrence_id) if booking.state in WAITS_FOR_GUESTS else None,
         "given_away": events[-1].reason == GIVEN_TO_OTHER,
         "paid_back_by_bank": events[-1].reason == PAID_BACK_BY_BANK,
-        "disputed": can_cancel and payment is not None and bool(disputes.open_of(payment.id)),
+        "disputed": can_cancel and paid is not None and bool(disputes.open_of(paid.id)),
         "beside": queries.asking_beside([booking]).get(booking.id, 0) if waits_for_us else 0,
         "pages": pages,
         "can_pay": recover_payment.may_pay(booking) and not is_provider,
