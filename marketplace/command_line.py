@@ -27,6 +27,7 @@ from marketplace.trade.calendars import jobs as calendar_jobs
 from marketplace.trade.changes import jobs as change_jobs
 from marketplace.trade.places import commands as place_commands
 from marketplace.trade.search import jobs as search_jobs
+from marketplace.trade.waiting import jobs as waiting_jobs
 from marketplace.web import commands as web_commands
 from marketplace.web import mail_jobs, queue_jobs
 
@@ -38,6 +39,7 @@ JOBS = (
     payout_jobs,
     booking_jobs,
     change_jobs,
+    waiting_jobs,
     arrival_jobs,
     calendar_jobs,
     availability_jobs,

@@ -18,10 +18,12 @@ from marketplace.trade.bookings import models as bookings
 from marketplace.trade.calendars import models as calendars
 from marketplace.trade.changes import models as changes
 from marketplace.trade.listings import models as listings
+from marketplace.trade.parties import models as parties
 from marketplace.trade.places import models as places
 from marketplace.trade.search import models as search
 from marketplace.trade.series import models as series
 from marketplace.trade.tips import models as tips
+from marketplace.trade.waiting import models as waiting
 
 __all__ = [
     "accounts",
@@ -39,6 +41,7 @@ __all__ = [
     "listings",
     "mail",
     "papers",
+    "parties",
     "payments",
     "payouts",
     "places",
@@ -48,5 +51,6 @@ __all__ = [
     "series",
     "tax",
     "tips",
+    "waiting",
     "wallet",
 ]

@@ -19,6 +19,7 @@ from marketplace.trade.listings.views import listings
 from marketplace.trade.requests.views import requests
 from marketplace.trade.search.views import search
 from marketplace.trade.tips.views import tips
+from marketplace.trade.waiting.views import waiting
 from marketplace.web.admin import admin
 from marketplace.web.audit import audit
 from marketplace.web.casework import casework
@@ -46,6 +47,7 @@ def blueprints() -> list[Blueprint]:
         bookings,
         calendars,
         changes,
+        waiting,
         requests,
         arrivals,
         tips,

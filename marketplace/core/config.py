@@ -51,6 +51,12 @@ class Settings:
     hold_minutes: int = 10
     home_days: int = 30
     """So long after a service its address and its note are kept; then they are erased."""
+    waiting_offer_minutes: int = 120
+    """How long somebody in line has to pay for a place that came free; shorter when the start is near."""
+    waiting_order_hours: int = 24
+    """So long before a waiting list closes, places too few for the first in line go to whoever they are enough for."""
+    friends_hours: int = 24
+    """How long seats are kept for friends who pay each their own; never past the last moment to book."""
     payout_hold_hours: int = 24
     second_person_above_minor: int = 50_000
     flag_amount_above_minor: int = 30_000

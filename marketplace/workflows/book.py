@@ -76,7 +76,7 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
         raise _no_longer_free()
     if not asks:
         search.note_time_taken(booking.provider_id, booking.starts_at, booking.ends_at)
-    purchase = purchase_of(booking, quote.lines, customer, locale, _capture(subject.listing, booking))
+    purchase = purchase_of(booking, quote.lines, customer, locale, capture_of(subject.listing, booking))
     payment, operation = payments.open_payment(purchase)
     return booking, payment, operation.public_id
 
@@ -127,7 +127,7 @@ def _check_price(quote: Quote, wish: Wish) -> None:
         )
 
 
-def _capture(listing: Listing, booking: Booking) -> Capture:
+def capture_of(listing: Listing, booking: Booking) -> Capture:
     """When the money is taken: at once, or once the provider said yes to a request."""
     if listing.confirmation == Confirmation.INSTANT:
         return Capture.AUTOMATIC

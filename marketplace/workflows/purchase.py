@@ -1,6 +1,7 @@
 """What a customer pays for a booking, as the payment page shows it; the amounts are the booking's own lines."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from marketplace.core.i18n import gettext as _
@@ -30,6 +31,7 @@ def purchase_of(
     customer: Member,
     locale: str,
     capture: Capture = Capture.AUTOMATIC,
+    open_until: datetime | None = None,
 ) -> Purchase:
     """The purchase of a booking in the reader's language."""
     title = emails.title(booking, locale)
@@ -47,4 +49,5 @@ def purchase_of(
         success_url=absolute(f"/bookings/{booking.public_id}/paid?session_id={{CHECKOUT_SESSION_ID}}"),
         cancel_url=absolute(f"/bookings/{booking.public_id}?back=1"),
         capture=capture,
+        open_until=open_until,
     )

@@ -21,6 +21,7 @@ from marketplace.trade.changes import invariants as changes
 from marketplace.trade.search import free_time
 from marketplace.trade.search import invariants as search
 from marketplace.trade.series import invariants as series
+from marketplace.trade.waiting import invariants as waiting
 from marketplace.workflows import invariants as across
 
 ALL: dict[str, str] = {
@@ -28,7 +29,7 @@ ALL: dict[str, str] = {
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
         wallet,
-        *(bookings, changes, arrivals, calendars, search, series, across),
+        *(bookings, changes, waiting, arrivals, calendars, search, series, across),
     )
     for name, sql in room.INVARIANTS.items()
 }

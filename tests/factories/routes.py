@@ -132,6 +132,12 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "studio.time_part": lambda s: Sample({"part": "away"}),
     "tips.back": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),
     "tips.give": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER, form={"amount": "500"}),
+    "waiting.ask": lambda s: Sample({"listing_id": s.listing}, query={"slot": s.slot, "party": 1}),
+    "waiting.join": lambda s: Sample({"listing_id": s.listing}, form={"slot": s.slot, "party": 1}),
+    "waiting.leave": lambda s: Sample({"entry_id": s.waiting}, THE_CUSTOMER),
+    "waiting.show": lambda s: Sample({"entry_id": s.waiting}, THE_CUSTOMER),
+    "api_waiting.leave": lambda s: Sample({"entry_id": s.waiting}, THE_CUSTOMER),
+    "api_waiting.show": lambda s: Sample({"entry_id": s.waiting}, THE_CUSTOMER),
     "studio.resume": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
 }
 """Endpoint → sample, for every route whose address names something; a test fails where one is missing."""

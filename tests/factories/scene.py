@@ -27,6 +27,8 @@ from marketplace.trade.calendars import operations as calendar_operations
 from marketplace.trade.calendars.models import Side
 from marketplace.trade.listings import drafts
 from marketplace.trade.listings.models import Kind, Listing, Policy
+from marketplace.trade.waiting import operations as waiting_operations
+from marketplace.trade.waiting.operations import Waiter
 from marketplace.workflows import settle_payment
 from tests.factories import paper_drafts, payouts
 from tests.factories import reconciled as books
@@ -42,7 +44,7 @@ from tests.factories.accounts import (
 from tests.factories.api import Program, a_held_booking, next_slot, program_of
 from tests.factories.changes import a_proposal
 from tests.factories.disputes import a_dispute, a_stuck_refund, a_tip
-from tests.factories.listings import make_meal, make_provider
+from tests.factories.listings import make_meal, make_provider, make_session
 from tests.factories.places import make_place
 
 CUSTOMER, PROVIDER, VISITOR = "customer", "provider", "visitor"
@@ -86,6 +88,7 @@ class Scene:
     absence: str = ""
     moving: str = ""
     change: str = ""
+    waiting: str = ""
     refund: str = ""
     draft: str = ""
     device: str = ""
@@ -125,6 +128,7 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     scene.line, scene.alert = books.an_open_line(), books.an_alert()
     _book(scene, listing, words)
     _make_trouble(scene, listing)
+    _wait_in_line(scene, words)
     _begin_an_offer(scene, home)
     _write_letters(scene)
     db.session.commit()
@@ -174,6 +178,14 @@ def _make_trouble(scene: Scene, listing: Listing) -> None:
     booking = a_paid_booking(listing, scene.customer)
     scene.refund = a_stuck_refund(booking).public_id
     scene.dispute = a_dispute(booking).public_id
+
+
+def _wait_in_line(scene: Scene, note: str) -> None:
+    """The customer waits for a session of another's that a member has booked."""
+    session = make_session(scene.provider, notice_minutes=0)
+    taken = a_paid_booking(session, scene.members["member"])
+    wish = Waiter(session.public_id, taken.starts_at, 1, note=note, note_consent=True)
+    scene.waiting = waiting_operations.join(scene.customer, wish).public_id
 
 
 def _begin_an_offer(scene: Scene, home: dict[str, Any]) -> None:

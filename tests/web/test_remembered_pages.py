@@ -52,7 +52,7 @@ def test_a_listing_that_changed_is_drawn_anew(client: FlaskClient, change: Calla
 def test_a_place_that_was_taken_is_no_longer_on_the_page(client: FlaskClient) -> None:
     listing = make_meal(make_provider(), capacity=1, max_party=1)
     db.session.commit()
-    start = next_slot(listing).strftime("%Y-%m-%dT%H:%M:%SZ")
+    start = f'value="{next_slot(listing):%Y-%m-%dT%H:%M:%SZ}"'
     assert start in client.get(f"/listings/{listing.public_id}").text
 
     hold(listing, next_slot(listing))

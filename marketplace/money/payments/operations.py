@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -31,6 +31,8 @@ from marketplace.people.accounts import queries as accounts
 
 # A Checkout Session lives at least 30 minutes; ours is ended by a call of its own when the hold ends.
 SESSION_LIFE = timedelta(minutes=31)
+LONGEST_SESSION = timedelta(hours=23)
+PAGE_MARGIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Purchase:
     success_url: str
     cancel_url: str
     capture: Capture = Capture.AUTOMATIC
+    open_until: datetime | None = None
+    """Until when its page has to be open at least."""
 
     @property
     def amount_minor(self) -> int:
@@ -73,7 +77,7 @@ def open_payment(purchase: Purchase) -> tuple[Payment, Operation]:
         state=PaymentState.OPEN,
         capture=purchase.capture,
         refunded_minor=0,
-        expires_at=now + SESSION_LIFE,
+        expires_at=_page_ends(purchase, now),
         created_at=now,
     )
     db.session.add(payment)
@@ -85,6 +89,12 @@ def open_payment(purchase: Purchase) -> tuple[Payment, Operation]:
         _checkout(purchase, payment) if purchase.capture != Capture.SAVED else _card_page(purchase, payment),
     )
     return payment, operation
+
+
+def _page_ends(purchase: Purchase, now: datetime) -> datetime:
+    least = now + SESSION_LIFE
+    wanted = (purchase.open_until or now) + PAGE_MARGIN
+    return max(least, min(wanted, now + LONGEST_SESSION))
 
 
 def _checkout(purchase: Purchase, payment: Payment) -> dict[str, Any]:

@@ -104,6 +104,10 @@ class Occurrence(Model):
             " and lower_inc(busy) and not upper_inc(busy)",
             name="busy",
         ),
+        CheckConstraint(
+            "least(seats_kept, seats_grouped) >= 0 and seats_kept + seats_grouped <= seats_taken",
+            name="waiting",
+        ),
         CheckConstraint("(least_guests is null) = (decide_at is null)", name="gathering"),
         CheckConstraint("decided_at is null or decide_at is not null", name="decided"),
         CheckConstraint("(lat is null) = (lon is null)", name="spot"),
@@ -112,6 +116,7 @@ class Occurrence(Model):
             "decide_at",
             postgresql_where=text("decided_at is null and seats_taken > 0"),
         ),
+        Index("ix_occurrence_kept", "id", postgresql_where=text("seats_kept > 0")),
         ExcludeConstraint(
             ("provider_id", "="),
             ("busy", "&&"),
@@ -138,6 +143,11 @@ class Occurrence(Model):
     capacity: Mapped[int]
     shared: Mapped[bool]
     seats_taken: Mapped[int]
+    """Of bookings, kept for the line and of groups: what nobody else can have."""
+    seats_kept: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Freed while somebody waited, and not offered yet: the database keeps them whoever frees them."""
+    seats_grouped: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Kept for friends who have not paid yet."""
     least_guests: Mapped[int | None]
     """It takes place from so many guests on, as its first booking was told; None when one is enough."""
     decide_at: Mapped[datetime | None]
@@ -146,3 +156,16 @@ class Occurrence(Model):
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     """Where it takes place when that is a customer's home: the public point of the home's cell, never the home."""
+
+
+class SeatGroup(Model):
+    """Seats of one service that friends pay for one by one; what nobody paid when it closes is free again."""
+
+    __tablename__ = "seat_group"
+    __table_args__ = (CheckConstraint("unclaimed >= 0 and (is_open or unclaimed = 0)", name="unclaimed"),)
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"), index=True)
+    unclaimed: Mapped[int]
+    is_open: Mapped[bool] = mapped_column(default=True)
+    open_until: Mapped[datetime]

@@ -4,16 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import text
 
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.trade.availability import queries
 from marketplace.trade.availability.busy import Busy, Spot
-from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.availability.queries import Calendar
 from marketplace.trade.availability.rules import Slot
 from marketplace.trade.availability.zones import epoch_seconds
+
+_PLACE = text("""
+    select o.listing_id, o.starts_at, o.seats_taken,
+        exists (select 1 from waiting_entry w where w.occurrence_id = o.id and w.state = 'waiting')
+    from occurrence o where o.id = :id
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +30,14 @@ class Own:
     seats: int
     alone: bool
     """Whether nobody else has seats there, so that all of its time becomes free."""
+    bookings: int = 1
+    """How many bookings they are; none when they are kept for the line."""
 
 
 def own_of(occurrence_id: int, seats: int) -> Own:
-    """The place of a booking with so many seats."""
-    query = select(Occurrence.listing_id, Occurrence.starts_at, Occurrence.seats_taken).where(
-        Occurrence.id == occurrence_id
-    )
-    listing_id, starts_at, taken = db.session.execute(query).one()
-    return Own(listing_id, epoch_seconds(starts_at), seats, taken <= seats)
+    """The place of a booking with so many seats. Where others wait in line its time stays taken without it."""
+    listing_id, starts_at, taken, waited_for = db.session.execute(_PLACE, {"id": occurrence_id}).one()
+    return Own(listing_id, epoch_seconds(starts_at), seats, taken <= seats and not waited_for)
 
 
 def without(busy: Iterable[Busy], own: Own) -> Iterator[Busy]:
@@ -42,7 +46,9 @@ def without(busy: Iterable[Busy], own: Own) -> Iterator[Busy]:
         if (one.listing_id, one.slot_begins) != (own.listing_id, own.slot_begins):
             yield one
         elif not own.alone:
-            yield one._replace(seats_left=one.seats_left + own.seats, bookings=max(one.bookings - 1, 0))
+            yield one._replace(
+                seats_left=one.seats_left + own.seats, bookings=max(one.bookings - own.bookings, 0)
+            )
 
 
 @dataclass(frozen=True, slots=True)

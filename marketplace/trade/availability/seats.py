@@ -36,9 +36,34 @@ _GIVE_BACK = text("""
     returning seats_taken
 """)
 
+# A seat of a group that still collects goes back to the group.
+_BACK_TO_GROUP = text("""
+    with kept as (
+        update seat_group set unclaimed = unclaimed + :seats
+        where id = :group and occurrence_id = :id and is_open returning 1
+    )
+    update occurrence set seats_grouped = seats_grouped + :seats where id = :id and exists (select 1 from kept)
+    returning seats_taken
+""")
+
+_TAKE_KEPT = text("""
+    update occurrence set seats_taken = seats_taken + greatest(:seats - seats_kept, 0),
+        seats_kept = seats_kept - least(seats_kept, :seats)
+    where id = :id and capacity - seats_taken + seats_kept >= :seats
+    returning id
+""")
+
+_LET_GO = text("""
+    update occurrence set seats_taken = seats_taken - seats_kept, seats_kept = 0
+    where id = :id and seats_kept > 0
+    returning id
+""")
+
 
 _RESIZE = text("""
-    update occurrence set capacity = :capacity
+    update occurrence set capacity = :capacity,
+        seats_kept = seats_kept - least(seats_kept, greatest(seats_taken - :capacity, 0)),
+        seats_taken = seats_taken - least(seats_kept, greatest(seats_taken - :capacity, 0))
     where listing_id = :listing and starts_at > :now and seats_taken > 0 and shared and capacity <> :capacity
 """)
 
@@ -77,8 +102,17 @@ def take(service: Service, seats: int) -> int | None:
     return None
 
 
-def give_back(occurrence_id: int, seats: int) -> int:
-    """Give seats back; how many are still taken. A service with none left frees the provider's time."""
+def give_back(occurrence_id: int, seats: int, group_id: int | None = None) -> int:
+    """Give seats back; how many are still taken. A service with none left frees the provider's time.
+
+    While somebody waits in line the database keeps them for the line; those of a group that still
+    collects are the group's again.
+    """
+    if group_id is not None:
+        values = {"id": occurrence_id, "seats": seats, "group": group_id}
+        kept: int | None = db.session.execute(_BACK_TO_GROUP, values).scalar()
+        if kept is not None:
+            return kept
     left: int | None = db.session.execute(_GIVE_BACK, {"id": occurrence_id, "seats": seats}).scalar()
     if left is None:
         raise ValueError(f"occurrence {occurrence_id} has fewer than {seats} seats taken")
@@ -88,9 +122,21 @@ def give_back(occurrence_id: int, seats: int) -> int:
 def resize(listing_id: int, capacity: int, now: datetime) -> None:
     """Give the shared services ahead another number of places; never fewer than are taken.
 
+    New ones go to the line where somebody waits, and what was kept for a line goes first.
+
     The caller has looked, and holds the giving of places and the listing's row.
     """
     db.session.execute(_RESIZE, {"listing": listing_id, "capacity": capacity, "now": now})
+
+
+def take_kept(occurrence_id: int, seats: int) -> bool:
+    """Take seats for whoever is next in line: those kept for the line, then free ones; False when too few."""
+    return db.session.execute(_TAKE_KEPT, {"id": occurrence_id, "seats": seats}).scalar() is not None
+
+
+def let_go(occurrence_id: int) -> bool:
+    """Offer to everybody what was kept for the line; whether anything was."""
+    return db.session.execute(_LET_GO, {"id": occurrence_id}).scalar() is not None
 
 
 def _values(service: Service, seats: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ INVARIANTS = {
         select o.id, o.seats_taken, coalesce(sum(b.seats), 0) from occurrence o
         left join booking b on b.occurrence_id = o.id and b.state in
             ('held', 'requested', 'accepted', 'confirmed', 'completed')
-        group by o.id having o.seats_taken <> coalesce(sum(b.seats), 0)""",
+        group by o.id having o.seats_taken <> coalesce(sum(b.seats), 0) + o.seats_kept + o.seats_grouped""",
     "bookings: no provider is in two places": """
         select a.id, b.id from occurrence a join occurrence b
         on a.provider_id = b.provider_id and a.id < b.id and a.busy && b.busy

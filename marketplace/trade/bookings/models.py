@@ -111,6 +111,9 @@ class Booking(Model):
         ),
         Index("ix_booking_paying", "pay_by", postgresql_where=text("state = 'accepted'")),
         Index("ix_booking_ending", "ends_at", postgresql_where=text("state = 'confirmed'")),
+        Index(
+            "ix_booking_seat_group_id", "seat_group_id", postgresql_where=text("seat_group_id is not null")
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -119,6 +122,8 @@ class Booking(Model):
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id"))
     """The time it takes; none while it only asks for it, or when it never got it."""
+    seat_group_id: Mapped[int | None] = mapped_column(ForeignKey("seat_group.id"))
+    """The group of friends that its seat was kept for, said once."""
     provider_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     customer_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     series_id: Mapped[int | None] = mapped_column(ForeignKey("booking_series.id"))

@@ -47,6 +47,17 @@ class Agreement:
     note_consent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The seats a booking begins with: of which service, none while it only asks, how many, held until when."""
+
+    occurrence_id: int | None
+    seats: int
+    until: datetime
+    group_id: int | None = None
+    """The group of friends that they were kept for."""
+
+
 def hold(
     service: Service, quote: Quote, agreement: Agreement, *, customer_id: int, asks: bool = False
 ) -> Booking:
@@ -57,22 +68,56 @@ def hold(
     taken = quote.party if service.shared else service.capacity
     occurrence_id = None if asks else seats.take(service, taken)
     if occurrence_id is None and not asks:
-        raise SlotTaken(
-            _("Someone just took this place."),
-            kept=_("Your details are kept and nothing was charged."),
-            todo=_("Choose another time."),
-        )
+        raise _gone()
+    until = clock.now() + timedelta(minutes=settings().hold_minutes)
+    taken_place = Place(occurrence_id, taken, until)
+    return _begin(service, quote, agreement, taken_place, customer_id)
+
+
+def hold_kept(
+    service: Service,
+    quote: Quote,
+    agreement: Agreement,
+    *,
+    customer_id: int,
+    occurrence_id: int,
+    until: datetime,
+) -> Booking:
+    """Keep for somebody, until an instant, seats that were kept for the line. Raises `SlotTaken` for too few."""
+    taken = quote.party if service.shared else service.capacity
+    if not seats.take_kept(occurrence_id, taken):
+        raise _gone()
+    return _begin(service, quote, agreement, Place(occurrence_id, taken, until), customer_id)
+
+
+def hold_taken(
+    service: Service, quote: Quote, agreement: Agreement, *, customer_id: int, place: Place
+) -> Booking:
+    """Begin a booking of seats that the caller has taken in the open transaction."""
+    return _begin(service, quote, agreement, place, customer_id)
+
+
+def _gone() -> SlotTaken:
+    return SlotTaken(
+        _("Someone just took this place."),
+        kept=_("Your details are kept and nothing was charged."),
+        todo=_("Choose another time."),
+    )
+
+
+def _begin(service: Service, quote: Quote, agreement: Agreement, place: Place, customer_id: int) -> Booking:
     now = clock.now()
     booking = Booking(
         public_id=ids.public_id("bk"),
         reference=ids.reference(),
         listing_id=service.listing_id,
-        occurrence_id=occurrence_id,
+        occurrence_id=place.occurrence_id,
+        seat_group_id=place.group_id,
         provider_id=service.provider_id,
         customer_id=customer_id,
         state=BookingState.HELD,
         party_size=quote.party,
-        seats=taken,
+        seats=place.seats,
         starts_at=service.starts_at,
         ends_at=service.ends_at,
         zone=agreement.zone,
@@ -89,7 +134,7 @@ def hold(
         home=agreement.home,
         note=agreement.note or None,
         note_consent_at=now if agreement.note and agreement.note_consent else None,
-        hold_expires_at=now + timedelta(minutes=settings().hold_minutes),
+        hold_expires_at=place.until,
         created_at=now,
     )
     db.session.add(booking)
@@ -141,7 +186,7 @@ def move_to(
         )
     db.session.refresh(booking, ["state"])
     if booking.occurrence_id is not None and before in TAKES_PLACE and state not in TAKES_PLACE:
-        seats.give_back(booking.occurrence_id, booking.seats)
+        seats.give_back(booking.occurrence_id, booking.seats, booking.seat_group_id)
     _note(booking, before, state, actor_id, reason)
 
 
@@ -208,7 +253,7 @@ def reschedule(booking: Booking, service: Service, zone: str, *, actor_id: int) 
     someone else has the time: the caller's transaction must end without effect then.
     """
     if booking.occurrence_id is not None:
-        seats.give_back(booking.occurrence_id, booking.seats)
+        seats.give_back(booking.occurrence_id, booking.seats, booking.seat_group_id)
     occurrence_id = seats.take(service, booking.seats)
     if occurrence_id is None:
         raise SlotTaken(

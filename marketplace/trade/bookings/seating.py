@@ -8,7 +8,7 @@ from sqlalchemy import text
 from marketplace.core.database import db
 
 _FULLEST = text("""
-    select o.starts_at, min(b.zone) as zone, sum(b.party_size)::int as people
+    select o.starts_at, min(b.zone) as zone, sum(b.party_size)::int + o.seats_grouped as people
     from occurrence o join booking b on b.occurrence_id = o.id
     where o.listing_id = :listing and o.starts_at > :now and o.seats_taken > 0
         and b.state in ('held', 'requested', 'accepted', 'confirmed')

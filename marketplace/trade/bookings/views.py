@@ -33,6 +33,7 @@ from marketplace.trade.bookings.visiting import Home
 from marketplace.trade.changes.pages import changes_of
 from marketplace.trade.listings import policy_words
 from marketplace.trade.tips.pages import thanks_of
+from marketplace.trade.waiting.pages import may_wait, waits_of_member
 from marketplace.workflows import (
     book,
     cancel_booking,
@@ -168,6 +169,7 @@ def _checkout_page(
         refusal=refusal,
         others=others,
         nothing_left=is_gone and not others,
+        may_wait=is_gone and may_wait(subject.listing.id, slot, party),
         **pages.asking(subject.listing, slot),
         key=values.get("idempotency_key") if errors else ids.new_token(),
         here=here,
@@ -190,7 +192,8 @@ def mine() -> ResponseReturnValue:
     """The customer's bookings, upcoming or past."""
     past = request.args.get("tab") == "past"
     found = queries.of_customer(current_user.id, upcoming=not past, now=clock.now())
-    return render_template("bookings/mine.html", bookings=found, past=past, pages=pages)
+    waits = None if past else waits_of_member(current_user.id, current_locale())
+    return render_template("bookings/mine.html", bookings=found, past=past, pages=pages, waits=waits)
 
 
 @bookings.get("/bookings/<booking_id>")

@@ -24,6 +24,7 @@ from marketplace.trade.listings import policy_words, queries
 from marketplace.trade.listings.queries import ListingView
 from marketplace.trade.places.gazetteer import ATTRIBUTION
 from marketplace.trade.search.asking import Spot, names_around
+from marketplace.trade.waiting import pages as waiting
 from marketplace.web.page_memory import page_once
 from marketplace.web.reading import read_only
 
@@ -40,6 +41,8 @@ class _Free:
     first: date
     slots: list[Slot]
     calendar: Calendar
+    full: list[Slot]
+    """Times without a place for the party, for which one may wait."""
 
     @property
     def zone(self) -> str:
@@ -58,7 +61,7 @@ def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     internal_id, version = known
     now = clock.now()
     party, free = _free(internal_id, now)
-    shown = (version, free.first, tuple(free.slots), free.calendar.listing.is_open)
+    shown = (version, free.first, tuple(free.slots), tuple(free.full), free.calendar.listing.is_open)
     return page_once(shown, lambda: _page(listing_id, party, free, now))
 
 
@@ -83,6 +86,7 @@ def _page(listing_id: str, party: int, free: _Free, now: datetime) -> str:
             shown=DAYS_SHOWN,
         ),
         chosen=_chosen(free.slots),
+        waits=waiting.waits_of(free.full, listing_id, party),
         quote=quote,
         rows=price_rows(quote.lines, quote.currency, view.listing.shared),
         zone=free.slots[0].zone if free.slots else free.zone,
@@ -124,12 +128,13 @@ def _free(listing_id: int, now: datetime) -> tuple[int, _Free]:
     first = max(asked or today, today)
     found = _slots(calendar, first, party, now)
     if found or asked:
-        return party, _Free(first, found, calendar)
+        return party, _Free(first, found, calendar, _full(calendar, first, party, now))
     ahead = availability.next_free(listing_id, party=party, now=now)
     if ahead is None:
-        return party, _Free(first, [], calendar)
+        return party, _Free(first, [], calendar, _full(calendar, first, party, now))
+    full = _full(calendar, first, party, now)
     calendar = _calendar(listing_id, ahead.local_date)
-    return party, _Free(ahead.local_date, _slots(calendar, ahead.local_date, party, now), calendar)
+    return party, _Free(ahead.local_date, _slots(calendar, ahead.local_date, party, now), calendar, full)
 
 
 def _calendar(listing_id: int, first: date) -> Calendar:
@@ -143,6 +148,10 @@ def _calendar(listing_id: int, first: date) -> Calendar:
 
 def _slots(calendar: Calendar, first: date, party: int, now: datetime) -> list[Slot]:
     return calendar.slots(first, first + timedelta(days=DAYS_READ - 1), party=party, now=now)
+
+
+def _full(calendar: Calendar, first: date, party: int, now: datetime) -> list[Slot]:
+    return waiting.full_times(calendar, first, first + timedelta(days=DAYS_READ - 1), party, now)
 
 
 def _day_asked() -> date | None:

@@ -11,6 +11,7 @@ from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.money import money
 from marketplace.trade.bookings import pages
 from marketplace.trade.bookings.models import Booking
+from marketplace.trade.waiting import queries as waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Service:
     title: str
     kind: str
     guests: list[Guest]
+    waiting: int = 0
+    """How many stand in line for a place."""
 
     @property
     def people(self) -> int:
@@ -58,7 +61,9 @@ class Service:
 
 
 def services_of(bookings: Iterable[Booking], names: Mapping[int, str]) -> list[Service]:
-    """The services behind bookings, in order of time."""
+    """The services behind bookings, in order of time, and how many wait for each; one query."""
+    bookings = list(bookings)
+    lines = waiting.counts({one.occurrence_id for one in bookings if one.occurrence_id is not None})
     found: dict[int, Service] = {}
     for booking in bookings:
         # What is shown here has its place, so it has an occurrence.
@@ -70,6 +75,7 @@ def services_of(bookings: Iterable[Booking], names: Mapping[int, str]) -> list[S
                 pages.title_of(booking.terms),
                 str(booking.terms["kind"]),
                 [],
+                lines.get(booking.occurrence_id or 0, 0),
             ),
         )
         service.guests.append(
