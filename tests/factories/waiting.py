@@ -15,7 +15,7 @@ from marketplace.trade.listings.models import Listing
 from marketplace.trade.waiting import jobs, operations
 from marketplace.trade.waiting.models import WaitingEntry
 from marketplace.trade.waiting.operations import Waiter
-from marketplace.workflows import cancel_booking, expire_hold
+from marketplace.workflows import cancel_booking, expire_hold, place_booking
 from tests.factories.changes import free_times
 from tests.factories.owners import as_owner
 from tests.factories.stage import Stage
@@ -105,7 +105,8 @@ class FullTable:
     def pay(self, entry_id: str) -> None:
         """Whoever was offered a place pays on its page."""
         booking_id = self.offer_to(entry_id).public_id
-        self.stage.work()
+        with self.stage.app.app_context():
+            place_booking.open_page(booking_id)
         self.stage.pay_page(self.stage.page_of(booking_id))
         assert self.stage.settle(booking_id)
 
