@@ -25,6 +25,7 @@ from marketplace.trade.availability import jobs as availability_jobs
 from marketplace.trade.bookings import jobs as booking_jobs
 from marketplace.trade.calendars import jobs as calendar_jobs
 from marketplace.trade.changes import jobs as change_jobs
+from marketplace.trade.parties import jobs as party_jobs
 from marketplace.trade.places import commands as place_commands
 from marketplace.trade.search import jobs as search_jobs
 from marketplace.trade.waiting import jobs as waiting_jobs
@@ -40,6 +41,7 @@ JOBS = (
     booking_jobs,
     change_jobs,
     waiting_jobs,
+    party_jobs,
     arrival_jobs,
     calendar_jobs,
     availability_jobs,

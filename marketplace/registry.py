@@ -16,6 +16,7 @@ from marketplace.trade.bookings.views import bookings
 from marketplace.trade.calendars.views import calendars
 from marketplace.trade.changes.views import changes
 from marketplace.trade.listings.views import listings
+from marketplace.trade.parties.views import parties
 from marketplace.trade.requests.views import requests
 from marketplace.trade.search.views import search
 from marketplace.trade.tips.views import tips
@@ -48,6 +49,7 @@ def blueprints() -> list[Blueprint]:
         calendars,
         changes,
         waiting,
+        parties,
         requests,
         arrivals,
         tips,

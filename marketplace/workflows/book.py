@@ -54,13 +54,13 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
     subject = agreement.bookable(wish.listing, lock=True)
     _check(subject, customer, wish)
     quote = agreement.quote_for(subject.listing, wish.party)
-    _check_price(quote, wish)
+    check_price(quote, wish.expected_total_minor)
     _check_not_asked_before(customer, subject.listing, wish)
     home = wish.home if subject.listing.venue == Venue.CUSTOMER else None
     spot = home.spot if home else None
     slot = availability.offer_to_hold(subject.listing.id, wish.starts_at, wish.party, spot)
     if slot is None:
-        raise _no_longer_free()
+        raise no_longer_free()
     terms = Agreement(
         zone=slot.zone,
         terms=agreement.terms_of(subject) | (visiting.area_of(home) if home else {}),
@@ -73,7 +73,7 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
     booking = operations.hold(service, quote, terms, customer_id=customer.id, asks=asks)
     # Someone else's insert may have been waited for, and the notice counts up to this one.
     if booking.created_at > slot.order_by(subject.listing.notice_minutes):
-        raise _no_longer_free()
+        raise no_longer_free()
     if not asks:
         search.note_time_taken(booking.provider_id, booking.starts_at, booking.ends_at)
     purchase = purchase_of(booking, quote.lines, customer, locale, capture_of(subject.listing, booking))
@@ -81,7 +81,8 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
     return booking, payment, operation.public_id
 
 
-def _no_longer_free() -> SlotTaken:
+def no_longer_free() -> SlotTaken:
+    """The refusal for a time that somebody else has by now."""
     return SlotTaken(
         _("This time is no longer free."),
         kept=_("Your details are kept and nothing was charged."),
@@ -95,7 +96,12 @@ def _check(subject: Subject, customer: Member, wish: Wish) -> None:
         raise Refusal(_("This is your own offer."), kept=_("Nothing was booked."))
     check_party(listing.min_party, listing.max_party, wish.party)
     visiting.check_reached(subject, wish.home)
-    if wish.note.strip() and not wish.note_consent:
+    check_note(wish.note, consent=wish.note_consent)
+
+
+def check_note(note: str, *, consent: bool) -> None:
+    """Raises `Invalid` for a note that may not be passed on."""
+    if note.strip() and not consent:
         raise Invalid(
             _("Your note may hold health details, so we need your consent to pass it on."),
             errors={"note_consent": [_("Tick the box, or leave the note empty.")]},
@@ -114,8 +120,9 @@ def _check_not_asked_before(customer: Member, listing: Listing, wish: Wish) -> N
         )
 
 
-def _check_price(quote: Quote, wish: Wish) -> None:
-    if quote.total_minor != wish.expected_total_minor:
+def check_price(quote: Quote, expected_minor: int) -> None:
+    """Raises `PriceChanged` when the total is another than was shown."""
+    if quote.total_minor != expected_minor:
         raise PriceChanged(
             _("The price has changed while you were choosing."),
             kept=_("Your choice is kept; nothing was booked or charged."),

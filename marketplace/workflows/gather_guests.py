@@ -1,5 +1,7 @@
 """A shared service that waits for enough guests: it takes place, or everybody gets everything back."""
 
+from collections.abc import Callable
+
 from sqlalchemy import update
 
 from marketplace.core import clock
@@ -35,7 +37,7 @@ def decide(occurrence: str) -> None:
         too_few = found.paid
     for public_id in too_few:
         with transaction():
-            _give_up(public_id)
+            give_up(public_id, lambda: _("Not enough people came together for this time."))
 
 
 def _takes_place(found: Gathering) -> None:
@@ -51,13 +53,14 @@ def _takes_place(found: Gathering) -> None:
                 emails.takes_place(booking, found.guests)
 
 
-def _give_up(public_id: str) -> None:
+def give_up(public_id: str, why: Callable[[], str]) -> None:
+    """Cancel a paid booking with everything back, in the open transaction; `why` says it in the reader's language."""
     payment = payments.paid("booking", public_id, lock=True)
     booking = queries.locked(public_id)
     if booking is None or payment is None or booking.state != BookingState.CONFIRMED:
         return
     customer, _provider = sides(booking)
     with speaking(customer.locale):
-        words = _("Not enough people came together for this time.")
+        words = why()
     left = refund_booking.refundable_minor(payment)
     refund_booking.refund(public_id, left, None, words, gives_up=True)

@@ -18,6 +18,7 @@ from marketplace.trade.arrivals import invariants as arrivals
 from marketplace.trade.bookings import invariants as bookings
 from marketplace.trade.calendars import invariants as calendars
 from marketplace.trade.changes import invariants as changes
+from marketplace.trade.parties import invariants as parties
 from marketplace.trade.search import free_time
 from marketplace.trade.search import invariants as search
 from marketplace.trade.series import invariants as series
@@ -29,7 +30,7 @@ ALL: dict[str, str] = {
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
         wallet,
-        *(bookings, changes, waiting, arrivals, calendars, search, series, across),
+        *(bookings, changes, waiting, parties, arrivals, calendars, search, series, across),
     )
     for name, sql in room.INVARIANTS.items()
 }

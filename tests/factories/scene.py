@@ -21,15 +21,17 @@ from marketplace.people.accounts import operations
 from marketplace.people.accounts.models import Member, Role, TokenKind
 from marketplace.people.profiles.models import Profile
 from marketplace.trade.availability.models import ScheduleRow
+from marketplace.trade.bookings import agreement
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.calendars import importing
 from marketplace.trade.calendars import operations as calendar_operations
 from marketplace.trade.calendars.models import Side
 from marketplace.trade.listings import drafts
 from marketplace.trade.listings.models import Kind, Listing, Policy
+from marketplace.trade.parties.operations import Plan
 from marketplace.trade.waiting import operations as waiting_operations
 from marketplace.trade.waiting.operations import Waiter
-from marketplace.workflows import settle_payment
+from marketplace.workflows import friends, settle_payment
 from tests.factories import paper_drafts, payouts
 from tests.factories import reconciled as books
 from tests.factories.absences import an_absence
@@ -89,6 +91,8 @@ class Scene:
     moving: str = ""
     change: str = ""
     waiting: str = ""
+    friends: str = ""
+    friends_token: str = ""
     refund: str = ""
     draft: str = ""
     device: str = ""
@@ -129,6 +133,7 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     _book(scene, listing, words)
     _make_trouble(scene, listing)
     _wait_in_line(scene, words)
+    _come_with_friends(scene, words)
     _begin_an_offer(scene, home)
     _write_letters(scene)
     db.session.commit()
@@ -188,6 +193,16 @@ def _wait_in_line(scene: Scene, note: str) -> None:
     scene.waiting = waiting_operations.join(scene.customer, wish).public_id
 
 
+def _come_with_friends(scene: Scene, note: str) -> None:
+    """The customer organises a table for two friends and has paid their own seat."""
+    meal = make_meal(scene.provider, notice_minutes=0)
+    price = agreement.quote_for(meal, 1).total_minor
+    plan = Plan(meal.public_id, next_slot(meal, 2), 2, "go", price, note, note_consent=True)
+    party, booking = friends.begin(scene.customer, plan, "en")
+    paid(booking)
+    scene.friends, scene.friends_token = party.public_id, str(party.token)
+
+
 def _begin_an_offer(scene: Scene, home: dict[str, Any]) -> None:
     draft = drafts.start(scene.provider, Kind.MEAL, "en")
     words = {"title": "Leek soup", "summary": "", "body": ""}
@@ -231,7 +246,6 @@ def paid(booking: Booking) -> Booking:
         paid_at=clock.now(),
     )
     settle_payment.apply(payment, facts)
-    return booking
 
 
 def an_asked_booking(listing: Listing, customer: Member, party: int = 1) -> Booking:

@@ -32,6 +32,7 @@ from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQu
 from marketplace.trade.bookings.visiting import Home
 from marketplace.trade.changes.pages import changes_of
 from marketplace.trade.listings import policy_words
+from marketplace.trade.parties.pages import friends_of
 from marketplace.trade.tips.pages import thanks_of
 from marketplace.trade.waiting.pages import may_wait, waits_of_member
 from marketplace.workflows import (
@@ -232,6 +233,7 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "door": door_of(booking, is_provider=is_provider),
         "calendar_links": links(booking) if booking.state == BookingState.CONFIRMED else {},
         "changes": changes_of(booking, current_user.id),
+        "friends": friends_of(booking, current_user.id),
         "now": clock.now(),
         "events": events,
         "gathering": queries.gathering(booking.occurrence_id) if booking.state in WAITS_FOR_GUESTS else None,

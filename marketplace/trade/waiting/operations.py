@@ -13,7 +13,7 @@ from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.availability.rules import Slot
 from marketplace.trade.bookings import agreement
 from marketplace.trade.bookings.models import Booking
-from marketplace.trade.listings.models import Listing, Venue
+from marketplace.trade.listings.models import Listing
 from marketplace.trade.listings.rules import check_party
 from marketplace.trade.waiting import queries, rules
 from marketplace.trade.waiting.models import WaitingEntry, WaitingState
@@ -52,8 +52,6 @@ def join(customer: Member, wish: Waiter) -> WaitingEntry:
     listing = agreement.bookable(wish.listing, lock=True).listing
     least = wish.party if wish.least is None or not listing.shared else wish.least
     _check(customer, listing, wish, least)
-    if listing.venue == Venue.CUSTOMER:
-        raise _closed()
     occurrence = queries.service_at(listing.id, wish.starts_at, lock=True)
     if occurrence is None or not queries.is_full(occurrence, wish.party):
         raise _not_full()
@@ -84,6 +82,9 @@ def join(customer: Member, wish: Waiter) -> WaitingEntry:
 
 def slot_waited_for(occurrence: Occurrence, party: int) -> Slot | None:
     """The slot of a service as it would be offered if it were empty; None when it could not be booked then."""
+    if occurrence.lat is not None:
+        # At one customer's home: it is not there for another.
+        return None
     mover = queries.mover_at(occurrence, party, freed=occurrence.seats_taken)
     day = occurrence.starts_at.date()
     found = mover.calendar(day, day)

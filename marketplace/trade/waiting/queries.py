@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.core.database import db
@@ -165,6 +165,21 @@ def counts(occurrence_ids: Iterable[int]) -> dict[int, int]:
         .group_by(WaitingEntry.occurrence_id)
     )
     return {row[0]: row[1] for row in db.session.execute(query)} if ids else {}
+
+
+def beside(occurrence_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Service → how many stand in its line, and seats kept for friends who have not paid; one query."""
+    ids = list(occurrence_ids)
+    query = (
+        select(Occurrence.id, func.count(WaitingEntry.id), Occurrence.seats_grouped)
+        .outerjoin(
+            WaitingEntry,
+            and_(WaitingEntry.occurrence_id == Occurrence.id, WaitingEntry.state.in_(LIVE)),
+        )
+        .where(Occurrence.id.in_(ids))
+        .group_by(Occurrence.id)
+    )
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)} if ids else {}
 
 
 def titles(listing_ids: Iterable[int], locale: str) -> dict[int, str]:

@@ -36,6 +36,8 @@ class Service:
     guests: list[Guest]
     waiting: int = 0
     """How many stand in line for a place."""
+    grouped: int = 0
+    """Seats kept for friends who have not paid yet."""
 
     @property
     def people(self) -> int:
@@ -63,7 +65,7 @@ class Service:
 def services_of(bookings: Iterable[Booking], names: Mapping[int, str]) -> list[Service]:
     """The services behind bookings, in order of time, and how many wait for each; one query."""
     bookings = list(bookings)
-    lines = waiting.counts({one.occurrence_id for one in bookings if one.occurrence_id is not None})
+    lines = waiting.beside({one.occurrence_id for one in bookings if one.occurrence_id is not None})
     found: dict[int, Service] = {}
     for booking in bookings:
         # What is shown here has its place, so it has an occurrence.
@@ -75,7 +77,7 @@ def services_of(bookings: Iterable[Booking], names: Mapping[int, str]) -> list[S
                 pages.title_of(booking.terms),
                 str(booking.terms["kind"]),
                 [],
-                lines.get(booking.occurrence_id or 0, 0),
+                *lines.get(booking.occurrence_id or 0, (0, 0)),
             ),
         )
         service.guests.append(
