@@ -13,6 +13,7 @@ from marketplace.people.accounts.models import Member
 from marketplace.trade.availability import groups, seats
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, operations
+from marketplace.trade.bookings import queries as booking_queries
 from marketplace.trade.bookings.agreement import Subject
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.bookings.operations import Agreement, Place
@@ -92,7 +93,7 @@ def join(token: str, friend: Member, seat: Seat, locale: str) -> Booking:
             todo=_("You may still find a place on the page of the offer."),
         )
     place = Place(occurrence_id, ONE, _held_until(party.deadline_at), party.seat_group_id)
-    booking = _hold(subject, quote, place, first.starts_at, first.zone, friend, seat)
+    booking = _hold(subject, quote, place, found.starts_at, first.zone, friend, seat)
     _open_payment(booking, quote, friend, locale)
     return booking
 
@@ -152,13 +153,12 @@ def decide(public_id: str) -> None:
 
 
 def _decide(party: FriendsParty, bookings: list[Booking]) -> None:
-    first = next(one for one in bookings if one.id == party.first_booking_id)
-    here = [one for one in bookings if one.occurrence_id == first.occurrence_id]
+    first = booking_queries.by_id(party.first_booking_id)
     found = rules.verdict(
         party.rule,
         party.seats,
         (first.state, first.confirmed_at is not None),
-        [one.state for one in here],
+        [one.state for one in bookings],
         is_due=party.deadline_at <= clock.now(),
     )
     if found is None:
@@ -166,7 +166,7 @@ def _decide(party: FriendsParty, bookings: list[Booking]) -> None:
     if groups.close(party.seat_group_id):
         search.note_time_freed(first.provider_id)
     parties.decide(party, found)
-    paid = [one for one in here if one.state in rules.PAID]
+    paid = [one for one in bookings if one.state in rules.PAID]
     if found == PartyState.COMPLETE:
         emails.complete(paid, party.seats)
     elif found == PartyState.WENT:

@@ -10,6 +10,7 @@ from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
+from marketplace.trade.availability.models import Occurrence, SeatGroup
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.parties.models import FriendsParty, PartyState
 from marketplace.trade.parties.rules import PAID
@@ -33,6 +34,8 @@ class Group:
 
     party: FriendsParty
     first: Booking
+    """The organiser's own, wherever it is by now."""
+    starts_at: datetime
     friends: list[Friend]
 
     @property
@@ -99,10 +102,11 @@ def locked(public_id: str) -> FriendsParty | None:
 
 
 def bookings_of(seat_group_id: int) -> list[Booking]:
-    """All bookings of a group's seats, fresh from the database; also those that ended."""
+    """All bookings of a group's seats, fresh from the database; also those that ended, not those that moved away."""
     query = (
         select(Booking)
-        .where(Booking.seat_group_id == seat_group_id)
+        .join(SeatGroup, SeatGroup.id == Booking.seat_group_id)
+        .where(SeatGroup.id == seat_group_id, Booking.occurrence_id == SeatGroup.occurrence_id)
         .order_by(Booking.id)
         .execution_options(populate_existing=True)
     )
@@ -123,12 +127,18 @@ def to_decide(now: datetime, limit: int = 100) -> list[str]:
 def _group(party: FriendsParty) -> Group:
     here = (*PAID, BookingState.HELD)
     query = (
-        select(Booking, Member.name)
+        select(Booking, Member.name, SeatGroup.occurrence_id, Occurrence.starts_at)
         .join(Member, Member.id == Booking.customer_id)
+        .join(SeatGroup, SeatGroup.id == Booking.seat_group_id)
+        .join(Occurrence, Occurrence.id == SeatGroup.occurrence_id)
         .where(Booking.seat_group_id == party.seat_group_id)
         .order_by(Booking.id)
     )
     rows = db.session.execute(query).all()
     first = next(row[0] for row in rows if row[0].id == party.first_booking_id)
-    friends = [Friend(name.split()[0], booking) for booking, name in rows if booking.state in here]
-    return Group(party, first, friends)
+    friends = [
+        Friend(name.split()[0], booking)
+        for booking, name, place, _starts_at in rows
+        if booking.state in here and booking.occurrence_id == place
+    ]
+    return Group(party, first, rows[0].starts_at, friends)
