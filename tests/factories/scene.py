@@ -246,6 +246,7 @@ def paid(booking: Booking) -> Booking:
         paid_at=clock.now(),
     )
     settle_payment.apply(payment, facts)
+    return booking
 
 
 def an_asked_booking(listing: Listing, customer: Member, party: int = 1) -> Booking:

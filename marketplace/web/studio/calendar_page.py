@@ -14,6 +14,7 @@ from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.hours import Run, open_runs
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.calendars import queries as calendars
+from marketplace.trade.waiting import queries as waiting
 from marketplace.web.studio import week
 from marketplace.web.studio.services import Service, services_of
 from marketplace.web.studio.week import Block, Day
@@ -30,7 +31,8 @@ def facts(member_id: int, monday: date, zone: str) -> dict[str, Any]:
     found = bookings.of_provider(member_id, begins, ends)
     names = accounts.names_of(booking.customer_id for booking in found)
     taken = calendars.taken_between(member_id, begins, ends)
-    days = week.days_of(monday, zone, _runs(member_id, monday), services_of(found, names), taken)
+    beside = waiting.beside({one.occurrence_id for one in found if one.occurrence_id is not None})
+    days = week.days_of(monday, zone, _runs(member_id, monday), services_of(found, names, beside), taken)
     away = _away(member_id)
     today = moments.today_in(zone)
     return {

@@ -11,7 +11,6 @@ from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.money import money
 from marketplace.trade.bookings import pages
 from marketplace.trade.bookings.models import Booking
-from marketplace.trade.waiting import queries as waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,13 @@ class Service:
         return localtime.span_words(self.starts_at, self.ends_at, zone, current_locale())
 
 
-def services_of(bookings: Iterable[Booking], names: Mapping[int, str]) -> list[Service]:
-    """The services behind bookings, in order of time, and how many wait for each; one query."""
-    bookings = list(bookings)
-    lines = waiting.beside({one.occurrence_id for one in bookings if one.occurrence_id is not None})
+def services_of(
+    bookings: Iterable[Booking],
+    names: Mapping[int, str],
+    beside: Mapping[int, tuple[int, int]] | None = None,
+) -> list[Service]:
+    """The services behind bookings, in order of time; `beside` says who waits and what is kept, by occurrence."""
+    lines = beside or {}
     found: dict[int, Service] = {}
     for booking in bookings:
         # What is shown here has its place, so it has an occurrence.
