@@ -12,12 +12,13 @@ from marketplace.trade.bookings import agreement
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.bookings.visiting import Home
 from marketplace.trade.listings.models import Listing
-from marketplace.workflows import book
+from marketplace.workflows import book, place_booking
 from tests.factories.accounts import a_member
 from tests.factories.listings import make_provider, make_session
 from tests.factories.places import pin
+from tests.factories.requests import pay_and_prove
 from tests.factories.scene import paid
-from tests.factories.stage import Stage
+from tests.factories.stage import CARD_OK, Stage
 
 RADIUS_M = 8_000
 KMH = 15
@@ -100,3 +101,14 @@ def visit_form(listing: Listing, typed: dict[str, str]) -> dict[str, str]:
 
 def member_of(member_id: int) -> Member:
     return db.session.get_one(Member, member_id)
+
+
+def asked_at(stage: Stage, listing: Listing, home: Home, starts_at: datetime) -> str:
+    """A request for a visit whose amount is set aside; the booking's public id."""
+    with stage.acting():
+        booking_id = held_at(listing, home, starts_at, a_member("Ida Blum")).public_id
+    with stage.app.app_context():
+        place_booking.open_page(booking_id)
+    pay_and_prove(stage, stage.page_of(booking_id), CARD_OK)
+    assert stage.settle(booking_id)
+    return booking_id
