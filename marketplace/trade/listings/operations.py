@@ -40,6 +40,7 @@ from marketplace.trade.listings.rules import (
     NotReady,
     check_confirmation,
     check_gathering,
+    check_series,
     check_tiers,
     check_visit,
     missing,
@@ -89,6 +90,7 @@ def create_listing(
             "policy_tiers": None,
             "confirmation": Confirmation.INSTANT,
             "answer_hours": 24,
+            "series_weeks": 0,
             "least_guests": 1,
             "decide_hours": 24,
             "buffer_before_minutes": 0,
@@ -255,6 +257,7 @@ def _check(listing: Listing) -> None:
     with spoken():
         validate_rules(rules_of(listing))
     check_confirmation(listing.confirmation, listing.notice_minutes)
+    check_series(listing.confirmation, listing.series_weeks)
     check_tiers(listing.policy, listing.policy_tiers)
     names = ("shared", "capacity", "notice_minutes", "least_guests", "decide_hours")
     check_gathering({name: getattr(listing, name) for name in names})

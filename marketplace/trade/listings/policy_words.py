@@ -59,6 +59,17 @@ def answer_span(hours: int) -> str:
     return str(ngettext("%(num)s hour", "%(num)s hours", hours))
 
 
+def weekly(weeks: int) -> str:
+    """That the same time can be booked every week, and for how long at most."""
+    return str(
+        ngettext(
+            "Can be booked every week, for up to %(num)s week at once.",
+            "Can be booked every week, for up to %(num)s weeks at once.",
+            weeks,
+        )
+    )
+
+
 def gathering(least_guests: int, decide_hours: int) -> str:
     """From how many guests a shared service takes place, and when that is decided."""
     return _(

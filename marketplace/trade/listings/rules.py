@@ -19,6 +19,8 @@ LEAST_PRICE_MINOR = 50
 LEAST_NOTICE_OF_REQUEST = 120
 """Minutes of notice without which a request could expire before it could be answered."""
 
+LEAST_WEEKS, MOST_WEEKS = 2, 12
+"""Of a weekly series."""
 MOST_TIERS = 4
 LONGEST_TIER = 90 * 24
 LEAST_FREE_HOURS = 2
@@ -109,6 +111,19 @@ def check_confirmation(confirmation: str, notice_minutes: int) -> None:
             kept=_("Nothing was changed."),
             errors={"confirmation": [problem]},
         )
+
+
+def check_series(confirmation: str, weeks: int) -> None:
+    """Raises `Invalid` for a number of weeks that is none, or for weeks of what has to be asked for."""
+    if weeks and confirmation == Confirmation.REQUEST:
+        problem = _(
+            "Only what is booked at once can be booked weekly: nobody would know which weeks you accept."
+        )
+    elif weeks and not LEAST_WEEKS <= weeks <= MOST_WEEKS:
+        problem = _("Give a number from %(low)s to %(high)s.", low=LEAST_WEEKS, high=MOST_WEEKS)
+    else:
+        return
+    raise Invalid(problem, kept=_("Nothing was changed."), errors={"series_weeks": [problem]})
 
 
 def check_gathering(terms: Mapping[str, Any]) -> None:

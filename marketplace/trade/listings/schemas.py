@@ -219,6 +219,7 @@ class TermsSchema(Spoken):
     shared = flag()
     confirmation = choice(list(Confirmation))
     answer_hours = number(1, 336)
+    series_weeks = number(0, 12)
     least_guests = number(1, 200)
     decide_hours = number(1, 336)
 

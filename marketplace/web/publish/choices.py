@@ -3,6 +3,7 @@
 from typing import Any
 
 from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
 from marketplace.people.profiles.models import Trader
 from marketplace.trade.listings.models import Confirmation, Kind, Policy, Venue
 from marketplace.web.publish.summary import policy_lines, span_words
@@ -168,6 +169,12 @@ def answer_times(present: Any) -> list[tuple[int, str]]:
     given = int(present) if str(present).isascii() and str(present).isdigit() else 24
     known = {*_ANSWERS, given} if given <= _ANSWERS[-1] else set(_ANSWERS)
     return [(hours, span_words(hours * 60)) for hours in sorted(known)]
+
+
+def series_lengths() -> list[tuple[int, str]]:
+    """For how many weeks one may book at once."""
+    weeks = [(n, ngettext("up to %(num)s week", "up to %(num)s weeks", n)) for n in (4, 8, 10, 12)]
+    return [(0, _("One time after the other")), *weeks]
 
 
 def decide_times(present: Any) -> list[tuple[int, str]]:

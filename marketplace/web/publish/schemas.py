@@ -102,6 +102,7 @@ class BookingAnswer(Spoken):
 
     confirmation = choice(list(Confirmation), required=True)
     answer_hours = number(1, 336, load_default=24)
+    series_weeks = number(0, 12, load_default=0)
     least_guests = number(1, 200, load_default=1)
     decide_hours = number(1, 336, load_default=24)
 

@@ -18,6 +18,7 @@ from marketplace.trade.listings.rules import (
     LEAST_PRICE_MINOR,
     check_confirmation,
     check_gathering,
+    check_series,
     check_tiers,
 )
 from marketplace.web.publish import tiers
@@ -244,10 +245,11 @@ def _show_policy(values: Values, _about: About) -> Values:
 
 def _read_booking(values: Values, about: About) -> Values:
     raw: Values = {"confirmation": text_of(values, "confirmation") or None}
-    for name in ("answer_hours", "least_guests", "decide_hours"):
+    for name in ("answer_hours", "least_guests", "decide_hours", "series_weeks"):
         if typed := text_of(values, name):
             raw[name] = whole_number(typed)
     answers = loaded(BookingAnswer(), raw)
+    check_series(answers["confirmation"], answers["series_weeks"])
     times = part(about.answers, "hours") or part(about.answers, "time") or {}
     check_confirmation(answers["confirmation"], int(times.get("notice_minutes", LEAST_NOTICE_OF_REQUEST)))
     price = part(about.answers, "price") or {}

@@ -114,8 +114,13 @@ def _booking(wizard: Wizard) -> list[str]:
         if given["confirmation"] == Confirmation.INSTANT
         else _("On request, answered within %(span)s", span=span_words(given["answer_hours"] * 60))
     )
-    least = int(given.get("least_guests", 1))
-    return [first, policy_words.gathering(least, int(given["decide_hours"]))] if least > 1 else [first]
+    least, weeks = int(given.get("least_guests", 1)), int(given.get("series_weeks", 0))
+    lines = [first]
+    if least > 1:
+        lines.append(policy_words.gathering(least, int(given["decide_hours"])))
+    if weeks:
+        lines.append(policy_words.weekly(weeks))
+    return lines
 
 
 _WORDS: dict[str, Callable[[Wizard], list[str]]] = {

@@ -177,6 +177,7 @@ class Wizard:
                 return {
                     "confirmation": Confirmation.INSTANT,
                     "answer_hours": 24,
+                    "series_weeks": 0,
                     "least_guests": 1,
                     "decide_hours": 24,
                 }

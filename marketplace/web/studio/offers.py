@@ -98,6 +98,7 @@ class Offer:
             "booking": {
                 "confirmation": listing.confirmation,
                 "answer_hours": listing.answer_hours,
+                "series_weeks": listing.series_weeks,
                 "least_guests": listing.least_guests,
                 "decide_hours": listing.decide_hours,
             },

@@ -103,6 +103,9 @@ class ListingShape(shapes.ListingSummaryShape):
         metadata={"description": "`instant`, or `request`: the provider answers, money is only set aside."},
     )
     answer_hours = fields.Integer(metadata={"description": "How long an answer to a request takes at most."})
+    series_weeks = fields.Integer(
+        metadata={"description": "So many weeks at most may be booked at once; 0 for none."}
+    )
     least_guests = fields.Integer(
         metadata={
             "description": "From how many guests on it takes place; else everybody is refunded in full."
@@ -242,6 +245,7 @@ def _listing(view: ListingView) -> dict[str, Any]:
         "session": _session(view),
         "confirmation": listing.confirmation,
         "answer_hours": listing.answer_hours,
+        "series_weeks": listing.series_weeks,
         "least_guests": listing.least_guests,
         "decide_hours": listing.decide_hours,
         "cancellation": _policy(listing),
