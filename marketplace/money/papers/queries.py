@@ -63,7 +63,9 @@ def credits_of(paper_id: int) -> list[Paper]:
 def payments_without_receipt(limit: int = 100) -> list[str]:
     """Payments that were made and have no receipt yet."""
     known = exists().where(Paper.business_key == func.concat(f"{PaperKind.RECEIPT}:", Payment.public_id))
-    query = select(Payment.public_id).where(Payment.state == PaymentState.PAID, ~known)
+    query = select(Payment.public_id).where(
+        Payment.state == PaymentState.PAID, Payment.part_of_id.is_(None), ~known
+    )
     return list(db.session.scalars(query.order_by(Payment.id).limit(limit)))
 
 

@@ -252,10 +252,14 @@ def _line_words(line: dict[str, Any], currency: str, shared: bool) -> str:
     }
     if line["kind"].startswith("commission"):
         return f"{line['label']} ({_day(line['at'])})"
+    # One of several that were paid at once says its date.
+    date_of = f"{when_words(line['at'], line['zone'])}{_(': ')}" if "at" in line else ""
     if line["kind"] == "price" and shared:
         each = money(line["unit_minor"], currency)
-        return ngettext("%(each)s × %(num)s person", "%(each)s × %(num)s people", line["quantity"], each=each)
-    return names[line["kind"]]
+        return date_of + ngettext(
+            "%(each)s × %(num)s person", "%(each)s × %(num)s people", line["quantity"], each=each
+        )
+    return date_of + names[line["kind"]]
 
 
 def _notes(supply: dict[str, Any], currency: str) -> list[str]:

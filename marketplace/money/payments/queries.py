@@ -51,9 +51,10 @@ def locked(public_id: str) -> Payment | None:
 
 
 def locked_by_charge(charge_id: str) -> Payment | None:
+    """Of a payment in parts the whole: a charge is disputed as one."""
     return db.session.scalar(
         select(Payment)
-        .where(Payment.charge_id == charge_id)
+        .where(Payment.charge_id == charge_id, Payment.part_of_id.is_(None))
         .with_for_update()
         .execution_options(populate_existing=True)
     )

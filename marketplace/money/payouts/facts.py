@@ -164,9 +164,18 @@ def _sales_facts(provider_id: int, earning_ids: Sequence[int], now: datetime) ->
             .label("same_device"),
         )
         .select_from(Earning)
-        .join(Payment, Payment.charge_id == Earning.charge_id)
+        .join(Payment, _is_for(Earning))
         .where(Earning.provider_id == provider_id, or_(these, period))
     ).one()
+
+
+def _is_for(earning: type[Earning]) -> Any:
+    """The payment of what was sold; several sold at once share a charge, and each has a part of its own."""
+    return and_(
+        Payment.charge_id == earning.charge_id,
+        Payment.subject_kind == earning.source_kind,
+        Payment.subject_id == earning.source_id,
+    )
 
 
 def _paid_to_the_same_bank(provider_id: int) -> Select[int]:

@@ -30,5 +30,6 @@ INVARIANTS = {
         and not exists (select 1 from payment p join refund r on r.payment_id = p.id
             join payment_operation o on o.kind = 'reversal' and o.subject_id = r.public_id
                 and o.state in ('ready', 'sent', 'unknown')
-            where p.charge_id = e.charge_id)""",
+            where p.charge_id = e.charge_id and p.subject_kind = e.source_kind
+            and p.subject_id = e.source_id)""",
 }
