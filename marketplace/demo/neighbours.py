@@ -169,6 +169,7 @@ class Maker:
                 "max_party": session.group,
                 "shared": session.group > 1,
                 "duration_minutes": minutes,
+                "series_weeks": 8,
                 "step_minutes": 30,
                 "notice_minutes": self.draw.choice((60, 240, 720)),
                 **self._policy(),

@@ -37,7 +37,8 @@ def ask(
 def _on_request(listing: Listing) -> None:
     row = db.session.get_one(Listing, listing.id)
     notice = max(row.notice_minutes, LEAST_NOTICE_OF_REQUEST)
-    offers.update_listing(row, terms={"confirmation": Confirmation.REQUEST, "notice_minutes": notice})
+    terms = {"confirmation": Confirmation.REQUEST, "notice_minutes": notice, "series_weeks": 0}
+    offers.update_listing(row, terms=terms)
 
 
 def thank(story: Storyteller, past: list[str], say: Say) -> None:
