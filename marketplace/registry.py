@@ -19,6 +19,7 @@ from marketplace.trade.listings.views import listings
 from marketplace.trade.parties.views import parties
 from marketplace.trade.requests.views import requests
 from marketplace.trade.search.views import search
+from marketplace.trade.series.views import series
 from marketplace.trade.tips.views import tips
 from marketplace.trade.waiting.views import waiting
 from marketplace.web.admin import admin
@@ -50,6 +51,7 @@ def blueprints() -> list[Blueprint]:
         changes,
         waiting,
         parties,
+        series,
         requests,
         arrivals,
         tips,

@@ -20,12 +20,13 @@ from marketplace.money.payouts.api import payouts
 from marketplace.trade.bookings.api import bookings
 from marketplace.trade.listings.api import listings
 from marketplace.trade.places.api import places
+from marketplace.trade.series.api import series
 from marketplace.trade.waiting.api import waiting
 
 BASE = "/api/v1"
 VERSION = "1.0.0"
 
-_PARTS = (places, listings, bookings, waiting, payouts)
+_PARTS = (places, listings, bookings, waiting, series, payouts)
 _EXTENSION = "proche_api"
 _IDENTIFIER = re.compile(IDENTIFIER)
 _ABOUT = """

@@ -52,7 +52,7 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
     Each check and the insert see the same instant; the last word has the database's constraint.
     """
     subject = agreement.bookable(wish.listing, lock=True)
-    _check(subject, customer, wish)
+    check(subject, customer, wish)
     quote = agreement.quote_for(subject.listing, wish.party)
     check_price(quote, wish.expected_total_minor)
     _check_not_asked_before(customer, subject.listing, wish)
@@ -90,7 +90,8 @@ def no_longer_free() -> SlotTaken:
     )
 
 
-def _check(subject: Subject, customer: Member, wish: Wish) -> None:
+def check(subject: Subject, customer: Member, wish: Wish) -> None:
+    """What must hold of any wish, for one time or for several. Raises `Refusal`."""
     listing = subject.listing
     if customer.id == listing.provider_id:
         raise Refusal(_("This is your own offer."), kept=_("Nothing was booked."))

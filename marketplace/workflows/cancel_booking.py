@@ -60,12 +60,14 @@ def refund_now(booking: Booking, by_id: int, paid: Payment | None = None) -> Ref
     )
 
 
-def cancel(booking_public_id: str, *, by_id: int, expected_refund_minor: int, reason: str = "") -> Booking:
+def cancel(
+    booking_public_id: str, *, by_id: int, expected_refund_minor: int, reason: str = "", tells: bool = True
+) -> Booking:
     """Cancel a confirmed booking in the open transaction.
 
     The refund is the one that was shown: when a cut-off has passed since, nothing happens and the
     sentence says the new figure. What is not refunded is the provider's, less commission in the
-    same share.
+    same share. Who cancels several at once writes the one letter about all of them: then this one does not tell.
     """
     payment = payment_queries.paid("booking", booking_public_id, lock=True)
     booking = queries.for_member(booking_public_id, by_id, lock=True)
@@ -102,8 +104,9 @@ def cancel(booking_public_id: str, *, by_id: int, expected_refund_minor: int, re
         _keep_rest(booking, payment.charge_id, terms)
     elif given_back < booking.total_minor:
         keep_what_is_left(booking, payment.charge_id, given_back)
-    instead = replacements.offers(booking) if by_provider else []
-    emails.cancelled(booking, by_provider=by_provider, reason=reason, instead=instead)
+    if tells:
+        instead = replacements.offers(booking) if by_provider else []
+        emails.cancelled(booking, by_provider=by_provider, reason=reason, instead=instead)
     if by_provider:
         reliability.watch(booking.provider_id)
     return booking

@@ -4,14 +4,16 @@ from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
-from marketplace.trade.bookings import operations, queries
-from marketplace.trade.bookings.models import BookingState
-from marketplace.trade.search import operations as search
-from marketplace.workflows import settle_payment
+from marketplace.money.payments.models import Payment
+from marketplace.trade.bookings import queries
+from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.series import queries as series
+from marketplace.trade.series.models import KIND as SERIES
+from marketplace.workflows import settle_payment, settle_series
 
 
 def expire_due(booking_public_id: str) -> None:
-    """End a hold whose time is over.
+    """End a hold whose time is over; all weeks of a series end together, as they are paid together.
 
     When the payment provider does not answer, the place is freed all the same: a payment that turns
     up later is refunded by itself.
@@ -20,7 +22,7 @@ def expire_due(booking_public_id: str) -> None:
         booking = queries.locked(booking_public_id)
         if booking is None or booking.state != BookingState.HELD:
             return
-        payment = payment_queries.latest("booking", booking_public_id)
+        payment = _payment_of(booking)
         known = payment.public_id if payment and payment.session_id else None
     if known:
         settle_payment.reconcile(known)
@@ -34,15 +36,32 @@ def give_up(booking_public_id: str, *, actor_id: int) -> None:
 
 def _end(booking_public_id: str, *, actor_id: int | None, reason: str, only_due: bool) -> None:
     with transaction():
-        payment = payment_queries.latest("booking", booking_public_id)
+        known = queries.by_public_id(booking_public_id)
+        payment = _payment_of(known) if known else None
         if payment is not None:
             payment = payment_queries.locked(payment.public_id)
-        booking = queries.locked(booking_public_id)
-        if booking is None or booking.state != BookingState.HELD:
+        held = [one for one in _paid_together(known) if one.state == BookingState.HELD]
+        if not held:
             return
-        if only_due and booking.hold_expires_at and booking.hold_expires_at > clock.now():
+        if only_due and any(one.hold_expires_at and one.hold_expires_at > clock.now() for one in held):
             return
-        operations.expire(booking, actor_id=actor_id, reason=reason)
-        search.note_time_freed(booking.provider_id)
+        settle_series.end(held, actor_id=actor_id, reason=reason)
         if payment is not None:
             payments.request_expiry(payment)
+
+
+def _payment_of(booking: Booking) -> Payment | None:
+    """The payment a hold waits for: its own, or that of its series."""
+    if booking.series_id is None:
+        return payment_queries.latest("booking", booking.public_id)
+    return payment_queries.latest(SERIES, series.by_id(booking.series_id).public_id)
+
+
+def _paid_together(booking: Booking | None) -> list[Booking]:
+    """A booking and whatever is paid with it, their rows locked."""
+    if booking is None:
+        return []
+    if booking.series_id is not None:
+        return series.bookings_of(booking.series_id, lock=True)
+    found = queries.locked(booking.public_id)
+    return [found] if found else []

@@ -1,6 +1,7 @@
 """Composes customers' papers from what was agreed and paid, in the transaction that books it; moves no money."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,12 +11,15 @@ from marketplace.money.disputes.models import Dispute, Status
 from marketplace.money.papers import operations, queries, rules
 from marketplace.money.papers.models import Paper, PaperKind
 from marketplace.money.papers.operations import Draft, business_key
+from marketplace.money.payments import parts
 from marketplace.money.payments.models import Payment, PaymentState, Refund, RefundState
 from marketplace.money.payouts import queries as payouts
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import Booking, BookingLine
+from marketplace.trade.series import queries as series
+from marketplace.trade.series.models import KIND as SERIES
 from marketplace.trade.tips import queries as tips
 
 log = logging.getLogger("marketplace.papers")
@@ -27,6 +31,10 @@ TIP = "tip"
 def receipt(payment: Payment) -> Paper | None:
     """The receipt of a payment that was made; the first one however often it is asked for. None if unpaid."""
     if payment.state != PaymentState.PAID or payment.paid_at is None:
+        return None
+    # What was paid at once has one receipt, which every part of it refers to.
+    payment = parts.whole_of(payment)
+    if payment.paid_at is None:
         return None
     known = queries.by_key(business_key(PaperKind.RECEIPT, payment.public_id))
     if known is not None:
@@ -46,7 +54,9 @@ def receipt(payment: Payment) -> Paper | None:
         Draft(
             PaperKind.RECEIPT,
             payment.public_id,
-            ("booking", booking.public_id),
+            (SERIES, payment.subject_id)
+            if payment.subject_kind == SERIES
+            else ("booking", booking.public_id),
             payer.id,
             payer.locale,
             payment.currency,
@@ -67,7 +77,19 @@ def subject_of(payment: Payment) -> Booking | None:
     if payment.subject_kind == TIP:
         tip = tips.locked(payment.subject_id)
         return bookings.by_id(tip.booking_id) if tip else None
+    if payment.subject_kind == SERIES:
+        return _weeks(payment)[0]
     return bookings.locked(payment.subject_id)
+
+
+def _weeks(payment: Payment) -> list[Booking]:
+    """What a payment was for: every booking of a series, else the one."""
+    if payment.subject_kind != SERIES:
+        return [_booking(payment)]
+    found = series.by_public_id(payment.subject_id)
+    if found is None:
+        raise LookupError(f"{payment.public_id} is for a series that is not there")
+    return series.bookings_of(found.id)
 
 
 def _booking(payment: Payment) -> Booking:
@@ -93,20 +115,29 @@ def _supplies(payment: Payment, booking: Booking) -> list[Body]:
         amount = payment.amount_minor
         lines = [{"kind": "tip", "amount_minor": amount}]
         return [{"seller": _seller(booking), "amount_minor": amount, "lines": lines}]
+    weeks = _weeks(payment)
     supply = {
         "seller": _seller(booking),
-        "amount_minor": booking.price_minor,
-        "lines": [_line(line) for line in bookings.lines(booking.id) if line.kind != "service_fee"],
+        "amount_minor": sum(week.price_minor for week in weeks),
+        "lines": [
+            _line(line, week if len(weeks) > 1 else None)
+            for week in weeks
+            for line in bookings.lines(week.id)
+            if line.kind != "service_fee"
+        ],
         "shared": booking.terms["shared"],
     }
-    if not booking.fee_minor:
+    fee = sum(week.fee_minor for week in weeks)
+    if not fee:
         return [supply]
-    vat = rules.vat_in(booking.fee_minor, _vat_bps(payment))
-    return [supply, _our_supply("service_fee", booking.fee_minor, vat)]
+    vat = rules.vat_in(fee, _vat_bps(payment))
+    return [supply, _our_supply("service_fee", fee, vat)]
 
 
-def _line(line: BookingLine) -> Body:
-    return {
+def _line(line: BookingLine, week: Booking | None) -> Body:
+    """A line as charged; of one week among several it says which."""
+    of_week = {"at": week.starts_at.isoformat(), "zone": week.zone} if week else {}
+    return of_week | {
         "kind": line.kind,
         "quantity": line.quantity,
         "unit_minor": line.unit_minor,
@@ -191,9 +222,8 @@ def _credit(back: _Back, payment: Payment) -> Paper | None:
         "customer": original.body["customer"],
         "refunded_at": back.at.isoformat(),
         "zone": original.body["zone"],
-        "service": original.body["service"],
-        "booking": original.body["booking"],
-        "supplies": _given_back(original, back.amount_minor, payment, before),
+        **_about(original, payment),
+        "supplies": _given_back(original, back.amount_minor, payment),
         "left_minor": original.amount_minor - before - back.amount_minor,
     }
     return operations.issue(
@@ -210,17 +240,28 @@ def _credit(back: _Back, payment: Payment) -> Paper | None:
     )
 
 
-def _given_back(original: Paper, amount: int, payment: Payment, before: int) -> list[Body]:
+def _about(original: Paper, payment: Payment) -> Body:
+    """What a note is about: of a payment in parts the booking that its part was for."""
+    if payment.part_of_id is None:
+        return {"service": original.body["service"], "booking": original.body["booking"]}
+    booking = _booking(payment)
+    return {"service": _service(booking), "booking": booking.reference}
+
+
+def _given_back(original: Paper, amount: int, payment: Payment) -> list[Body]:
     """What went back by who had supplied what; the parts of all notes together are those of the receipt."""
     supplies = original.body["supplies"]
     fee_supply = next((supply for supply in supplies if "vat" in supply), None)
     if fee_supply is None:
         return [_part(supplies[0], amount)]
-    total, fee = original.amount_minor, fee_supply["amount_minor"]
-    fee_before = _fee_credited(original)
-    fee_now = _fee_back(total, fee, before + amount, payment) - fee_before
-    fee_now = max(0, min(fee_now, amount, fee - fee_before))
-    vat = rules.vat_of_part(fee, fee_before, fee_now, fee_supply["vat"]["bps"])
+    notes = queries.credits_of(original.id)
+    own = [note for note in notes if note.body["payment"] == payment.public_id]
+    fee = fee_supply["amount_minor"]
+    own_fee = _booking(payment).fee_minor if payment.part_of_id else fee
+    fee_before, before = _fee_credited(own), sum(note.amount_minor for note in own)
+    fee_now = _fee_back(payment.amount_minor, own_fee, before + amount, payment) - fee_before
+    fee_now = max(0, min(fee_now, amount, own_fee - fee_before))
+    vat = rules.vat_of_part(fee, _fee_credited(notes), fee_now, fee_supply["vat"]["bps"])
     parts = [
         _part(supplies[0], amount - fee_now),
         _part(fee_supply, fee_now) | {"vat": vat.as_json()},
@@ -237,12 +278,9 @@ def _part(supply: Body, amount: int) -> Body:
     }
 
 
-def _fee_credited(original: Paper) -> int:
+def _fee_credited(notes: Iterable[Paper]) -> int:
     return sum(
-        int(supply["amount_minor"])
-        for note in queries.credits_of(original.id)
-        for supply in note.body["supplies"]
-        if "vat" in supply
+        int(supply["amount_minor"]) for note in notes for supply in note.body["supplies"] if "vat" in supply
     )
 
 

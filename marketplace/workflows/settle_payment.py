@@ -16,8 +16,9 @@ from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings import queries as booking_queries
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.requests import emails as request_emails
+from marketplace.trade.series.models import KIND as SERIES
 from marketplace.trade.tips.models import KIND as TIP
-from marketplace.workflows import issue_papers, recover_payment, rivals, settle_tip
+from marketplace.workflows import issue_papers, recover_payment, rivals, settle_series, settle_tip
 
 log = logging.getLogger("marketplace.payments")
 
@@ -91,6 +92,8 @@ def is_wanted(payment: Payment) -> bool:
     """Whether what a payment is for still waits for its money."""
     if payment.subject_kind == TIP:
         return settle_tip.is_wanted(payment)
+    if payment.subject_kind == SERIES:
+        return settle_series.is_wanted(payment)
     booking = booking_queries.locked(payment.subject_id)
     return booking is not None and booking.state in AWAITS_MONEY
 
@@ -117,6 +120,8 @@ def _paid(payment: Payment, facts: SessionFacts) -> None:
         return
     if payment.subject_kind == TIP:
         settle_tip.paid(payment, facts)
+    elif payment.subject_kind == SERIES:
+        settle_series.paid(payment, facts)
     else:
         _booking_paid(payment, facts)
     issue_papers.receipt(payment)
@@ -177,6 +182,9 @@ def _closed(payment: Payment) -> None:
         return
     if payment.subject_kind == TIP:
         settle_tip.closed(payment)
+        return
+    if payment.subject_kind == SERIES:
+        settle_series.closed(payment)
         return
     booking = booking_queries.locked(payment.subject_id)
     if booking is None:

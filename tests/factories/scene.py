@@ -48,6 +48,7 @@ from tests.factories.changes import a_proposal
 from tests.factories.disputes import a_dispute, a_stuck_refund, a_tip
 from tests.factories.listings import make_meal, make_provider, make_session
 from tests.factories.places import make_place
+from tests.factories.series import a_paid_series, weekly
 
 CUSTOMER, PROVIDER, VISITOR = "customer", "provider", "visitor"
 UNVERIFIED, OTHER_PROVIDER = "unverified member", "another provider"
@@ -94,6 +95,7 @@ class Scene:
     friends: str = ""
     friends_token: str = ""
     refund: str = ""
+    series: str = ""
     draft: str = ""
     device: str = ""
     api_token: str = ""
@@ -134,6 +136,7 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     _make_trouble(scene, listing)
     _wait_in_line(scene, words)
     _come_with_friends(scene, words)
+    scene.series = a_paid_series(weekly(scene.provider), scene.customer, weeks=2).public_id
     _begin_an_offer(scene, home)
     _write_letters(scene)
     db.session.commit()

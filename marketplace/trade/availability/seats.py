@@ -1,5 +1,6 @@
 """Taking seats at one service and giving them back, decided by constraints; knows no booking and no price."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,6 +61,10 @@ _LET_GO = text("""
 """)
 
 
+_LOCK = text("""
+    select id from occurrence where id = any(cast(:ids as bigint[])) order by starts_at, id for no key update
+""")
+
 _RESIZE = text("""
     update occurrence set capacity = :capacity,
         seats_kept = seats_kept - least(seats_kept, greatest(seats_taken - :capacity, 0)),
@@ -100,6 +105,15 @@ def take(service: Service, seats: int) -> int | None:
         if found is not None:
             return found
     return None
+
+
+def lock(occurrence_ids: Iterable[int]) -> None:
+    """Wait for whoever takes or gives back seats of these, in the order of time in which several are taken.
+
+    For those who give back several: each time they write to the search afterwards, and who takes a place does
+    that last.
+    """
+    db.session.execute(_LOCK, {"ids": sorted(occurrence_ids)})
 
 
 def give_back(occurrence_id: int, seats: int, group_id: int | None = None) -> int:

@@ -174,6 +174,15 @@ def policy_sentences(
     return sentences
 
 
+def grouped(bookings: list[Booking]) -> list[list[Booking]]:
+    """Bookings in their order, the weeks of a series together where its first one stands."""
+    groups: dict[tuple[str, int], list[Booking]] = {}
+    for booking in bookings:
+        key = ("series", booking.series_id) if booking.series_id else ("booking", booking.id)
+        groups.setdefault(key, []).append(booking)
+    return list(groups.values())
+
+
 def policy_of(booking: Booking) -> list[str]:
     """The policy that was frozen on a booking, in words."""
     return policy_sentences(

@@ -68,6 +68,10 @@ def locked(public_id: str) -> Booking | None:
     )
 
 
+def by_public_id(public_id: str) -> Booking | None:
+    return db.session.scalar(select(Booking).where(Booking.public_id == public_id))
+
+
 def by_id(booking_id: int) -> Booking:
     """A booking by its row's number, for rooms that refer to it."""
     return db.session.get_one(Booking, booking_id)

@@ -33,10 +33,12 @@ from marketplace.trade.bookings.visiting import Home
 from marketplace.trade.changes.pages import changes_of
 from marketplace.trade.listings import policy_words
 from marketplace.trade.parties.pages import friends_of
+from marketplace.trade.series import queries as series
 from marketplace.trade.tips.pages import thanks_of
 from marketplace.trade.waiting.pages import may_wait, waits_of_member
 from marketplace.workflows import (
     book,
+    book_series,
     cancel_booking,
     expire_hold,
     place_booking,
@@ -155,6 +157,7 @@ def _checkout_page(
         ends_at=agreement.service_at(subject.listing, slot).ends_at,
         party=party,
         gathering=policy_words.gathering_of(subject.listing),
+        weekly=book_series.most_weeks(subject.listing),
         quote=quote,
         rows=pages.price_rows(quote.lines, quote.currency, subject.listing.shared),
         policy=pages.policy_sentences(
@@ -194,7 +197,14 @@ def mine() -> ResponseReturnValue:
     past = request.args.get("tab") == "past"
     found = queries.of_customer(current_user.id, upcoming=not past, now=clock.now())
     waits = None if past else waits_of_member(current_user.id, current_locale())
-    return render_template("bookings/mine.html", bookings=found, past=past, pages=pages, waits=waits)
+    return render_template(
+        "bookings/mine.html",
+        groups=pages.grouped(found),
+        series=series.named(one.series_id for one in found),
+        past=past,
+        pages=pages,
+        waits=waits,
+    )
 
 
 @bookings.get("/bookings/<booking_id>")
@@ -202,8 +212,16 @@ def mine() -> ResponseReturnValue:
 def show(booking_id: str) -> ResponseReturnValue:
     """The one true page of a booking, for either side."""
     booking = queries.for_member(booking_id, current_user.id)
+    if booking.series_id is not None and booking.state == BookingState.HELD:
+        return _to_series(booking)
     payment = payments.latest("booking", booking_id)
     return render_template("bookings/show.html", **_facts(booking, payment))
+
+
+def _to_series(booking: Booking) -> ResponseReturnValue:
+    """All weeks of a series are paid, or given up, on its own page."""
+    found = series.by_id(booking.series_id or 0)
+    return redirect(url_for("series.show", series_id=found.public_id), code=303)
 
 
 def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
@@ -248,6 +266,7 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "opening": booking.state == BookingState.HELD and pages.page_is_being_opened(payment),
         "instead": [] if is_provider else replacements.offers(booking),
         "reliability": _reliability(booking) if is_provider and can_cancel else [],
+        "series": series.by_id(booking.series_id) if booking.series_id else None,
         "notice_words": notice.words(),
         "notice_links": notice.links(notice.of_terms(booking.terms)),
     }
@@ -279,6 +298,8 @@ def paid(booking_id: str) -> ResponseReturnValue:
 def pay(booking_id: str) -> ResponseReturnValue:
     """Go on to the payment page of a held place, or of an accepted request whose card was refused."""
     booking = queries.for_customer(booking_id, current_user.id)
+    if booking.series_id is not None:
+        return _to_series(booking)
     if recover_payment.may_pay(booking):
         with transaction():
             recover_payment.open_payment(booking_id, current_user.member)
@@ -346,6 +367,9 @@ def receipt(booking_id: str) -> ResponseReturnValue:
     booking = queries.for_customer(booking_id, current_user.id)
     if payments.paid("booking", booking_id) is None:
         raise queries.missing()
+    if booking.series_id is not None:
+        whole = series.by_id(booking.series_id)
+        return redirect(url_for("series.receipt", series_id=whole.public_id), code=303)
     found = papers.about("booking", booking_id, current_user.id)
     sheets = [(paper, sheet_of(paper)) for paper in found]
     return render_template(

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
-from marketplace.trade.listings.models import Listing
+from marketplace.trade.listings.models import Listing, Venue
 
 
 class Tier(Protocol):
@@ -68,6 +68,12 @@ def weekly(weeks: int) -> str:
             weeks,
         )
     )
+
+
+def weekly_of(listing: Listing) -> str | None:
+    """The same of a listing; None when it is not booked weekly, as visits are not."""
+    visits = listing.venue == Venue.CUSTOMER
+    return weekly(listing.series_weeks) if listing.series_weeks and not visits else None
 
 
 def gathering(least_guests: int, decide_hours: int) -> str:

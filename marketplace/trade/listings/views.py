@@ -95,7 +95,7 @@ def _page(listing_id: str, party: int, free: _Free, now: datetime) -> str:
         later=_neighbour_url(free, party, free.first + timedelta(days=DAYS_READ), now),
         answer_span=policy_words.answer_span(view.listing.answer_hours),
         gathering=policy_words.gathering_of(view.listing),
-        weekly=policy_words.weekly(view.listing.series_weeks) if view.listing.series_weeks else None,
+        weekly=policy_words.weekly_of(view.listing),
         policy=policy_words.sentences(policy_of(view.listing)),
         map_places=_names_on_map(view),
         map_sources=ATTRIBUTION,

@@ -11,7 +11,6 @@ from marketplace.core.database import BigInt, Model
 
 KIND = "series"
 """What payments and papers call a series they are for."""
-LEAST_WEEKS, MOST_WEEKS = 2, 12
 
 
 class OnConflict(StrEnum):

@@ -22,6 +22,9 @@ class Guest:
     party: int
     has_note: bool
     """Allergies or wishes wait to be read on the booking's page; they are shown nowhere else."""
+    series_id: int | None = None
+    week: int | None = None
+    """Of a weekly series: which one, and which week of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def services_of(
                 names.get(booking.customer_id, ""),
                 booking.party_size,
                 booking.note is not None,
+                booking.series_id,
+                booking.series_week,
             )
         )
     return sorted(found.values(), key=lambda one: one.starts_at)

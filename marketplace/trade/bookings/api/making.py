@@ -61,7 +61,7 @@ def create(headers: dict[str, Any], wanted: dict[str, Any]) -> ResponseReturnVal
         with transaction():
             placed = place_booking.place_once(member, wish, key=headers["key"], locale=_locale(member))
     except place_booking.KeyReused:
-        raise _other_body() from None
+        raise other_body() from None
     place_booking.open_page(placed.booking_id)
     booking = queries.for_customer(placed.booking_id, member.id)
     location = url_for("api_bookings.show", booking_id=booking.public_id)
@@ -104,10 +104,11 @@ def _earlier(scope: str, key: str, body: dict[str, Any]) -> str | None:
     try:
         return idempotency.earlier(scope, key, body)
     except Invalid:
-        raise _other_body() from None
+        raise other_body() from None
 
 
-def _other_body() -> Invalid:
+def other_body() -> Invalid:
+    """A key that came before with another request."""
     refusal = invalid({"Idempotency-Key": [_("This key came before with another request.")]})
     refusal.kept, refusal.todo = _("The first request stands."), _("Make a new key for a new request.")
     refusal.code = "key_reused"

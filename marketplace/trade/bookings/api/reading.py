@@ -15,6 +15,7 @@ from marketplace.trade.bookings import pages, queries
 from marketplace.trade.bookings.api import shapes
 from marketplace.trade.bookings.api.blueprint import bookings
 from marketplace.trade.bookings.models import Booking
+from marketplace.trade.series import queries as series
 from marketplace.workflows import cancel_booking
 
 
@@ -63,6 +64,7 @@ def whole(booking: Booking, member: Member) -> dict[str, Any]:
         "note": booking.note,
         "agreed": shapes.agreed(terms),
         "policy": pages.policy_of(booking),
+        "series": series.by_id(booking.series_id).public_id if booking.series_id else None,
         "cancellation": shapes.refund_terms(cancel_booking.refund_now(booking, member.id), booking)
         if can_cancel
         else None,

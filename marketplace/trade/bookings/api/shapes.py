@@ -124,6 +124,10 @@ class BookingShape(BookingSummaryShape):
     note = fields.String(allow_none=True, metadata={"description": "Allergies and wishes."})
     agreed = fields.Nested(AgreedShape)
     policy = fields.List(fields.String(), metadata={"description": "The cancellation rules in words."})
+    series = fields.String(
+        allow_none=True,
+        metadata={"description": "The weekly series it is a week of; see `/series/{series_id}`."},
+    )
     cancellation = fields.Nested(
         RefundTermsShape, allow_none=True, metadata={"description": "Null when it cannot be cancelled."}
     )
