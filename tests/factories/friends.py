@@ -11,7 +11,7 @@ from marketplace.money.payments import queries as payments
 from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.bookings import agreement
 from marketplace.trade.listings.models import Listing
-from marketplace.trade.parties import jobs
+from marketplace.trade.parties import jobs, operations, queries
 from marketplace.trade.parties.models import FriendsParty
 from marketplace.trade.parties.operations import Plan, Seat
 from marketplace.workflows import expire_hold, friends, place_booking
@@ -66,6 +66,13 @@ class Friends:
         assert held.hold_expires_at is not None
         with clock.frozen_at(held.hold_expires_at + timedelta(seconds=1)), self.stage.app.app_context():
             expire_hold.expire_due(booking_id)
+
+    def replace_link(self) -> None:
+        """The organiser makes another link."""
+        with self.stage.acting():
+            operations.new_link(
+                queries.own(self.party_id, self.stage.booking(self.first).customer_id, lock=True)
+            )
 
     def swept(self, *, at_deadline: bool = False) -> None:
         """What the sweep does, now or at the deadline."""

@@ -1,10 +1,13 @@
 """Friends who pay each their seat: kept until the deadline, then decided as the organiser chose."""
 
 import pytest
+from flask.testing import FlaskClient
 
 from marketplace.core.errors import NotFound
 from marketplace.trade.bookings.models import BookingState
+from marketplace.trade.parties import queries
 from marketplace.trade.parties.operations import NoGroup
+from marketplace.trade.parties.views import GUESSES
 from marketplace.workflows import cancel_booking
 from tests.factories.friends import some_friends
 from tests.factories.requests import letters_to
@@ -87,6 +90,23 @@ def test_one_friend_cancels_for_themselves_alone(stage: Stage) -> None:
 
     assert stage.booking(group.first).state == BookingState.CONFIRMED
     assert group.seats() == (3, 2)
+
+
+def test_a_link_that_was_replaced_opens_nothing(stage: Stage) -> None:
+    group = some_friends(stage)
+    before = str(group.party.token)
+
+    group.replace_link()
+
+    with stage.app.app_context():
+        assert queries.by_token(before) is None
+        assert queries.by_token(str(group.party.token)) is not None
+
+
+def test_links_that_open_nothing_are_counted(client: FlaskClient) -> None:
+    answers = [client.get("/friends/not-a-link").status_code for _guess in range(GUESSES + 1)]
+
+    assert answers == [404] * GUESSES + [429]
 
 
 def test_an_organiser_who_never_pays_keeps_no_seats(stage: Stage) -> None:
