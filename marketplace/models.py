@@ -1,6 +1,7 @@
 """Imports every feature's models once, for mappers and Alembic; defines nothing."""
 
 from marketplace.core import audit, idempotency, limits, mail
+from marketplace.goods.topups import models as topups
 from marketplace.goods.wallet import models as wallet
 from marketplace.money.debts import models as debts
 from marketplace.money.disputes import models as disputes
@@ -51,6 +52,7 @@ __all__ = [
     "series",
     "tax",
     "tips",
+    "topups",
     "waiting",
     "wallet",
 ]

@@ -3,6 +3,8 @@
 from flask import Blueprint, Flask
 
 from marketplace.api import v1
+from marketplace.goods.topups.views import topups
+from marketplace.goods.wallet.views import wallet
 from marketplace.money.papers.views import papers
 from marketplace.money.payments.views import payments
 from marketplace.money.payouts.views import payouts
@@ -25,6 +27,7 @@ from marketplace.trade.waiting.views import waiting
 from marketplace.web.admin import admin
 from marketplace.web.audit import audit
 from marketplace.web.casework import casework
+from marketplace.web.credits_desk import credits_desk
 from marketplace.web.dev_mail import dev_mail
 from marketplace.web.home import home
 from marketplace.web.pages import pages
@@ -55,6 +58,9 @@ def blueprints() -> list[Blueprint]:
         requests,
         arrivals,
         tips,
+        wallet,
+        topups,
+        credits_desk,
         payments,
         payouts,
         papers,

@@ -25,12 +25,12 @@ from marketplace.trade.tips import queries as tips
 log = logging.getLogger("marketplace.papers")
 
 Body = dict[str, Any]
-TIP = "tip"
+TIP, TOPUP = "tip", "topup"
 
 
 def receipt(payment: Payment) -> Paper | None:
     """The receipt of a payment that was made; the first one however often it is asked for. None if unpaid."""
-    if payment.state != PaymentState.PAID or payment.paid_at is None:
+    if payment.state != PaymentState.PAID or payment.paid_at is None or payment.subject_kind == TOPUP:
         return None
     # What was paid at once has one receipt, which every part of it refers to.
     payment = parts.whole_of(payment)

@@ -1,7 +1,5 @@
 """The end of a dispute that was lost: who pays what the customer's bank took; called with all its rows locked."""
 
-from typing import NamedTuple
-
 from marketplace.core import clock
 from marketplace.money.debts import operations as debts
 from marketplace.money.debts.models import Cause
@@ -9,14 +7,13 @@ from marketplace.money.disputes import operations
 from marketplace.money.disputes.models import Bearer, Dispute
 from marketplace.money.ledger import troubles
 from marketplace.money.ledger.troubles import Taken
-from marketplace.money.payments import queries as payments
-from marketplace.money.payments import refunds
-from marketplace.money.payments.models import Payment, RefundSource
+from marketplace.money.payments.models import Payment
 from marketplace.money.payouts import taking_back
 from marketplace.money.payouts.models import Earning, Payout
-from marketplace.money.payouts.sharing import Parts, left_after, next_back
+from marketplace.money.payouts.sharing import next_back
 from marketplace.workflows import issue_papers, paid_back_by_bank, trouble_letters
 from marketplace.workflows import sold as sales
+from marketplace.workflows.cover_refunds import cover_refunds
 from marketplace.workflows.refund_booking import shared_minor
 from marketplace.workflows.sold import Sold
 
@@ -27,7 +24,7 @@ def book(row: Dispute, payment: Payment, sold: Sold, payout: Payout | None, earn
     A booking that has not begun ends with it.
     """
     left = shared_minor(payment)
-    covered = _cover_refunds(row, payment)
+    covered = cover_refunds(row, payment)
     rest = row.amount_minor - covered.total
     ends = rest >= left and paid_back_by_bank.is_ahead(sold)
     amount = min(rest, left)
@@ -70,37 +67,6 @@ def _borne_by_us(sold: Sold, lost_minor: int, ends: bool) -> int:
 def _share_of(sold: Sold, left_minor: int, amount: int) -> int:
     """The provider's part of an amount taken from a sale that nobody earned from yet."""
     return next_back(sold.parts, sold.parts.total - left_minor, amount).share
-
-
-class _Covered(NamedTuple):
-    """Of a lost dispute, what had been promised back anyway: with the sale, or out of our pocket. Minor units."""
-
-    kept: int = 0
-    due: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.kept + self.due
-
-
-def _cover_refunds(row: Dispute, payment: Payment) -> _Covered:
-    """Refunds that have not left are what the bank gave: they are not sent, so that nobody is paid twice."""
-    kept = due = 0
-    for made in payments.refunds_due(payment.id):
-        amount = min(made.amount_minor, row.amount_minor - kept - due)
-        if amount == 0:
-            break
-        parts = Parts(made.share_minor, made.commission_minor, made.fee_minor)
-        left = left_after(parts, amount) if parts.total else parts
-        refunds_left = (left.share, left.commission, left.fee)
-        again = refunds.cover(payment, made, amount, refunds_left)
-        if again is not None:
-            refunds.send(payment, again)
-        if made.source == RefundSource.REFUND_DUE:
-            due += amount
-        else:
-            kept += amount
-    return _Covered(kept, due)
 
 
 def _begin_debt(sold: Sold, earning: Earning, amount_minor: int) -> None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from marketplace.core.database import db
+from marketplace.goods.topups import invariants as topups
 from marketplace.goods.wallet import invariants as wallet
 from marketplace.money.debts import invariants as debts
 from marketplace.money.disputes import invariants as disputes
@@ -29,7 +30,7 @@ ALL: dict[str, str] = {
     name: sql
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
-        wallet,
+        *(wallet, topups),
         *(bookings, changes, waiting, parties, arrivals, calendars, search, series, across),
     )
     for name, sql in room.INVARIANTS.items()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
+from marketplace.goods.topups.models import KIND as TOPUP
 from marketplace.money.disputes import operations, queries
 from marketplace.money.disputes.facts import DisputeFacts, facts_of
 from marketplace.money.disputes.models import Dispute, Recall, Status
@@ -22,7 +23,7 @@ from marketplace.money.payouts import queries as payouts
 from marketplace.money.payouts.models import Earning, Payout, PayoutState
 from marketplace.money.payouts.steps import move
 from marketplace.people.accounts import queries as accounts
-from marketplace.workflows import lost_dispute, paid_back_by_bank, trouble_letters
+from marketplace.workflows import dispute_topup, lost_dispute, paid_back_by_bank, trouble_letters
 from marketplace.workflows import sold as sales
 from marketplace.workflows.sold import Sold
 
@@ -50,6 +51,8 @@ def apply(body: dict[str, Any]) -> str | None:
     payment = payments.locked_by_charge(told.charge_id)
     if payment is None:
         return "no payment of ours is known for it yet"
+    if payment.subject_kind == TOPUP:
+        return dispute_topup.apply(told, payment)
     sold = sales.of(payment)
     if sold is None:
         return "no booking of ours is known for it yet"

@@ -7,6 +7,8 @@ import stripe
 
 from marketplace.core import jobs
 from marketplace.core.database import transaction
+from marketplace.goods.topups import operations as topups
+from marketplace.goods.topups.models import KIND as TOPUP
 from marketplace.money.ledger import operations as ledger
 from marketplace.money.payments import alerts, gateway, operations, queries, refunds, reserved
 from marketplace.money.payments.facts import SessionFacts, facts_of, facts_of_intent
@@ -94,6 +96,8 @@ def is_wanted(payment: Payment) -> bool:
         return settle_tip.is_wanted(payment)
     if payment.subject_kind == SERIES:
         return settle_series.is_wanted(payment)
+    if payment.subject_kind == TOPUP:
+        return topups.is_wanted(payment)
     booking = booking_queries.locked(payment.subject_id)
     return booking is not None and booking.state in AWAITS_MONEY
 
@@ -122,6 +126,8 @@ def _paid(payment: Payment, facts: SessionFacts) -> None:
         settle_tip.paid(payment, facts)
     elif payment.subject_kind == SERIES:
         settle_series.paid(payment, facts)
+    elif payment.subject_kind == TOPUP:
+        topups.paid(payment, facts)
     else:
         _booking_paid(payment, facts)
     issue_papers.receipt(payment)
@@ -185,6 +191,9 @@ def _closed(payment: Payment) -> None:
         return
     if payment.subject_kind == SERIES:
         settle_series.closed(payment)
+        return
+    if payment.subject_kind == TOPUP:
+        topups.closed(payment)
         return
     booking = booking_queries.locked(payment.subject_id)
     if booking is None:

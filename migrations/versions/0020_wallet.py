@@ -17,6 +17,71 @@ MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Rooms for credits and what brings them."""
     op.create_table(
+        "credit_pack",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("credits", sa.Integer(), nullable=False),
+        sa.Column("price_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("on_sale", sa.Boolean(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.CheckConstraint("credits > 0 and price_minor > 0", name=op.f("ck_credit_pack_amounts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_pack")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_credit_pack_public_id")),
+    )
+    op.create_index("ix_credit_pack_credits", "credit_pack", ["credits"], unique=False)
+    op.create_table(
+        "topup",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("pack_id", sa.BigInteger(), nullable=True),
+        sa.Column("credits", sa.Integer(), nullable=False),
+        sa.Column("price_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("next_path", sa.Text(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("paid_at", MOMENT, nullable=True),
+        sa.CheckConstraint("state <> 'paid' or paid_at is not null", name=op.f("ck_topup_paid")),
+        sa.CheckConstraint("state in ('open','paid','dropped')", name=op.f("ck_topup_state")),
+        sa.CheckConstraint("(credits = 0) = (pack_id is null)", name=op.f("ck_topup_pack")),
+        sa.CheckConstraint("credits >= 0 and price_minor > 0", name=op.f("ck_topup_amounts")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_topup_member_id")),
+        sa.ForeignKeyConstraint(["pack_id"], ["credit_pack.id"], name=op.f("fk_topup_pack_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topup")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_topup_public_id")),
+    )
+    op.create_index(op.f("ix_topup_member_id"), "topup", ["member_id"], unique=False)
+    op.create_table(
+        "voucher_batch",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("partner", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("credits", sa.Integer(), nullable=False),
+        sa.Column("price_minor", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("redeem_before", MOMENT, nullable=False),
+        sa.Column("created_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("revoked_at", MOMENT, nullable=True),
+        sa.Column("revoked_by_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(revoked_at is null) = (revoked_by_id is null)", name=op.f("ck_voucher_batch_revoked")
+        ),
+        sa.CheckConstraint("count between 1 and 10000", name=op.f("ck_voucher_batch_count")),
+        sa.CheckConstraint("credits > 0 and price_minor >= 0", name=op.f("ck_voucher_batch_amounts")),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["member.id"], name=op.f("fk_voucher_batch_created_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revoked_by_id"], ["member.id"], name=op.f("fk_voucher_batch_revoked_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_batch")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_voucher_batch_public_id")),
+    )
+    op.create_table(
         "wallet",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),
@@ -51,6 +116,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("member_id", name=op.f("uq_wallet_member_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_wallet_public_id")),
     )
+    op.create_table(
+        "voucher_code",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("batch_id", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("redeemed_at", MOMENT, nullable=True),
+        sa.Column("redeemed_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("lapsed_at", MOMENT, nullable=True),
+        sa.CheckConstraint(
+            "(redeemed_at is null) = (redeemed_by_id is null)", name=op.f("ck_voucher_code_redeemed")
+        ),
+        sa.CheckConstraint("num_nonnulls(redeemed_at, lapsed_at) < 2", name=op.f("ck_voucher_code_one_end")),
+        sa.ForeignKeyConstraint(["batch_id"], ["voucher_batch.id"], name=op.f("fk_voucher_code_batch_id")),
+        sa.ForeignKeyConstraint(
+            ["redeemed_by_id"], ["member.id"], name=op.f("fk_voucher_code_redeemed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_code")),
+        sa.UniqueConstraint("digest", name=op.f("uq_voucher_code_digest")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_voucher_code_public_id")),
+    )
+    op.create_index(op.f("ix_voucher_code_batch_id"), "voucher_code", ["batch_id"], unique=False)
     op.create_table(
         "wallet_lot",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -144,6 +231,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("movement_id", "lot_id", name=op.f("pk_wallet_movement_part")),
     )
     op.create_index(op.f("ix_wallet_movement_part_lot_id"), "wallet_movement_part", ["lot_id"], unique=False)
+    # What is sold to begin with, in the currency of the defaults; finance changes it on a page.
+    op.execute("""
+        insert into credit_pack (public_id, credits, price_minor, currency, on_sale, created_at) values
+        ('pack_500', 500, 500, 'EUR', true, now()), ('pack_1000', 1000, 1000, 'EUR', true, now()),
+        ('pack_2500', 2500, 2400, 'EUR', true, now()), ('pack_5500', 5500, 5000, 'EUR', true, now())
+    """)
     # Sent as it stands: no bind marks are read into it.
     op.get_bind().connection.driver_connection.execute((SQL / "0020_wallet.sql").read_text())
 

@@ -77,6 +77,9 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "changes.propose_time": lambda s: Sample({"booking_id": s.booked}, BOTH),
     "changes.time": lambda s: Sample({"booking_id": s.booked}, BOTH),
     "changes.withdraw": lambda s: Sample({"booking_id": s.moving, "change_id": s.change}, THE_CUSTOMER),
+    "credits_desk.forgive": lambda s: Sample({"member_id": s.debtor}),
+    "credits_desk.put_on_sale": lambda s: Sample({"pack_id": "pack_1000"}, form={"on_sale": "true"}),
+    "credits_desk.revoke": lambda s: Sample({"batch_id": s.batch}),
     "dev_mail.inside": lambda s: Sample({"mail_id": s.mail}),
     "dev_mail.message": lambda s: Sample({"mail_id": s.mail}),
     "casework.absence": lambda s: Sample({"absence_id": s.absence}),
@@ -143,6 +146,13 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "studio.remove_season": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
     "studio.remove_time": lambda s: Sample({"part": "away"}),
     "studio.time_part": lambda s: Sample({"part": "away"}),
+    "topups.back": lambda s: Sample({"topup_id": s.topup}, THE_CUSTOMER),
+    "topups.confirm_hand_back": lambda s: Sample(
+        {"topup_id": s.topup}, THE_CUSTOMER, form={"expected_minor": 1}
+    ),
+    "topups.hand_back": lambda s: Sample({"topup_id": s.topup}, THE_CUSTOMER),
+    "wallet.agree": lambda s: Sample({"token": s.consent}, form={"cap": ""}),
+    "wallet.consent": lambda s: Sample({"token": s.consent}),
     "tips.back": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),
     "tips.give": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER, form={"amount": "500"}),
     "parties.begin": lambda s: Sample({"listing_id": s.listing}, form={"slot": s.slot, "party": 2}),

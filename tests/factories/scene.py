@@ -32,7 +32,7 @@ from marketplace.trade.parties.operations import Plan
 from marketplace.trade.waiting import operations as waiting_operations
 from marketplace.trade.waiting.operations import Waiter
 from marketplace.workflows import friends, settle_payment
-from tests.factories import paper_drafts, payouts
+from tests.factories import paper_drafts, payouts, topups, wallets
 from tests.factories import reconciled as books
 from tests.factories.absences import an_absence
 from tests.factories.accounts import (
@@ -103,6 +103,10 @@ class Scene:
     mail: int = 0
     proof: str = ""
     reset: str = ""
+    consent: str = ""
+    topup: str = ""
+    batch: str = ""
+    debtor: str = ""
     link: str = ""
     calendar_token: str = ""
     calendar: str = ""
@@ -218,6 +222,10 @@ def _write_letters(scene: Scene) -> None:
     """What the customer was sent or given: links, a program's token, a session on another device."""
     scene.proof = a_token(scene.customer, TokenKind.VERIFY, proves="nora@elsewhere.example")
     scene.reset = a_token(scene.customer, TokenKind.RESET)
+    scene.topup = topups.bought(scene.customer).public_id
+    scene.consent = topups.asked_for_consent()
+    scene.batch = topups.a_batch(count=2)[0].public_id
+    scene.debtor = wallets.a_wallet().public_id
     scene.link = a_sign_up("newcomer@example.org")[2].link
     scene.api_token = operations.create_api_token(scene.customer, scene.customer.name)[1].public_id
     scene.calendar_token = calendar_operations.new_address(scene.customer, Side.CUSTOMER)

@@ -115,3 +115,12 @@ def buy_and_crash(member_id: int) -> None:
     db.session.execute(text("insert into scratch_goods values ('frame')"))
     as_owner()
     db.session.execute(text("select pg_terminate_backend(pg_backend_pid())"))
+
+
+def redeem_unlocked(meet: Callable[[], int]) -> None:
+    """What a careless shop does with a code: look, wait, then take. For the control of a race."""
+    used = db.session.scalar(text("select used from scratch_code"))
+    meet()
+    if used:
+        raise LookupError("used already")
+    db.session.execute(text("update scratch_code set used = used + 1"))

@@ -11,7 +11,7 @@ from marketplace.core import clock
 from marketplace.core.config import overridden
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, NotFound
-from marketplace.goods.wallet import errors, operations
+from marketplace.goods.wallet import errors, leaving, operations
 from tests.conftest import NOON
 from tests.factories import wallets
 from tests.factories.accounts import a_member
@@ -229,7 +229,7 @@ def test_credits_that_run_out_become_breakage(app: Flask) -> None:
     lot = db.session.scalar(text("select max(id) from wallet_lot")) or 0
 
     with clock.frozen_at(clock.now() + timedelta(days=11)):
-        gone, again = operations.expire(lot), operations.expire(lot)
+        gone, again = leaving.expire(lot), leaving.expire(lot)
 
     assert (gone, again) == (60, 0)
     assert wallets.ledger_balance("credits_breakage") == -54

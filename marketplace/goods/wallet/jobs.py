@@ -3,7 +3,7 @@
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.jobs import each, job
-from marketplace.goods.wallet import operations, queries
+from marketplace.goods.wallet import leaving, queries
 
 
 @job("wallet.expire", every="17 * * * *")
@@ -16,4 +16,4 @@ def expire() -> None:
 
 def _expire(lot_id: str) -> None:
     with transaction():
-        operations.expire(int(lot_id))
+        leaving.expire(int(lot_id))

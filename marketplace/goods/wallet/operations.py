@@ -260,25 +260,3 @@ def add_bought(
     part = moves.add_lot(wallet, lot_kind, credits, cost_minor, source=source, expires_at=expires_at, at=now)
     movement = moves.write(wallet, Move(kind, [part], reason, reference, held.total + credits, now))
     return wallet.public_id, Spend(reference, movement, credits, cost_minor, wallet.currency, created=True)
-
-
-def expire(lot_id: int) -> int:
-    """Let a lot run out whose time has come: how many credits were left in it. Their cost becomes breakage."""
-    now = clock.now()
-    wallet = moves.locked_by_id(queries.wallet_id_of(lot_id))
-    found = queries.lot_states([lot_id])[0]
-    if found.left == 0 or found.expires_at > now:
-        return 0
-    reference = f"lot:{lot_id}:{found.left}:{int(found.expires_at.timestamp())}"
-    held = moves.holdings(wallet, MoveKind.EXPIRED, reference, now)
-    move = Move(MoveKind.EXPIRED, [rules.part_of(found, -found.left)], "", reference, held.total, now)
-    movement = moves.write(wallet, move)
-    wallets.credits_expired(
-        wallet.public_id,
-        movement,
-        credits=found.left,
-        cost=-move.cost,
-        unit=accounts.unit_of(wallet.currency),
-        at=now,
-    )
-    return found.left

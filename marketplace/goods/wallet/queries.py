@@ -116,3 +116,30 @@ def run_out(now: datetime, limit: int = 500) -> list[str]:
         .limit(limit)
     )
     return [str(lot) for lot in found]
+
+
+def lots_left(wallet_id: int, now: datetime) -> list[Lot]:
+    """What a wallet holds, in the order in which it is spent."""
+    return list(
+        db.session.scalars(
+            select(Lot)
+            .where(Lot.wallet_id == wallet_id, Lot.credits_left > 0, Lot.expires_at > now)
+            .order_by(Lot.kind.desc(), Lot.expires_at, Lot.id)
+        )
+    )
+
+
+def history(wallet_id: int, before: int | None, limit: int = 25) -> tuple[list[Movement], int | None]:
+    """Movements, the newest first, and where the next page begins."""
+    query = select(Movement).where(Movement.wallet_id == wallet_id)
+    if before is not None:
+        query = query.where(Movement.id < before)
+    found = list(db.session.scalars(query.order_by(Movement.id.desc()).limit(limit + 1)))
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+def of_member(member_id: int) -> Wallet | None:
+    """The member's wallet, fresh from the database; None before its first use."""
+    return db.session.scalar(
+        select(Wallet).where(Wallet.member_id == member_id).execution_options(populate_existing=True)
+    )

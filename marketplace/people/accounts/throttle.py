@@ -39,6 +39,7 @@ LIMITS = {
     "password_again": Limit(8, 40, 2_000, _QUARTER),
     "change_email": Limit(5, 20, 500, _HOUR),
     "api_token": Limit(20, 60, 2_000, _HOUR),
+    "voucher": Limit(8, 30, 600, _HOUR),
 }
 
 
