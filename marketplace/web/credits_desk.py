@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import func, select
 
-from marketplace.core import audit, clock
+from marketplace.core import audit, clock, idempotency, ids
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.database import db, transaction
@@ -60,6 +60,7 @@ def _page(status: int, errors: dict[str, list[str]] | None = None, values: Any =
         currency=settings().currency,
         zone=settings().company_zone,
         now=clock.now(),
+        key=ids.random_code(20),
     )
     return page, status
 
@@ -117,6 +118,9 @@ def issue() -> ResponseReturnValue:
         given = load_form(BatchInput)
         end = datetime.combine(given["redeem_before"], time.max, ZoneInfo(settings().company_zone))
         with transaction():
+            scope, key = f"vouchers:{current_user.id}", given["key"]
+            if idempotency.earlier(scope, key, given, wait=True) is not None:
+                return _shown_before()
             batch, made = codes.issue(
                 current_user.member,
                 partner=given["partner"],
@@ -125,6 +129,7 @@ def issue() -> ResponseReturnValue:
                 price_minor=_minor(given["price"]),
                 redeem_before=end,
             )
+            idempotency.remember(scope, key, given, batch.public_id)
     except Invalid as problem:
         return _page(problem.status, problem.errors, request.form)
     page = render_template(
@@ -137,6 +142,14 @@ def issue() -> ResponseReturnValue:
         zone=settings().company_zone,
     )
     return page, 200, {"Cache-Control": "no-store"}
+
+
+def _shown_before() -> ResponseReturnValue:
+    flash(
+        _("This batch was made already, and its sheet was shown then. Revoke it if the sheet is lost."),
+        "warning",
+    )
+    return redirect(url_for("credits_desk.home"), code=303)
 
 
 def _picture() -> str:

@@ -41,3 +41,4 @@ class BatchInput(Schema):
     credits = fields.Integer(required=True, validate=validate.Range(max=1_000_000))
     price = fields.String(required=True, validate=validate.Length(max=12))
     redeem_before = fields.Date(required=True)
+    key = fields.String(required=True, validate=validate.Length(min=10, max=40))
