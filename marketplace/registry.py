@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from marketplace.api import v1
+from marketplace.goods.topups.carriers.views import callbacks, carriers
 from marketplace.goods.topups.views import topups
 from marketplace.goods.wallet.views import wallet
 from marketplace.money.papers.views import papers
@@ -60,6 +61,8 @@ def blueprints() -> list[Blueprint]:
         tips,
         wallet,
         topups,
+        carriers,
+        callbacks,
         credits_desk,
         payments,
         payouts,
@@ -81,4 +84,4 @@ def api_blueprints(app: Flask) -> list[Blueprint]:
 
 def unprotected() -> list[Blueprint]:
     """Blueprints whose requests carry a signature of their own instead of a CSRF token."""
-    return [payments]
+    return [payments, callbacks]

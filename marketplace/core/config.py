@@ -98,6 +98,8 @@ class Settings:
     """How long unused bought credits can be handed back."""
     granted_credits_a_day: int = 200
     """The most a member is given for useful deeds in one day."""
+    carriers: str = field(default="", repr=False)
+    """Ways to pay on a phone bill: `name|label|secret|share in ten-thousandths|address;…`, see docs/carriers.md."""
     outstanding_threshold_minor: int = 100_000_000
     """From what sum of outstanding credit on the law asks to tell the authority."""
 

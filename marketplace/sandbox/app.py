@@ -18,7 +18,7 @@ from marketplace.core.resources import resource_path
 from marketplace.sandbox import admin, api, schema
 from marketplace.sandbox.clock import Clock
 from marketplace.sandbox.context import Sandbox, open_pool
-from marketplace.sandbox.pages import challenge, checkout, frame, onboarding, portal
+from marketplace.sandbox.pages import carrier, challenge, checkout, frame, onboarding, portal
 from marketplace.sandbox.registry import ROUTES, Route
 
 _RESOURCES = (
@@ -78,7 +78,7 @@ def create_sandbox(
         public_url=public_url,
     )
     _attach_pages(app)
-    for part in (api, admin, checkout, challenge, onboarding, portal):
+    for part in (api, admin, checkout, challenge, onboarding, portal, carrier):
         app.register_blueprint(part.blueprint)
     for failure in (OperationalError, PoolTimeout):
         app.register_error_handler(failure, _database_away)

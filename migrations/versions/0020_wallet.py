@@ -17,6 +17,15 @@ MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Rooms for credits and what brings them."""
     op.create_table(
+        "carrier_event",
+        sa.Column("carrier", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("received_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("carrier", "event_id", name=op.f("pk_carrier_event")),
+    )
+    op.create_table(
         "credit_pack",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),
@@ -40,13 +49,17 @@ def upgrade() -> None:
         sa.Column("price_minor", sa.Integer(), nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), server_default=sa.text("'card'"), nullable=False),
+        sa.Column("share_minor", sa.Integer(), nullable=True),
         sa.Column("next_path", sa.Text(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("paid_at", MOMENT, nullable=True),
+        sa.CheckConstraint("(channel = 'card') = (share_minor is null)", name=op.f("ck_topup_share")),
         sa.CheckConstraint("state <> 'paid' or paid_at is not null", name=op.f("ck_topup_paid")),
         sa.CheckConstraint("state in ('open','paid','dropped')", name=op.f("ck_topup_state")),
         sa.CheckConstraint("(credits = 0) = (pack_id is null)", name=op.f("ck_topup_pack")),
         sa.CheckConstraint("credits >= 0 and price_minor > 0", name=op.f("ck_topup_amounts")),
+        sa.CheckConstraint("share_minor between 0 and price_minor", name=op.f("ck_topup_share_bounds")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_topup_member_id")),
         sa.ForeignKeyConstraint(["pack_id"], ["credit_pack.id"], name=op.f("fk_topup_pack_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topup")),

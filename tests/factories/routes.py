@@ -77,6 +77,11 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "changes.propose_time": lambda s: Sample({"booking_id": s.booked}, BOTH),
     "changes.time": lambda s: Sample({"booking_id": s.booked}, BOTH),
     "changes.withdraw": lambda s: Sample({"booking_id": s.moving, "change_id": s.change}, THE_CUSTOMER),
+    "carrier_callbacks.receive": lambda s: Sample({"name": "demotel"}),
+    "carriers.back": lambda s: Sample({"topup_id": s.topup}, THE_CUSTOMER),
+    "carriers.begin": lambda s: Sample(
+        {"name": "demotel"}, form={"pack": "pack_1000", "expected_minor": 1000}
+    ),
     "credits_desk.forgive": lambda s: Sample({"member_id": s.debtor}),
     "credits_desk.put_on_sale": lambda s: Sample({"pack_id": "pack_1000"}, form={"on_sale": "true"}),
     "credits_desk.revoke": lambda s: Sample({"batch_id": s.batch}),

@@ -8,7 +8,7 @@ from marketplace.core.config import settings
 from marketplace.core.errors import Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.goods.topups import queries, rules
-from marketplace.goods.topups.models import KIND, TopUp, TopUpState
+from marketplace.goods.topups.models import CARD, KIND, TopUp, TopUpState
 from marketplace.goods.wallet import leaving, moves
 from marketplace.money.disputes import queries as disputes
 from marketplace.money.payments import queries as payments
@@ -38,6 +38,8 @@ def offer(topup_id: str, member_id: int) -> Offer:
     lot = queries.lot_of(topup)
     if topup.state != TopUpState.PAID or topup.paid_at is None or lot is None:
         raise _refused(_("These credits were never paid for."))
+    if topup.channel != CARD:
+        raise _refused(_("These credits are on your phone bill: write to us and we have it corrected there."))
     until = rules.hand_back_until(topup.paid_at, settings().hand_back_days)
     if until <= clock.now():
         raise _refused(

@@ -3,13 +3,17 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.database import BigInt, Model
 
 KIND = "topup"
 """What the payment of a top-up names as its subject."""
+
+
+CARD = "card"
+"""How a top-up is paid unless a carrier puts it on a bill."""
 
 
 class TopUpState(StrEnum):
@@ -47,6 +51,8 @@ class TopUp(Model):
         CheckConstraint("credits >= 0 and price_minor > 0", name="amounts"),
         CheckConstraint("(credits = 0) = (pack_id is null)", name="pack"),
         CheckConstraint("state <> 'paid' or paid_at is not null", name="paid"),
+        CheckConstraint("(channel = 'card') = (share_minor is null)", name="share"),
+        CheckConstraint("share_minor between 0 and price_minor", name="share_bounds"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -58,10 +64,26 @@ class TopUp(Model):
     price_minor: Mapped[int]
     currency: Mapped[str]
     state: Mapped[str] = mapped_column(default=TopUpState.OPEN)
+    channel: Mapped[str] = mapped_column(server_default=text("'card'"), default=CARD)
+    """`card`, or the name of a carrier on whose bill it is."""
+    share_minor: Mapped[int | None]
+    """What the carrier keeps of the price."""
     next_path: Mapped[str] = mapped_column(default="")
     """Where the member was when credits were short."""
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
+
+
+class CarrierEvent(Model):
+    """A callback of a carrier that took effect: its name there is its key, so that it does so once."""
+
+    __tablename__ = "carrier_event"
+
+    carrier: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    reference: Mapped[str]
+    received_at: Mapped[datetime]
 
 
 class VoucherBatch(Model):

@@ -45,6 +45,13 @@ def choose(member: Member, pack_id: str, expected_minor: int, locale: str, next_
 
     Raises `PackChangedError`, `AgeNeededError`, `ConsentNeededError`, `WalletFrozenError`, `NotFound`.
     """
+    topup = new_choice(member, pack_id, expected_minor, next_path)
+    payments.open_payment(_purchase(topup, member, wallet_errors.credits(topup.credits), locale))
+    return topup
+
+
+def new_choice(member: Member, pack_id: str, expected_minor: int, next_path: str) -> TopUp:
+    """A pack chosen by somebody who may buy it, however it will be paid. Raises as `choose` does."""
     pack = queries.pack(pack_id)
     wallet = wallets.wallet_of(member.id)
     _check_may_buy(wallet)
@@ -57,7 +64,6 @@ def choose(member: Member, pack_id: str, expected_minor: int, locale: str, next_
     topup = _new(member, pack.credits, pack.price_minor, pack.currency, next_path)
     topup.pack_id = pack.id
     db.session.flush()
-    payments.open_payment(_purchase(topup, member, wallet_errors.credits(pack.credits), locale))
     return topup
 
 

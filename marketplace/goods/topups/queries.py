@@ -8,7 +8,15 @@ from sqlalchemy import func, select
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
-from marketplace.goods.topups.models import KIND, CreditPack, TopUp, TopUpState, VoucherBatch, VoucherCode
+from marketplace.goods.topups.models import (
+    CARD,
+    KIND,
+    CreditPack,
+    TopUp,
+    TopUpState,
+    VoucherBatch,
+    VoucherCode,
+)
 from marketplace.goods.wallet.models import Lot, LotKind, Wallet
 from marketplace.people.accounts.models import Member
 
@@ -76,6 +84,7 @@ def lots_by_topup(member_id: int, since: datetime) -> list[tuple[TopUp, Lot]]:
             TopUp.member_id == member_id,
             TopUp.state == TopUpState.PAID,
             TopUp.paid_at > since,
+            TopUp.channel == CARD,
             Lot.cost_left_minor > 0,
             Lot.withdrawn_at.is_(None),
         )

@@ -16,6 +16,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money
 from marketplace.core.redirects import safe_path
 from marketplace.goods.topups import codes, handing_back, operations, queries, rules
+from marketplace.goods.topups.carriers.configured import carriers
 from marketplace.goods.topups.models import KIND, TopUpState
 from marketplace.goods.topups.schemas import CodeInput, ExpectedInput, PackChoice, ShortQuery
 from marketplace.goods.wallet import operations as wallets
@@ -57,6 +58,7 @@ def _choose_page(
         refusal=refusal,
         days=settings().hand_back_days,
         credit_days=settings().credit_days,
+        carriers=list(carriers().values()),
     )
     return page, status
 
