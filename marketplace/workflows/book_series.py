@@ -1,7 +1,9 @@
 """From a chosen time and a number of weeks to held places with one payment to make; all of them or nothing."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from marketplace.core import clock, idempotency
 from marketplace.core.errors import Invalid, Refusal
@@ -35,6 +37,20 @@ class SeriesWish(book.Wish):
 
     weeks: int = LEAST_WEEKS
     on_conflict: OnConflict = OnConflict.ALL
+
+
+def wish_of(listing: str, wanted: Mapping[str, Any]) -> SeriesWish:
+    """A wish from checked input, of form or JSON."""
+    return SeriesWish(
+        listing=listing,
+        starts_at=wanted["slot"],
+        party=wanted["party"],
+        expected_total_minor=wanted["expected_total_minor"],
+        note=wanted["note"],
+        note_consent=wanted["note_consent"],
+        weeks=wanted["weeks"],
+        on_conflict=wanted["on_conflict"],
+    )
 
 
 class Conflicts(Refusal):

@@ -140,7 +140,7 @@ def quote(wanted: dict[str, Any]) -> ResponseReturnValue:
 def create(headers: dict[str, Any], wanted: dict[str, Any]) -> ResponseReturnValue:
     """Hold every week and open the one payment page for all of them."""
     member = tokens.member()
-    wish = book_series.SeriesWish(starts_at=wanted.pop("slot"), **{name: wanted[name] for name in wanted})
+    wish = book_series.wish_of(wanted["listing"], wanted)
     try:
         with transaction():
             placed = book_series.place_once(member, wish, key=headers["key"], locale=current_locale())

@@ -56,9 +56,7 @@ def place(listing_id: str) -> ResponseReturnValue:
 
 def _place_once(listing_id: str, wanted: dict[str, Any]) -> str:
     key = request.form.get("idempotency_key", "")[:80] or ids.new_token()
-    wish = book_series.SeriesWish(
-        listing=listing_id, starts_at=wanted.pop("slot"), **{name: wanted[name] for name in wanted}
-    )
+    wish = book_series.wish_of(listing_id, wanted)
     with transaction():
         placed = book_series.place_once(
             current_user.member, wish, key=key, locale=current_locale(), wait=True

@@ -22,9 +22,8 @@ class Guest:
     party: int
     has_note: bool
     """Allergies or wishes wait to be read on the booking's page; they are shown nowhere else."""
-    series_id: int | None = None
-    week: int | None = None
-    """Of a weekly series: which one, and which week of it."""
+    is_weekly: bool = False
+    """One week of a series; the booking's page leads to all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +90,7 @@ def services_of(
                 names.get(booking.customer_id, ""),
                 booking.party_size,
                 booking.note is not None,
-                booking.series_id,
-                booking.series_week,
+                booking.series_id is not None,
             )
         )
     return sorted(found.values(), key=lambda one: one.starts_at)

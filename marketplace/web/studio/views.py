@@ -32,7 +32,6 @@ from marketplace.trade.listings import drafts
 from marketplace.trade.listings import queries as listings
 from marketplace.trade.listings.indexing import index_provider
 from marketplace.trade.listings.models import Kind, ListingStatus
-from marketplace.trade.series import queries as weekly
 from marketplace.web.publish import choices, steps
 from marketplace.web.publish.forms import Values, nested
 from marketplace.web.studio import calendar_page, holiday, week
@@ -75,7 +74,6 @@ def today() -> ResponseReturnValue:
         has_hours=bool(schedules),
         to_answer=requests_of(asked, names, bookings.asking_beside(asked)),
         todo=_todo(),
-        series=weekly.named(booking.series_id for booking in found),
         reliability=reliability.words(counted.of_provider(current_user.id, now)),
         week_midnight=week.midnight,
     )
