@@ -83,7 +83,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
         {"name": "demotel"}, form={"pack": "pack_1000", "expected_minor": 1000}
     ),
     "credits_desk.forgive": lambda s: Sample({"member_id": s.debtor}),
-    "credits_desk.put_on_sale": lambda s: Sample({"pack_id": "pack_1000"}, form={"on_sale": "true"}),
+    "credits_desk.put_on_sale": lambda s: Sample({"pack_id": s.pack}, form={"on_sale": "true"}),
     "credits_desk.revoke": lambda s: Sample({"batch_id": s.batch}),
     "dev_mail.inside": lambda s: Sample({"mail_id": s.mail}),
     "dev_mail.message": lambda s: Sample({"mail_id": s.mail}),

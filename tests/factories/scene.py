@@ -106,6 +106,7 @@ class Scene:
     consent: str = ""
     topup: str = ""
     batch: str = ""
+    pack: str = ""
     debtor: str = ""
     link: str = ""
     calendar_token: str = ""
@@ -225,6 +226,7 @@ def _write_letters(scene: Scene) -> None:
     scene.topup = topups.bought(scene.customer).public_id
     scene.consent = topups.asked_for_consent()
     scene.batch = topups.a_batch(count=2)[0].public_id
+    scene.pack = topups.a_pack().public_id
     scene.debtor = wallets.a_wallet().public_id
     scene.link = a_sign_up("newcomer@example.org")[2].link
     scene.api_token = operations.create_api_token(scene.customer, scene.customer.name)[1].public_id

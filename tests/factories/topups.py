@@ -6,7 +6,7 @@ from typing import Any
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.goods.topups import codes, operations, queries
-from marketplace.goods.topups.models import KIND, TopUp, VoucherBatch
+from marketplace.goods.topups.models import KIND, CreditPack, TopUp, VoucherBatch
 from marketplace.goods.wallet import bounds
 from marketplace.goods.wallet import operations as wallets
 from marketplace.goods.wallet.models import Wallet
@@ -113,6 +113,11 @@ def asked_for_consent() -> str:
     wallet.guardian_email, wallet.consent_hash = "parent@example.org", ids.token_hash(token)
     db.session.flush()
     return token
+
+
+def a_pack(credits: int = 800, price: int = 790) -> CreditPack:
+    """A pack that finance put on sale."""
+    return operations.add_pack(credits, price, a_member("Fin Ance"))
 
 
 def a_batch(
