@@ -12,6 +12,8 @@ from marketplace.core.config import Settings
 from marketplace.core.database import db
 from marketplace.core.resources import resource_path
 from marketplace.demo import commands as demo_commands
+from marketplace.goods.inventory import jobs as thing_jobs
+from marketplace.goods.recognition import jobs as recognition_jobs
 from marketplace.goods.topups import jobs as topup_jobs
 from marketplace.goods.wallet import jobs as wallet_jobs
 from marketplace.money.papers import jobs as paper_jobs
@@ -36,6 +38,8 @@ from marketplace.web import mail_jobs, queue_jobs
 JOBS = (
     wallet_jobs,
     topup_jobs,
+    thing_jobs,
+    recognition_jobs,
     payment_jobs,
     paper_jobs,
     tax_jobs,

@@ -1,6 +1,9 @@
 """Imports every feature's models once, for mappers and Alembic; defines nothing."""
 
 from marketplace.core import audit, idempotency, limits, mail
+from marketplace.goods.catalogue import models as catalogue
+from marketplace.goods.inventory import models as inventory
+from marketplace.goods.recognition import models as recognition
 from marketplace.goods.topups import models as topups
 from marketplace.goods.wallet import models as wallet
 from marketplace.money.debts import models as debts
@@ -16,11 +19,13 @@ from marketplace.people.profiles import models as profiles
 from marketplace.trade.arrivals import models as arrivals
 from marketplace.trade.availability import models as availability
 from marketplace.trade.bookings import models as bookings
+from marketplace.trade.boosts import models as boosts
 from marketplace.trade.calendars import models as calendars
 from marketplace.trade.changes import models as changes
 from marketplace.trade.listings import models as listings
 from marketplace.trade.parties import models as parties
 from marketplace.trade.places import models as places
+from marketplace.trade.saved_searches import models as saved_searches
 from marketplace.trade.search import models as search
 from marketplace.trade.series import models as series
 from marketplace.trade.tips import models as tips
@@ -32,11 +37,14 @@ __all__ = [
     "audit",
     "availability",
     "bookings",
+    "boosts",
     "calendars",
+    "catalogue",
     "changes",
     "debts",
     "disputes",
     "idempotency",
+    "inventory",
     "ledger",
     "limits",
     "listings",
@@ -47,7 +55,9 @@ __all__ = [
     "payouts",
     "places",
     "profiles",
+    "recognition",
     "reconciliation",
+    "saved_searches",
     "search",
     "series",
     "tax",

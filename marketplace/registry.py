@@ -3,6 +3,9 @@
 from flask import Blueprint, Flask
 
 from marketplace.api import v1
+from marketplace.goods.catalogue.views import shop
+from marketplace.goods.inventory.views import things
+from marketplace.goods.recognition.views import badges
 from marketplace.goods.topups.carriers.views import callbacks, carriers
 from marketplace.goods.topups.views import topups
 from marketplace.goods.wallet.views import wallet
@@ -16,6 +19,7 @@ from marketplace.people.profiles.views import profiles
 from marketplace.trade.arrivals.views import arrivals
 from marketplace.trade.availability.views import slots
 from marketplace.trade.bookings.views import bookings
+from marketplace.trade.boosts.views import boosts
 from marketplace.trade.calendars.views import calendars
 from marketplace.trade.changes.views import changes
 from marketplace.trade.listings.views import listings
@@ -27,6 +31,7 @@ from marketplace.trade.tips.views import tips
 from marketplace.trade.waiting.views import waiting
 from marketplace.web.admin import admin
 from marketplace.web.audit import audit
+from marketplace.web.badge_desk import badge_desk
 from marketplace.web.casework import casework
 from marketplace.web.credits_desk import credits_desk
 from marketplace.web.dev_mail import dev_mail
@@ -34,6 +39,7 @@ from marketplace.web.home import home
 from marketplace.web.pages import pages
 from marketplace.web.pictures import pictures
 from marketplace.web.publish.views import publish
+from marketplace.web.shop_desk import shop_desk
 from marketplace.web.studio import studio
 from marketplace.web.styleguide import styleguide
 
@@ -74,6 +80,12 @@ def blueprints() -> list[Blueprint]:
         admin,
         audit,
         casework,
+        shop,
+        things,
+        shop_desk,
+        badges,
+        badge_desk,
+        boosts,
     ]
 
 

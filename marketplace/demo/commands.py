@@ -9,13 +9,13 @@ from marketplace.core import audit
 from marketplace.core.audit import AuditEntry
 from marketplace.core.config import Profile, settings
 from marketplace.core.database import db, transaction
-from marketplace.demo import history
+from marketplace.demo import history, shelf
 from marketplace.demo.neighbours import DOMAIN, PASSWORD, Cast, Maker
 from marketplace.demo.people import PROVIDERS
 from marketplace.money.payments.operations import stamp_database
 from marketplace.trade.places.towns import gazetteer
 from marketplace.trade.search import operations as search
-from marketplace.workflows import self_check
+from marketplace.workflows import recognise, self_check
 
 _LOADED = "demo.loaded"
 
@@ -42,6 +42,10 @@ def demo() -> None:
         cast.listings,
         lambda words: click.echo(f"  {words}"),
     )
+    with transaction():
+        shelf.fill(cast)
+    recognise.recompute_all()
+    click.echo("  A first shelf in the shop, and the badges everybody has earned")
     with transaction():
         search.refresh_next_free(1_000)
     with transaction():

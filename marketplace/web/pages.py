@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
+from marketplace.trade.boosts import placement
 from marketplace.trade.listings.rules import LEAST_PRICE_MINOR, price
 from marketplace.trade.search.queries import CHEAPEST_AMONG, SOONEST_AMONG
 
@@ -32,8 +33,13 @@ def prices() -> ResponseReturnValue:
 @pages.get("/ranking")
 @requires(Access.PUBLIC)
 def ranking() -> ResponseReturnValue:
-    """What decides the order of results, and what cannot be bought."""
-    return render_template("pages/ranking.html", soonest_among=SOONEST_AMONG, cheapest_among=CHEAPEST_AMONG)
+    """What decides the order of results, what is paid for in it, and what cannot be bought."""
+    return render_template(
+        "pages/ranking.html",
+        soonest_among=SOONEST_AMONG,
+        cheapest_among=CHEAPEST_AMONG,
+        most_boosted=placement.MOST,
+    )
 
 
 def _percent(bps: int) -> str:

@@ -5,6 +5,9 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from marketplace.core.database import db
+from marketplace.goods.catalogue import invariants as catalogue
+from marketplace.goods.inventory import invariants as inventory
+from marketplace.goods.recognition import invariants as recognition
 from marketplace.goods.topups import invariants as topups
 from marketplace.goods.wallet import invariants as wallet
 from marketplace.money.debts import invariants as debts
@@ -17,6 +20,7 @@ from marketplace.money.reconciliation import invariants as reconciliation
 from marketplace.money.tax import invariants as tax
 from marketplace.trade.arrivals import invariants as arrivals
 from marketplace.trade.bookings import invariants as bookings
+from marketplace.trade.boosts import invariants as boosts
 from marketplace.trade.calendars import invariants as calendars
 from marketplace.trade.changes import invariants as changes
 from marketplace.trade.parties import invariants as parties
@@ -30,8 +34,8 @@ ALL: dict[str, str] = {
     name: sql
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
-        *(wallet, topups),
-        *(bookings, changes, waiting, parties, arrivals, calendars, search, series, across),
+        *(wallet, topups, catalogue, inventory, recognition),
+        *(bookings, boosts, changes, waiting, parties, arrivals, calendars, search, series, across),
     )
     for name, sql in room.INVARIANTS.items()
 }

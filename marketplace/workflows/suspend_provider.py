@@ -18,7 +18,7 @@ from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.listings import operations as listings
 from marketplace.trade.listings.models import Listing, ListingStatus
-from marketplace.workflows import answer_request
+from marketplace.workflows import answer_request, return_boost
 
 MAX_REASON = 500
 
@@ -75,6 +75,7 @@ def suspend(member: Member, by: Member, reason: str) -> Consequences:
     accounts.suspend(member, by=by, reason=reason)
     for listing in touched.listings:
         listings.suspend(listing, by, reason)
+        return_boost.stop_for(listing.id)
     answer_request.decline_all(member.id, by_id=by.id)
     _tell(member, "suspended", reason)
     return touched

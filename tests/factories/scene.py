@@ -13,6 +13,8 @@ from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.i18n import LOCALES
 from marketplace.core.mail import OutgoingMail
+from marketplace.goods.catalogue.models import Kind as GoodKind
+from marketplace.goods.inventory import gifts
 from marketplace.money.papers import operations as paper_operations
 from marketplace.money.papers import queries as papers
 from marketplace.money.payments import queries as payments
@@ -32,7 +34,7 @@ from marketplace.trade.parties.operations import Plan
 from marketplace.trade.waiting import operations as waiting_operations
 from marketplace.trade.waiting.operations import Waiter
 from marketplace.workflows import friends, settle_payment
-from tests.factories import paper_drafts, payouts, topups, wallets
+from tests.factories import goods, paper_drafts, payouts, topups, wallets
 from tests.factories import reconciled as books
 from tests.factories.absences import an_absence
 from tests.factories.accounts import (
@@ -111,6 +113,13 @@ class Scene:
     link: str = ""
     calendar_token: str = ""
     calendar: str = ""
+    good: str = ""
+    theme: str = ""
+    thing: str = ""
+    gift: str = ""
+    reported: str = ""
+    boost: str = ""
+    boost_item: str = ""
 
     @property
     def customer(self) -> Member:
@@ -144,8 +153,25 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     scene.series = a_paid_series(weekly(scene.provider), scene.customer, weeks=2).public_id
     _begin_an_offer(scene, home)
     _write_letters(scene)
+    _fill_the_shop(scene, words)
     db.session.commit()
     return scene
+
+
+def _fill_the_shop(scene: Scene, words: str) -> None:
+    """A frame and a theme on sale; the customer has a frame and two presents, one of whose cards is reported."""
+    good = goods.a_good(price=100)
+    scene.good, scene.theme = good.public_id, goods.a_good(GoodKind.THEME).public_id
+    customer, giver = scene.customer, goods.a_buyer(1_000)
+    wallets.give(customer.id, 300)
+    goods.buy(customer, good)
+    scene.thing = goods.thing_of(customer).public_id
+    scene.gift, scene.reported = (
+        goods.a_gift(giver, customer, good, message=words).public_id for _n in range(2)
+    )
+    gifts.report(customer.id, scene.reported, "Unkind")
+    scene.boost = goods.a_boost(make_meal(scene.provider)).public_id
+    scene.boost_item = goods.a_boost_to_use(scene.provider).public_id
 
 
 def _member(who: str, words: str) -> Member:

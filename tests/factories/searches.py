@@ -9,7 +9,7 @@ from marketplace.trade.listings.models import Listing
 from marketplace.trade.places.rules import Point
 from marketplace.trade.search import free_time, operations, queries
 from marketplace.trade.search.models import SearchEntry
-from marketplace.trade.search.queries import Found
+from marketplace.trade.search.queries import Found, Hit
 from marketplace.trade.search.rules import Asked, Cursor
 from tests.conftest import NOON
 from tests.factories.homes import TOWNS
@@ -64,3 +64,8 @@ def sweep(early: timedelta = timedelta()) -> list[int]:
     for provider in providers:
         free_time.refresh(provider, early=early)
     return providers
+
+
+def hits_of(*listing_ids: int) -> list[Hit]:
+    """Results with these listings, in this order, and nothing else of interest."""
+    return [Hit(number, number, 1, 45.7, 4.8, 2400, NOON, {}, 0.0, 100.0, None) for number in listing_ids]

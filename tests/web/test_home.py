@@ -107,7 +107,7 @@ def test_the_price_page_follows_the_settings(client: FlaskClient) -> None:
 def test_the_order_of_results_is_explained(client: FlaskClient) -> None:
     page = client.get("/ranking").text
 
-    assert "Nobody can pay to stand higher." in page
+    assert "What is paid for is labelled." in page
 
 
 def test_a_picture_is_fetched_once(client: FlaskClient) -> None:

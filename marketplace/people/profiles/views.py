@@ -1,5 +1,8 @@
 """The public page of a provider; read-only."""
 
+from collections.abc import Hashable
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
@@ -8,6 +11,13 @@ from marketplace.core.access import Access, requires
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.goods.catalogue import drawing, naming
+from marketplace.goods.inventory import queries as things
+from marketplace.goods.inventory import wardrobe
+from marketplace.goods.inventory.wardrobe import Worn
+from marketplace.goods.recognition import naming as badge_naming
+from marketplace.goods.recognition import queries as recognition
+from marketplace.goods.recognition.rules import Level
 from marketplace.people.accounts.models import Member
 from marketplace.people.profiles import queries
 from marketplace.people.profiles.models import Profile
@@ -43,11 +53,43 @@ def show(slug: str) -> ResponseReturnValue:
         raise NotFound(_("We could not find this page."), todo=_("Look for someone near you instead."))
     profile, member = found
     hits = search.of_provider(member.id, now=clock.now())
+    standing = _standing(member.id)
     shown = (tuple(getattr(profile, name) for name in SHOWN), tuple(profile.languages), member.is_verified)
-    return page_once((shown, tuple(hit.version for hit in hits)), lambda: _page(profile, member, hits))
+    return page_once(
+        (shown, standing.version, tuple(hit.version for hit in hits)),
+        lambda: _page(profile, member, hits, standing),
+    )
 
 
-def _page(profile: Profile, member: Member, hits: list[Hit]) -> str:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody earned, and apart from that what she wears and was given."""
+
+    level: Level
+    earned: list[recognition.Earned]
+    worn: Worn
+    gifts: list[things.GiftView]
+
+    @property
+    def version(self) -> Hashable:
+        return (
+            self.level,
+            tuple((one.badge.id, one.rule.name_en, one.rule.name_fr) for one in self.earned),
+            self.worn.version,
+            tuple((view.gift.id, view.giver) for view in self.gifts),
+        )
+
+
+def _standing(member_id: int) -> Standing:
+    return Standing(
+        Level(recognition.level_of(member_id)),
+        recognition.earned_by(member_id),
+        wardrobe.worn_by(member_id),
+        things.gifts_shown_by(member_id),
+    )
+
+
+def _page(profile: Profile, member: Member, hits: list[Hit], standing: Standing) -> str:
     locale = current_locale()
     spoken = profile.locale == locale or not profile.about_other
     return render_template(
@@ -58,4 +100,11 @@ def _page(profile: Profile, member: Member, hits: list[Hit]) -> str:
         about=profile.about if spoken else profile.about_other,
         about_locale=profile.locale if spoken else locale,
         cards=[card_of(hit, locale) for hit in hits],
+        worn=standing.worn,
+        gifts=standing.gifts,
+        naming=naming,
+        look=drawing.look,
+        earned=standing.earned,
+        level=standing.level,
+        badge_naming=badge_naming,
     )

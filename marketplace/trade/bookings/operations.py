@@ -13,6 +13,8 @@ from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.core.errors import Refusal
 from marketplace.core.i18n import gettext as _
+from marketplace.goods.inventory import entitlements
+from marketplace.goods.inventory.models import Right
 from marketplace.trade.availability import seats
 from marketplace.trade.availability.seats import Service
 from marketplace.trade.bookings.models import (
@@ -69,7 +71,8 @@ def hold(
     occurrence_id = None if asks else seats.take(service, taken)
     if occurrence_id is None and not asks:
         raise _gone()
-    until = clock.now() + timedelta(minutes=settings().hold_minutes)
+    now = clock.now()
+    until = now + _hold_for(customer_id, now)
     taken_place = Place(occurrence_id, taken, until)
     return _begin(service, quote, agreement, taken_place, customer_id)
 
@@ -142,6 +145,12 @@ def _begin(service: Service, quote: Quote, agreement: Agreement, place: Place, c
     _write_lines(booking, quote)
     _note(booking, None, BookingState.HELD, customer_id, None)
     return booking
+
+
+def _hold_for(customer_id: int, now: datetime) -> timedelta:
+    """How long a place waits for its payment; some customers have a right to more."""
+    more = entitlements.amount(customer_id, Right.EXTENDED_HOLD, now)
+    return timedelta(minutes=settings().hold_minutes + more)
 
 
 def _write_lines(booking: Booking, quote: Quote) -> None:

@@ -1,7 +1,7 @@
 """The search page, and towns' names as one types; the address is the whole state, no account is needed."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,12 @@ from flask.typing import ResponseReturnValue
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
-from marketplace.core.database import release
+from marketplace.core.database import release, transaction
 from marketplace.core.i18n import current_locale
 from marketplace.core.localtime import local
+from marketplace.trade.boosts import operations as boosts
+from marketplace.trade.boosts import placement
+from marketplace.trade.boosts import queries as boosted
 from marketplace.trade.places.finding import geocoding
 from marketplace.trade.places.geocoding import Located, Precision
 from marketplace.trade.places.towns import HOME_COUNTRY, gazetteer
@@ -21,7 +24,7 @@ from marketplace.trade.search import asking, queries
 from marketplace.trade.search.asking import Question, Spot, Where
 from marketplace.trade.search.counting import counted
 from marketplace.trade.search.queries import Counts, Found, Hit
-from marketplace.trade.search.rules import Asked, Cursor
+from marketplace.trade.search.rules import Asked, Cursor, Sort
 from marketplace.web import cards, search_words
 from marketplace.web.context import endpoint_url
 from marketplace.web.page_memory import page_once
@@ -47,12 +50,14 @@ class Looked:
     remote: list[Hit]
     """A few sessions at a distance, for the first page of those who look for coaching or for anything."""
     is_first: bool
+    paid: dict[int, str] = field(default_factory=dict)
+    """Listing id → boost, of those on this page that stand in front because somebody paid."""
 
     @property
     def shown(self) -> Hashable:
         """Everything read that the page shows."""
         hits = (*self.found.hits, *self.remote)
-        return self.counts, self.found.next, tuple(hit.version for hit in hits)
+        return self.counts, self.found.next, tuple(hit.version for hit in hits), tuple(self.paid.items())
 
 
 @search.get("/search")
@@ -62,6 +67,9 @@ def results() -> ResponseReturnValue:
     question = asking.read(request.args, request.args.getlist("diet"))
     where = _find(question, current_locale())
     looked = _look(question, where.spot, where.radius_m) if where.spot else None
+    if looked is not None and looked.paid:
+        with transaction():
+            boosts.count_shown(looked.paid.values())
     return page_once(looked.shown if looked else None, lambda: _page(question, where, looked))
 
 
@@ -84,7 +92,10 @@ def _look(question: Question, spot: Spot, radius_m: int | None) -> Looked:
     cursor = Cursor.read(request.args.get("cursor", ""))
     found = queries.nearest(asked, now=now, limit=A_PAGE, after=cursor, cards=False)
     remote = [] if cursor or not _wants_remote(asked) else _remote(asked, now)
-    return Looked(spot, asked, counted(asked), found, remote, cursor is None)
+    hits, paid = (
+        placement.paid_first(found.hits, boosted.live(now)) if asked.sort is Sort.NEAR else (found.hits, {})
+    )
+    return Looked(spot, asked, counted(asked), replace(found, hits=hits), remote, cursor is None, paid)
 
 
 def _wants_remote(asked: Asked) -> bool:
@@ -145,7 +156,7 @@ def _results(question: Question, looked: Looked, path: str, locale: str) -> dict
     asked, found, spot = looked.asked, looked.found, looked.spot
     hits = queries.with_cards([*found.hits, *looked.remote])
     far = {hit.listing_id for hit in looked.remote}
-    drawn = [(hit, cards.card_of(hit, locale, party=question.who)) for hit in hits]
+    drawn = [(hit, _card(hit, locale, question.who, looked.paid)) for hit in hits]
     shown = [(hit, card) for hit, card in drawn if hit.listing_id not in far]
     return {
         "asked": asked,
@@ -168,6 +179,15 @@ def _results(question: Question, looked: Looked, path: str, locale: str) -> dict
         "tile_url": settings().tile_url,
         "tile_attribution": settings().tile_attribution,
     }
+
+
+def _card(hit: Hit, locale: str, party: int | None, paid: dict[int, str]) -> dict[str, Any]:
+    """A result's card; one that stands in front for money says so, and its link tells that it came from there."""
+    card = cards.card_of(hit, locale, party=party)
+    boost = paid.get(hit.listing_id)
+    if boost is None:
+        return card
+    return card | {"boosted": True, "url": url_for("boosts.opened", boost_id=boost)}
 
 
 def _form_values(question: Question, spot: Spot | None) -> dict[str, Any]:

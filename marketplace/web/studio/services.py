@@ -9,6 +9,8 @@ from flask import url_for
 from marketplace.core import localtime
 from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.money import money
+from marketplace.goods.inventory import entitlements
+from marketplace.goods.inventory.models import Right
 from marketplace.trade.bookings import pages
 from marketplace.trade.bookings.models import Booking
 
@@ -110,13 +112,17 @@ class Request:
     share: str
     beside: int
     """How many others ask for time that overlaps with it."""
+    has_priority: bool
+    """Whether the customer paid for standing first; the provider is told so."""
 
 
 def requests_of(
     bookings: Iterable[Booking], names: Mapping[int, str], beside: Mapping[int, int]
 ) -> list[Request]:
-    """The requests behind bookings, in the order given."""
-    return [
+    """The requests behind bookings: those of customers with priority first, otherwise in the order given."""
+    bookings = list(bookings)
+    first = entitlements.holders((booking.customer_id for booking in bookings), Right.PRIORITY_REQUEST)
+    found = [
         Request(
             url_for("bookings.show", booking_id=booking.public_id),
             pages.title_of(booking.terms),
@@ -127,6 +133,8 @@ def requests_of(
             booking.zone,
             money(booking.share_minor, booking.currency),
             beside.get(booking.id, 0),
+            booking.customer_id in first,
         )
         for booking in bookings
     ]
+    return sorted(found, key=lambda request: not request.has_priority)

@@ -1,0 +1,1 @@
+"""What members own and may do, until when and why; sells nothing."""

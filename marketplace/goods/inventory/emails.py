@@ -1,0 +1,27 @@
+"""Messages about things."""
+
+from marketplace.core import mail
+from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import speaking
+from marketplace.core.mail import Recipient
+from marketplace.core.urls import absolute
+from marketplace.goods.catalogue import naming
+from marketplace.goods.inventory.queries import GiftView
+from marketplace.people.accounts.models import Member
+
+
+def arrived(view: GiftView, receiver: Member) -> None:
+    """To the receiver: somebody gave you something."""
+    with speaking(receiver.locale):
+        subject = _("A present from %(name)s", name=view.giver)
+    mail.send(
+        "gift_arrived",
+        Recipient(receiver.email, receiver.name, receiver.locale),
+        subject,
+        "shop/gift",
+        name=receiver.name,
+        other=view.giver,
+        good=naming.name(view.good, receiver.locale),
+        message=view.gift.message,
+        url=absolute("/things#gifts"),
+    )

@@ -1,0 +1,1 @@
+"""Searches members keep, and what they were told of; finds nothing by itself."""
