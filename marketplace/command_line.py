@@ -30,6 +30,7 @@ from marketplace.trade.calendars import jobs as calendar_jobs
 from marketplace.trade.changes import jobs as change_jobs
 from marketplace.trade.parties import jobs as party_jobs
 from marketplace.trade.places import commands as place_commands
+from marketplace.trade.saved_searches import jobs as saved_search_jobs
 from marketplace.trade.search import jobs as search_jobs
 from marketplace.trade.waiting import jobs as waiting_jobs
 from marketplace.web import commands as web_commands
@@ -52,6 +53,7 @@ JOBS = (
     calendar_jobs,
     availability_jobs,
     search_jobs,
+    saved_search_jobs,
     account_jobs,
     mail_jobs,
     queue_jobs,

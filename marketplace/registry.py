@@ -25,6 +25,7 @@ from marketplace.trade.changes.views import changes
 from marketplace.trade.listings.views import listings
 from marketplace.trade.parties.views import parties
 from marketplace.trade.requests.views import requests
+from marketplace.trade.saved_searches.views import searches
 from marketplace.trade.search.views import search
 from marketplace.trade.series.views import series
 from marketplace.trade.tips.views import tips
@@ -86,6 +87,7 @@ def blueprints() -> list[Blueprint]:
         badges,
         badge_desk,
         boosts,
+        searches,
     ]
 
 

@@ -22,6 +22,8 @@ from marketplace.trade.boosts import operations as boosts
 from marketplace.trade.boosts import queries as boosted
 from marketplace.trade.boosts.models import Boost
 from marketplace.trade.listings.models import Listing
+from marketplace.trade.saved_searches import operations as saved_searches
+from marketplace.trade.saved_searches.models import SavedSearch
 from marketplace.workflows import buy_good
 from marketplace.workflows.buy_good import Wish
 from tests.factories import wallets
@@ -212,3 +214,11 @@ def counted(boost: Boost) -> tuple[int, int]:
     """How often a boost was shown and opened."""
     [report] = [one for one in boosted.reports(boost.provider_id, "en") if one.boost.id == boost.id]
     return report.shown, report.opened
+
+
+def a_kept_search(query: str = "where=Lyon&what=meal", *, alerts: bool = True) -> tuple[Member, SavedSearch]:
+    """A member with a search she keeps, with instant alerts or without."""
+    member = a_buyer()
+    if alerts:
+        buy(member, a_good(Kind.SEARCH_ALERT, days=30))
+    return member, saved_searches.keep(member, query, "Lyon · Meals")

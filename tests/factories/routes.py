@@ -145,6 +145,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "series.place": lambda s: Sample({"listing_id": s.listing}, form={"slot": s.slot, "party": 1}),
     "series.receipt": lambda s: Sample({"series_id": s.series}, THE_CUSTOMER),
     "series.show": lambda s: Sample({"series_id": s.series}, BOTH),
+    "searches.drop": lambda s: Sample({"search_id": s.search}, THE_CUSTOMER),
+    "searches.letters": lambda s: Sample({"search_id": s.search}, THE_CUSTOMER),
     "shop.buy": lambda s: Sample({"good_id": s.good}, form={"price_version": 1, "key": "a-key-of-a-form"}),
     "shop.card": lambda s: Sample({"good_id": s.good}),
     "shop.give": lambda s: Sample({"good_id": s.good}),

@@ -31,6 +31,7 @@ from marketplace.trade.calendars.models import Side
 from marketplace.trade.listings import drafts
 from marketplace.trade.listings.models import Kind, Listing, Policy
 from marketplace.trade.parties.operations import Plan
+from marketplace.trade.saved_searches import operations as saved_searches
 from marketplace.trade.waiting import operations as waiting_operations
 from marketplace.trade.waiting.operations import Waiter
 from marketplace.workflows import friends, settle_payment
@@ -120,6 +121,7 @@ class Scene:
     reported: str = ""
     boost: str = ""
     boost_item: str = ""
+    search: str = ""
 
     @property
     def customer(self) -> Member:
@@ -170,6 +172,7 @@ def _fill_the_shop(scene: Scene, words: str) -> None:
         goods.a_gift(giver, customer, good, message=words).public_id for _n in range(2)
     )
     gifts.report(customer.id, scene.reported, "Unkind")
+    scene.search = saved_searches.keep(customer, "where=Lyon", "Lyon").public_id
     scene.boost = goods.a_boost(make_meal(scene.provider)).public_id
     scene.boost_item = goods.a_boost_to_use(scene.provider).public_id
 

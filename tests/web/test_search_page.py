@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from marketplace.core.clock import frozen_at
 from marketplace.core.config import overridden
+from marketplace.trade.boosts import queries as boosted
 from marketplace.trade.listings.operations import update_listing
 from marketplace.trade.search import counting
 from marketplace.web import page_memory
@@ -239,6 +240,7 @@ def test_no_result_tells_a_home(client: FlaskClient) -> None:
 
 def test_a_noted_next_place_saves_two_queries(client: FlaskClient, statements: Listen) -> None:
     make_meal()
+    boosted.forget()
     seen = statements()
     with frozen_at(NOON):
         client.get("/search?where=Lyon&what=meal")
@@ -246,6 +248,7 @@ def test_a_noted_next_place_saves_two_queries(client: FlaskClient, statements: L
         refresh(NOON)
         page_memory.forget()
         counting.forget()
+        boosted.forget()
         before = len(seen)
 
         client.get("/search?where=Lyon&what=meal")

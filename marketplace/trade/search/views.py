@@ -117,6 +117,7 @@ def _page(question: Question, where: Where, looked: Looked | None) -> str:
         "search_summary": search_words.summary(question, where.spot),
         "suggestions": _suggestions(question, where, path),
         "clear_url": question.cleared(path),
+        "kept_query": question.address(path).partition("?")[2],
         "ranking_url": url_for("pages.ranking"),
         "offer_url": endpoint_url("publish.start"),
     }
