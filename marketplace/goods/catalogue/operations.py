@@ -103,7 +103,7 @@ def move_to(good: Good, state: State, by: Member | None) -> None:
     if state is State.ON_SALE and not (good.name_en and good.name_fr and good.text_en and good.text_fr):
         raise Invalid(
             _("Name and text are needed in both languages before it is sold."),
-            kept=_("It stays as it is."),
+            kept=_("The good stays as it is."),
         )
     before = _seen(good)
     good.state = state
