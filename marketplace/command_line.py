@@ -8,6 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from marketplace import app
+from marketplace.community.messages import jobs as message_jobs
 from marketplace.core.config import Settings
 from marketplace.core.database import db
 from marketplace.core.resources import resource_path
@@ -54,6 +55,7 @@ JOBS = (
     availability_jobs,
     search_jobs,
     saved_search_jobs,
+    message_jobs,
     account_jobs,
     mail_jobs,
     queue_jobs,

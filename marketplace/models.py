@@ -1,5 +1,8 @@
 """Imports every feature's models once, for mappers and Alembic; defines nothing."""
 
+from marketplace.community.customers import models as customers
+from marketplace.community.messages import models as messages
+from marketplace.community.reports import models as reports
 from marketplace.core import audit, idempotency, limits, mail
 from marketplace.goods.catalogue import models as catalogue
 from marketplace.goods.inventory import models as inventory
@@ -41,6 +44,7 @@ __all__ = [
     "calendars",
     "catalogue",
     "changes",
+    "customers",
     "debts",
     "disputes",
     "idempotency",
@@ -49,6 +53,7 @@ __all__ = [
     "limits",
     "listings",
     "mail",
+    "messages",
     "papers",
     "parties",
     "payments",
@@ -57,6 +62,7 @@ __all__ = [
     "profiles",
     "recognition",
     "reconciliation",
+    "reports",
     "saved_searches",
     "search",
     "series",

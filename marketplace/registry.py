@@ -3,6 +3,8 @@
 from flask import Blueprint, Flask
 
 from marketplace.api import v1
+from marketplace.community.messages.views import messages
+from marketplace.community.reports.views import reports
 from marketplace.goods.catalogue.views import shop
 from marketplace.goods.inventory.views import things
 from marketplace.goods.recognition.views import badges
@@ -71,6 +73,8 @@ def blueprints() -> list[Blueprint]:
         carriers,
         callbacks,
         credits_desk,
+        messages,
+        reports,
         payments,
         payouts,
         papers,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from marketplace.community.reports import blocks
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money
@@ -95,6 +96,13 @@ def check(subject: Subject, customer: Member, wish: Wish) -> None:
     listing = subject.listing
     if customer.id == listing.provider_id:
         raise Refusal(_("This is your own offer."), kept=_("Nothing was booked."))
+    if blocks.parted(customer.id, listing.provider_id):
+        # Who blocked whom is not said.
+        raise Refusal(
+            _("This offer cannot be booked from your account."),
+            kept=_("Nothing was booked or charged."),
+            todo=_("Look for something similar nearby."),
+        )
     check_party(listing.min_party, listing.max_party, wish.party)
     visiting.check_reached(subject, wish.home)
     check_note(wish.note, consent=wish.note_consent)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from marketplace.community.messages.models import Message
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
+from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings.models import BookingEvent, BookingState
 from marketplace.trade.bookings.rules import cutoff, refund_of, tiers_from_json
 from marketplace.workflows.case_file import Case
@@ -25,10 +27,17 @@ LONG = frozenset({"refund_policy_disclosure", "refund_refusal_explanation", "unc
 MAX_TEXT = 5_000
 
 
-def bundle(case: Case, events: Sequence[BookingEvent], *, for_tip: bool = False) -> dict[str, str]:
+Talk = Sequence[tuple[Message, Member]]
+"""What the two sides wrote to each other, with who wrote it, the oldest first."""
+
+
+def bundle(
+    case: Case, events: Sequence[BookingEvent], talk: Talk = (), *, for_tip: bool = False
+) -> dict[str, str]:
     """A first draft of each text, for a person to correct before it is sent."""
+    happened = _with_talk("\n".join(_steps(case, events)), talk, case.zone)
     if for_tip:
-        return _of_tip(case) | {"uncategorized_text": "\n".join(_steps(case, events))}
+        return _of_tip(case) | {"uncategorized_text": happened}
     return {
         "product_description": _sold(case),
         "customer_name": case.customer,
@@ -36,7 +45,7 @@ def bundle(case: Case, events: Sequence[BookingEvent], *, for_tip: bool = False)
         "service_date": datetime_words(case.starts_at, case.zone),
         "refund_policy_disclosure": _rules(case),
         "refund_refusal_explanation": _refusal(case),
-        "uncategorized_text": "\n".join(_steps(case, events)),
+        "uncategorized_text": happened,
     }
 
 
@@ -106,3 +115,33 @@ def _steps(case: Case, events: Sequence[BookingEvent]) -> list[str]:
         for event in events
         if event.to_state in said
     ]
+
+
+def _with_talk(steps: str, talk: Talk, zone: str) -> str:
+    """The steps, and below them as many of the newest messages as the bank reads."""
+    if not talk:
+        return steps
+    head = _("What the two wrote to each other on the site:")
+    room = MAX_TEXT - len(steps) - len(head) - 3
+    kept: list[str] = []
+    for message, author in reversed(talk):
+        line = _line(message, author, zone)
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.insert(0, line)
+    return "\n".join([steps, "", head, *kept]) if kept else steps
+
+
+def _line(message: Message, author: Member, zone: str) -> str:
+    pictures = ngettext("%(num)s photo", "%(num)s photos", message.photos) if message.photos else ""
+    said = " ".join(
+        part for part in (message.text.replace("\n", " "), f"[{pictures}]" if pictures else "") if part
+    )
+    line: str = _(
+        "%(when)s, %(name)s: %(words)s",
+        when=datetime_words(message.created_at, zone),
+        name=author.name,
+        words=said,
+    )
+    return line

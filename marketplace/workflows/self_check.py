@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
+from marketplace.community.messages import invariants as messages
+from marketplace.community.reports import invariants as reports
 from marketplace.core.database import db
 from marketplace.goods.catalogue import invariants as catalogue
 from marketplace.goods.inventory import invariants as inventory
@@ -36,6 +38,7 @@ ALL: dict[str, str] = {
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
         *(wallet, topups, catalogue, inventory, recognition),
         *(bookings, boosts, changes, waiting, parties, arrivals, calendars, search, series, across),
+        *(messages, reports),
     )
     for name, sql in room.INVARIANTS.items()
 }

@@ -9,6 +9,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Connection, select
 
+from marketplace.community.messages import operations as message_operations
+from marketplace.community.reports import blocks
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.i18n import LOCALES
@@ -35,7 +37,7 @@ from marketplace.trade.saved_searches import operations as saved_searches
 from marketplace.trade.waiting import operations as waiting_operations
 from marketplace.trade.waiting.operations import Waiter
 from marketplace.workflows import friends, settle_payment
-from tests.factories import goods, paper_drafts, payouts, topups, wallets
+from tests.factories import cases, goods, paper_drafts, payouts, talks, topups, wallets
 from tests.factories import reconciled as books
 from tests.factories.absences import an_absence
 from tests.factories.accounts import (
@@ -122,6 +124,11 @@ class Scene:
     boost: str = ""
     boost_item: str = ""
     search: str = ""
+    thread: str = ""
+    photo: str = ""
+    reply: str = ""
+    blocked: str = ""
+    case: str = ""
 
     @property
     def customer(self) -> Member:
@@ -156,6 +163,7 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     _begin_an_offer(scene, home)
     _write_letters(scene)
     _fill_the_shop(scene, words)
+    _talk(scene, listing, words)
     db.session.commit()
     return scene
 
@@ -265,6 +273,19 @@ def _write_letters(scene: Scene) -> None:
     ).public_id
     scene.device = operations.begin_session(scene.customer, user_agent="a phone")[1].public_id
     scene.mail = db.session.scalars(select(OutgoingMail.id).limit(1)).one()
+
+
+def _talk(scene: Scene, listing: Listing, words: str) -> None:
+    """What customer and provider wrote to each other, and somebody the provider hears nothing from."""
+    asked = talks.a_talk(listing, scene.customer, words or "Is there a tram?", photos=1)
+    scene.thread, scene.photo = asked.public_id, talks.photo_in(asked)
+    scene.reply = message_operations.add_reply(scene.provider.id, words or "With pleasure.").public_id
+    stranger = a_member("Zoe Blank")
+    blocks.block(scene.provider.id, stranger.id)
+    scene.blocked = stranger.public_id
+    scene.case = cases.a_case(
+        "listing", listing.public_id, scene.customer, words or "It looks wrong"
+    ).public_id
 
 
 def a_paid_booking(listing: Listing, customer: Member, party: int = 1) -> Booking:

@@ -22,13 +22,20 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     """The member behind a request, with what every page asks of them."""
 
     def __init__(
-        self, member: Member, session_row: MemberSession, roles: set[str], is_provider: bool, token: str
+        self,
+        member: Member,
+        session_row: MemberSession,
+        roles: set[str],
+        is_provider: bool,
+        token: str,
+        unread: int = 0,
     ) -> None:
         self.member = member
         self.session_row = session_row
         self.roles = roles
         self.is_provider = is_provider
         self.token = token
+        self.unread = unread
 
     def get_id(self) -> str:
         return self.token
@@ -91,10 +98,10 @@ def load(token: str) -> SignedIn | None:
     found = queries.signed_in(token, now)
     if found is None:
         return None
-    member, row, roles, is_provider = found
+    member, row, roles, is_provider, unread = found
     g.who = member.public_id
     g.stale_session = row.id if now - row.seen_at > _TOUCH else None
-    return SignedIn(member, row, roles, is_provider, token)
+    return SignedIn(member, row, roles, is_provider, token, unread)
 
 
 def _note_seen(response: Response) -> Response:

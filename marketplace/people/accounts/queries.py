@@ -21,8 +21,9 @@ from marketplace.people.accounts.models import (
 )
 from marketplace.people.accounts.rules import DEMO_DOMAIN, DEMO_NAMES
 
-# Profiles stand on accounts, so their table is named here, as a foreign key would name it.
+# Profiles and conversations stand on accounts, so their tables are named here, as foreign keys would name them.
 _profile = table("profile", column("member_id"))
+_thread_side = table("thread_side", column("member_id"), column("unread"))
 
 
 def by_email(email: str) -> Member | None:
@@ -37,8 +38,9 @@ def by_public_id(public_id: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.public_id == public_id))
 
 
-def signed_in(token: str, now: datetime) -> tuple[Member, MemberSession, set[str], bool] | None:
-    """The active member behind a session token, the session, their roles and whether they have a profile.
+def signed_in(token: str, now: datetime) -> tuple[Member, MemberSession, set[str], bool, int] | None:
+    """The active member behind a session token, the session, their roles, whether they have a profile, and in how
+    many conversations something is unread.
 
     One query; a suspended or closed member, an ended or expired session give None at once.
     """
@@ -48,8 +50,14 @@ def signed_in(token: str, now: datetime) -> tuple[Member, MemberSession, set[str
         .scalar_subquery()
     )
     has_profile = select(_profile.c.member_id).where(_profile.c.member_id == Member.id).exists()
+    unread = (
+        select(func.count())
+        .select_from(_thread_side)
+        .where(_thread_side.c.member_id == Member.id, _thread_side.c.unread > 0)
+        .scalar_subquery()
+    )
     row = db.session.execute(
-        select(Member, MemberSession, roles, has_profile)
+        select(Member, MemberSession, roles, has_profile, unread)
         .join(MemberSession, MemberSession.member_id == Member.id)
         .where(
             MemberSession.token_hash == ids.token_hash(token),
@@ -57,7 +65,7 @@ def signed_in(token: str, now: datetime) -> tuple[Member, MemberSession, set[str
             Member.status == MemberStatus.ACTIVE,
         )
     ).first()
-    return (row[0], row[1], set(row[2]), bool(row[3])) if row else None
+    return (row[0], row[1], set(row[2]), bool(row[3]), row[4]) if row else None
 
 
 def sessions_of(member_id: int, now: datetime) -> list[MemberSession]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from marketplace.community.messages import answer_time
+from marketplace.community.messages.answer_time import AnswerTime
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.errors import NotFound
@@ -55,9 +57,10 @@ def show(slug: str) -> ResponseReturnValue:
     hits = search.of_provider(member.id, now=clock.now())
     standing = _standing(member.id)
     shown = (tuple(getattr(profile, name) for name in SHOWN), tuple(profile.languages), member.is_verified)
+    answers = answer_time.of_provider(member.id, clock.now())
     return page_once(
-        (shown, standing.version, tuple(hit.version for hit in hits)),
-        lambda: _page(profile, member, hits, standing),
+        (shown, standing.version, tuple(hit.version for hit in hits), answers),
+        lambda: _page(profile, member, hits, standing, answers),
     )
 
 
@@ -89,13 +92,14 @@ def _standing(member_id: int) -> Standing:
     )
 
 
-def _page(profile: Profile, member: Member, hits: list[Hit], standing: Standing) -> str:
+def _page(profile: Profile, member: Member, hits: list[Hit], standing: Standing, answers: AnswerTime) -> str:
     locale = current_locale()
     spoken = profile.locale == locale or not profile.about_other
     return render_template(
         "profiles/show.html",
         profile=profile,
         member=member,
+        answers=answers,
         headline=profile.headline if spoken else profile.headline_other,
         about=profile.about if spoken else profile.about_other,
         about_locale=profile.locale if spoken else locale,

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from marketplace.community.messages import answer_time
+from marketplace.community.messages.answer_time import AnswerTime
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.errors import NotFound
@@ -61,15 +63,17 @@ def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     internal_id, version = known
     now = clock.now()
     party, free = _free(internal_id, now)
-    shown = (version, free.first, tuple(free.slots), tuple(free.full), free.calendar.listing.is_open)
-    return page_once(shown, lambda: _page(listing_id, party, free, now))
+    answers = answer_time.of_provider(free.calendar.listing.provider_id, now)
+    is_open = free.calendar.listing.is_open
+    shown = (version, free.first, tuple(free.slots), tuple(free.full), is_open, answers)
+    return page_once(shown, lambda: _page(listing_id, party, free, now, answers))
 
 
 def _gone() -> NotFound:
     return NotFound(_("This offer is not available any more."), todo=_("Look for something similar nearby."))
 
 
-def _page(listing_id: str, party: int, free: _Free, now: datetime) -> str:
+def _page(listing_id: str, party: int, free: _Free, now: datetime, answers: AnswerTime) -> str:
     view = queries.public(listing_id, current_locale())
     if view is None:
         raise _gone()
@@ -79,6 +83,7 @@ def _page(listing_id: str, party: int, free: _Free, now: datetime) -> str:
         view=view,
         listing=view.listing,
         party=party,
+        answers=answers,
         days=picker.days(
             free.slots,
             free.slots[0].zone if free.slots else free.zone,

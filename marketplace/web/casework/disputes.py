@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow import Schema, fields, validate
 
+from marketplace.community.messages import queries as messages
 from marketplace.core import audit, clock
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
@@ -135,7 +136,8 @@ def _page(dispute_id: str, status: int, refusal: Refusal | None = None) -> Respo
     case = case_file.case_of(case_file.booking_of(payment))
     for_tip = payment.subject_kind == "tip"
     # What was saved is kept as it was written; the rest is drafted from the booking.
-    texts = evidence.bundle(case, bookings.events(case.id), for_tip=for_tip) | row.evidence
+    talk = messages.of_booking(case.id)
+    texts = evidence.bundle(case, bookings.events(case.id), talk, for_tip=for_tip) | row.evidence
     page = render_template(
         "casework/dispute.html",
         dispute=row,

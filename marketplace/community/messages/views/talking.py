@@ -1,0 +1,245 @@
+"""Pages of conversations: parse, ask, commit, show."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+
+from marketplace.api import cursors
+from marketplace.community.messages import lines, operations, pace, queries, words
+from marketplace.community.messages.operations import HidesContacts, Words
+from marketplace.community.messages.queries import Talk
+from marketplace.community.messages.views.blueprint import messages
+from marketplace.community.reports import blocks
+from marketplace.core import ids, photos
+from marketplace.core.access import Access, requires
+from marketplace.core.database import transaction
+from marketplace.core.errors import Invalid, NotFound, Refusal
+from marketplace.core.i18n import current_locale
+from marketplace.core.i18n import gettext as _
+from marketplace.trade.bookings import pages as booking_pages
+from marketplace.trade.bookings import queries as bookings
+from marketplace.trade.listings import queries as listings
+
+INBOX_PAGE = 20
+MOST_SENT_BYTES = 20 * 1024 * 1024
+"""A message with photos as a phone takes them; every other form of the site is far smaller."""
+_A_DAY = 86_400
+
+
+@messages.url_value_preprocessor
+def _room_for_photos(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """A member's photos are larger than anything else that is sent; strangers get no such room."""
+    if endpoint == "messages.send" and request.method == "POST" and session.get("_user_id"):
+        request.max_content_length = MOST_SENT_BYTES
+
+
+@messages.get("/messages")
+@requires(Access.MEMBER)
+def inbox() -> ResponseReturnValue:
+    """One's conversations, the newest first; only the unread ones when asked."""
+    unread = request.args.get("show") == "unread"
+    context = ["inbox", current_user.public_id, unread]
+    after = _inbox_place(context)
+    found = queries.inbox(current_user.id, current_locale(), limit=INBOX_PAGE + 1, after=after, unread=unread)
+    shown = found[:INBOX_PAGE]
+    following = None
+    if len(found) > len(shown):
+        last = shown[-1].side
+        place = [last.last_at and last.last_at.isoformat(), last.thread_id]
+        following = cursors.write(context, place)
+    return render_template(
+        "messages/inbox.html",
+        rows=shown,
+        lines=lines,
+        following=following,
+        unread=unread,
+        first=after is None,
+    )
+
+
+def _inbox_place(context: list[Any]) -> Any:
+    try:
+        place = cursors.read(context, request.args.get("cursor"))
+    except Invalid:
+        raise NotFound(
+            _("This page of results does not exist."), todo=_("Look under your messages.")
+        ) from None
+    return (datetime.fromisoformat(place[0]), int(place[1])) if place else None
+
+
+@messages.get("/messages/about/<listing_id>")
+@requires(Access.VERIFIED)
+def about(listing_id: str) -> ResponseReturnValue:
+    """Write about an offer: the conversation there is, or an empty one that nobody sees before it is begun."""
+    view = listings.public(listing_id, current_locale())
+    if view is None:
+        raise NotFound(
+            _("This offer is not available any more."), todo=_("Look for something similar nearby.")
+        )
+    with transaction():
+        thread = operations.thread_about(view.listing, current_user.id, current_user.id)
+    return redirect(url_for("messages.show", thread_id=thread.public_id) + "#write")
+
+
+@messages.get("/messages/booking/<booking_id>")
+@requires(Access.OWNER)
+def of_booking(booking_id: str) -> ResponseReturnValue:
+    """The conversation about a booking's offer, for either of its sides."""
+    booking = bookings.for_member(booking_id, current_user.id)
+    with transaction():
+        listing = listings.by_id(booking.listing_id)
+        thread = operations.thread_about(listing, booking.customer_id, current_user.id)
+    return redirect(url_for("messages.show", thread_id=thread.public_id) + "#write")
+
+
+@messages.get("/messages/<thread_id>")
+@requires(Access.OWNER)
+def show(thread_id: str) -> ResponseReturnValue:
+    """A conversation with what is booked of it; whoever opens it has read it."""
+    return _page(_talk(thread_id), 200)
+
+
+@messages.get("/messages/<thread_id>/news")
+@requires(Access.OWNER)
+def news(thread_id: str) -> ResponseReturnValue:
+    """The conversation's lines when something is new since `seen`, else nothing."""
+    talk = _talk(thread_id)
+    log = lines.log_of(talk)
+    answered = {"Vary": "HX-Request, HX-Request-Type", "Cache-Control": "no-store"}
+    if log.version == request.args.get("seen"):
+        return "", 204, answered
+    _note_read(talk, log)
+    return render_template("messages/_lines.html", talk=talk, log=log), 200, answered
+
+
+@messages.post("/messages/<thread_id>")
+@requires(Access.OWNER)
+def send(thread_id: str) -> ResponseReturnValue:
+    """Send what is written. The same form twice is one message."""
+    talk = _talk(thread_id)
+    try:
+        wanted = _wanted()
+        pace.spend(current_user.member, opens=talk.thread.messages == 0)
+        with transaction():
+            operations.send(talk.thread.id, current_user.member, wanted)
+    except Refusal as refusal:
+        with transaction():
+            operations.keep_draft(talk.thread.id, current_user.id, request.form.get("text", ""))
+        return _page(_talk(thread_id), refusal.status, refusal)
+    return redirect(url_for("messages.show", thread_id=thread_id) + "#write", code=303)
+
+
+def _wanted() -> Words:
+    sent = [_bytes_of(file) for file in request.files.getlist("photos") if file.filename]
+    if len(sent) > operations.MOST_PHOTOS:
+        problem = _("A message has at most %(n)s photos.", n=operations.MOST_PHOTOS)
+        raise Invalid(problem, kept=_("Your words are kept."), errors={"photos": [problem]})
+    return Words(
+        text=request.form.get("text", ""),
+        key=request.form.get("key", "")[:80] or ids.new_token(),
+        photos=[photos.prepared(raw) for raw in sent],
+        knows_hidden=request.form.get("knows_hidden") == "1",
+        locale=current_locale(),
+    )
+
+
+def _bytes_of(file: FileStorage) -> bytes:
+    """What was sent, and one byte more than may be where it is too much."""
+    with file.stream as stream:
+        return bytes(stream.read(photos.MOST_BYTES + 1))
+
+
+@messages.post("/messages/<thread_id>/draft")
+@requires(Access.OWNER)
+def draft(thread_id: str) -> ResponseReturnValue:
+    """Keep what is typed: by a button, or by itself while it is typed."""
+    talk = _talk(thread_id)
+    key = request.form.get("key", "")[:80]
+    with transaction():
+        # What was sent meanwhile is no draft any more.
+        if queries.sent_before(talk.thread.id, current_user.id, key) is None:
+            operations.keep_draft(talk.thread.id, current_user.id, request.form.get("text", ""))
+    if request.headers.get("HX-Request-Type") == "partial":
+        said = _("Draft kept.") if request.form.get("text", "").strip() else ""
+        return said, 200, {"Vary": "HX-Request, HX-Request-Type"}
+    flash(_("Your draft is kept."), "success")
+    return redirect(url_for("messages.show", thread_id=thread_id) + "#write", code=303)
+
+
+@messages.post("/messages/<thread_id>/block")
+@requires(Access.OWNER)
+def block(thread_id: str) -> ResponseReturnValue:
+    """Hear nothing more from the other side. They are not told."""
+    talk = _talk(thread_id)
+    with transaction():
+        blocks.block(current_user.id, talk.other.id)
+    flash(_("%(name)s cannot write to you or book with you any more.", name=talk.other_name), "success")
+    return redirect(url_for("messages.show", thread_id=thread_id), code=303)
+
+
+@messages.post("/messages/<thread_id>/unblock")
+@requires(Access.OWNER)
+def unblock(thread_id: str) -> ResponseReturnValue:
+    talk = _talk(thread_id)
+    with transaction():
+        blocks.unblock(current_user.id, talk.other.id)
+    flash(_("You can write to each other again."), "success")
+    return redirect(url_for("messages.show", thread_id=thread_id), code=303)
+
+
+@messages.get("/messages/photos/<photo_id>")
+@requires(Access.OWNER)
+def photo(photo_id: str) -> ResponseReturnValue:
+    """A photo of a message, for the two it concerns."""
+    found = queries.photo(photo_id, current_user.id)
+    response = Response(found.content, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = f"private, max-age={_A_DAY}, immutable"
+    return response
+
+
+def _talk(thread_id: str) -> Talk:
+    return queries.talk(thread_id, current_user.id, current_locale())
+
+
+def _page(talk: Talk, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
+    before = request.args.get("before", "")
+    log = lines.log_of(
+        talk, int(before) if before.isascii() and before.isdigit() and len(before) < 9 else None
+    )
+    if not before:
+        _note_read(talk, log)
+    replies = queries.quick_replies(current_user.id)
+    typed = request.form.get("text", "") if refusal else talk.side.draft or ""
+    chosen = next((one.text for one in replies if one.public_id == request.args.get("reply")), "")
+    page = render_template(
+        "messages/show.html",
+        talk=talk,
+        log=log,
+        replies=replies,
+        typed="\n\n".join(part for part in (typed, chosen) if part),
+        refusal=refusal,
+        preview=words.shown(words.tidy(typed), refusal.contacts)
+        if isinstance(refusal, HidesContacts)
+        else None,
+        key=ids.new_token(),
+        blocked=blocks.has_blocked(current_user.id, talk.other.id),
+        most_photos=operations.MOST_PHOTOS,
+        most_signs=words.MOST_SIGNS,
+        booking_pages=booking_pages,
+        before=before,
+    )
+    return page, status
+
+
+def _note_read(talk: Talk, log: lines.Log) -> None:
+    if talk.side.read_to >= log.last:
+        return
+    had_unread = talk.side.unread > 0
+    with transaction():
+        operations.read_to(talk.thread.id, current_user.id, log.last)
+    if had_unread:
+        current_user.unread = max(0, current_user.unread - 1)

@@ -1,0 +1,96 @@
+"""The tables of moderation: what may be reported and why, on which rule a decision rests, and what it does."""
+
+from typing import NamedTuple
+
+from marketplace.community.reports.models import Decision, SubjectKind
+from marketplace.core.i18n import gettext as _
+
+DANGER = "danger"
+"""Somebody may be in danger: such a case stands before all others."""
+
+REASONS = (DANGER, "illegal", "fraud", "harassment", "hate", "private", "false", "spam", "other")
+GROUNDS = ("none", DANGER, "illegal", "fraud", "harassment", "hate", "private", "false", "spam", "off_site")
+
+EFFECTS: dict[str, tuple[Decision, ...]] = {
+    SubjectKind.MESSAGE: tuple(Decision),
+    SubjectKind.LISTING: tuple(Decision),
+    SubjectKind.PROFILE: (Decision.NONE, Decision.WARN, Decision.SUSPEND),
+}
+"""What may be decided about each kind. A warning and a suspension hide the thing too, where it can be hidden."""
+
+
+class Effect(NamedTuple):
+    """What a decision does."""
+
+    hides: bool
+    suspends: bool
+
+
+def effect_of(decision: str | None) -> Effect:
+    return Effect(
+        hides=decision in {Decision.HIDE, Decision.WARN, Decision.SUSPEND},
+        suspends=decision == Decision.SUSPEND,
+    )
+
+
+def reason_words(reason: str) -> str:
+    return {
+        DANGER: _("Somebody may be in danger"),
+        "illegal": _("It offers or asks for something illegal"),
+        "fraud": _("It looks like a scam"),
+        "harassment": _("It harasses or threatens somebody"),
+        "hate": _("It attacks people for what they are"),
+        "private": _("It shows somebody’s private details"),
+        "false": _("It is false or misleading"),
+        "spam": _("It is advertising nobody asked for"),
+        "other": _("Something else"),
+    }[reason]
+
+
+def ground_words(ground: str) -> str:
+    """The rule a decision rests on, as both sides read it."""
+    return {
+        "none": _("No rule was broken."),
+        DANGER: _("What puts people in danger has no place here."),
+        "illegal": _("Only what the law allows may be offered or asked for."),
+        "fraud": _("Nobody may deceive others about money, identity or what they get."),
+        "harassment": _("Nobody may be harassed, threatened or pressed."),
+        "hate": _("Nobody may be attacked for what they are."),
+        "private": _("Private details of others stay private."),
+        "false": _("What is said of an offer or a person must be true."),
+        "spam": _("Messages are for conversations, not for advertising."),
+        "off_site": _("What was found here is booked and paid here."),
+    }[ground]
+
+
+def decision_words(decision: str, kind: str) -> str:
+    can_hide = Decision.HIDE in EFFECTS[kind]
+    return {
+        Decision.NONE: _("Leave it as it is"),
+        Decision.HIDE: _("Hide it"),
+        Decision.WARN: _("Hide it and warn the member") if can_hide else _("Warn the member"),
+        Decision.SUSPEND: _("Hide it and suspend the account") if can_hide else _("Suspend the account"),
+    }[Decision(decision)]
+
+
+def done_words(decision: str, kind: str) -> str:
+    """The same once it is done, for the letters and the page of a decision."""
+    can_hide = Decision.HIDE in EFFECTS[kind]
+    return {
+        Decision.NONE: _("It stays as it is."),
+        Decision.HIDE: _("It was hidden."),
+        Decision.WARN: _("It was hidden, and its author was warned.")
+        if can_hide
+        else _("Its author was warned."),
+        Decision.SUSPEND: _("It was hidden, and its author’s account was suspended.")
+        if can_hide
+        else _("The account was suspended."),
+    }[Decision(decision)]
+
+
+def kind_words(kind: str) -> str:
+    return {
+        SubjectKind.MESSAGE: _("Message"),
+        SubjectKind.LISTING: _("Offer"),
+        SubjectKind.PROFILE: _("Profile"),
+    }[SubjectKind(kind)]

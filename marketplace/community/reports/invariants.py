@@ -1,0 +1,15 @@
+"""What must hold for cases, as SQL that finds what breaks it."""
+
+INVARIANTS = {
+    "reports: a case has at least one report": """
+        select c.public_id from moderation_case c
+        where not exists (select from report r where r.case_id = c.id)""",
+    "reports: a case that is objected to has an objection that waits": """
+        select c.public_id from moderation_case c where (c.state = 'appealed') <> exists (
+            select from moderation_appeal a where a.case_id = c.id and a.outcome is null)""",
+    "reports: a message that was decided to be hidden is hidden": """
+        select c.public_id from moderation_case c join message m on m.public_id = c.subject_id
+        where c.subject_kind = 'message' and c.decision in ('hide', 'warn', 'suspend') and m.hidden_at is null
+            and not exists (select from moderation_case later where later.subject_kind = 'message'
+                and later.subject_id = c.subject_id and later.decided_at > c.decided_at)""",
+}

@@ -1,0 +1,233 @@
+"""Changes to reports, cases and appeals; they flush, never commit, and touch nothing outside their room."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from marketplace.community.reports import queries
+from marketplace.community.reports.grounds import DANGER, EFFECTS, GROUNDS
+from marketplace.community.reports.models import Appeal, Case, CaseState, Decision, Party, Report
+from marketplace.core import audit, clock, ids
+from marketplace.core.database import db
+from marketplace.core.errors import Invalid, Refusal
+from marketplace.core.i18n import gettext as _
+from marketplace.people.accounts.models import Member
+
+MOST_WORDS = 2000
+CLAIM = timedelta(minutes=60)
+OBJECTIONS = timedelta(days=180)
+"""How long a decision may be objected to (article 20 of the Digital Services Act asks for six months)."""
+
+
+class CaseTaken(Refusal):
+    code = "case_taken"
+
+
+class NoAppeal(Refusal):
+    code = "no_appeal"
+
+
+class Subject(NamedTuple):
+    """What is reported, as it reads now."""
+
+    kind: str
+    id: str
+    author_id: int
+    title: str
+    text: str
+
+
+class Told(NamedTuple):
+    """What somebody says about it."""
+
+    reason: str
+    words: str
+    locale: str
+    member_id: int | None = None
+    email: str | None = None
+
+
+class Ruling(NamedTuple):
+    """A decision with the rule it rests on and its reasons in words."""
+
+    decision: Decision
+    ground: str
+    words: str
+
+
+def file(subject: Subject, told: Told) -> tuple[Report, bool]:
+    """Report something; the report and whether it is new. A member's second report of one case is the first one.
+
+    Two at once join the same open case. Raises `Invalid`.
+    """
+    _check_own(subject, told)
+    case = _open_case(subject, urgent=told.reason == DANGER)
+    if told.member_id is not None and (known := queries.report_of(case.id, told.member_id)):
+        return known, False
+    report = Report(
+        public_id=ids.public_id("rep"),
+        case_id=case.id,
+        reporter_id=told.member_id,
+        email=told.email,
+        reason=told.reason,
+        words=told.words.strip()[:MOST_WORDS],
+        locale=told.locale,
+        created_at=clock.now(),
+    )
+    db.session.add(report)
+    db.session.flush()
+    return report, True
+
+
+def _check_own(subject: Subject, told: Told) -> None:
+    if subject.author_id == told.member_id:
+        problem = _("This is your own.")
+        raise Invalid(problem, kept=_("Nothing was sent."), errors={"reason": [problem]})
+
+
+def _open_case(subject: Subject, *, urgent: bool) -> Case:
+    facts = {
+        "public_id": ids.public_id("cas"),
+        "subject_kind": subject.kind,
+        "subject_id": subject.id,
+        "author_id": subject.author_id,
+        "seen": {"title": subject.title, "text": subject.text},
+        "state": CaseState.OPEN,
+        "created_at": clock.now(),
+    }
+    db.session.execute(insert(Case).values(**facts).on_conflict_do_nothing())
+    case = db.session.scalars(
+        select(Case)
+        .where(
+            Case.subject_kind == subject.kind,
+            Case.subject_id == subject.id,
+            Case.state == CaseState.OPEN,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    case.is_urgent = case.is_urgent or urgent
+    db.session.flush()
+    return case
+
+
+def claim(case: Case, by: Member) -> None:
+    """Take a case: only who has it reads what is private in it, and decides. Raises `CaseTaken`."""
+    now = clock.now()
+    is_free = case.claimed_by in (None, by.id) or case.claimed_at is None or case.claimed_at < now - CLAIM
+    if not is_free or case.state == CaseState.DECIDED:
+        raise _taken()
+    if case.author_id == by.id or queries.report_of(case.id, by.id) is not None:
+        raise CaseTaken(
+            _("You are part of this case."),
+            kept=_("Nothing was changed."),
+            todo=_("Someone else on the team has to do this."),
+        )
+    if case.state == CaseState.APPEALED and case.decided_by == by.id:
+        raise CaseTaken(
+            _("You took the decision that is objected to."),
+            kept=_("Nothing was changed."),
+            todo=_("Someone else on the team has to do this."),
+        )
+    case.claimed_by, case.claimed_at = by.id, now
+    audit.record("report.claim", actor_id=by.id, subject=("case", case.public_id))
+    db.session.flush()
+
+
+def release(case: Case, by: Member) -> None:
+    if case.claimed_by == by.id:
+        case.claimed_by = case.claimed_at = None
+        audit.record("report.release", actor_id=by.id, subject=("case", case.public_id))
+        db.session.flush()
+
+
+def decide(case: Case, by: Member, ruling: Ruling) -> str | None:
+    """Decide a claimed case, for the first time or after an objection; the decision that stood before, if any.
+
+    Raises `Invalid` and `CaseTaken`.
+    """
+    if case.claimed_by != by.id or case.state == CaseState.DECIDED:
+        raise _taken()
+    _check(case, ruling)
+    before, now = case.decision, clock.now()
+    _close_appeals(case, by, changed=before != ruling.decision)
+    case.decision, case.ground, case.words = ruling.decision, ruling.ground, ruling.words.strip()
+    case.decided_by, case.decided_at = by.id, now
+    case.state, case.claimed_by, case.claimed_at = CaseState.DECIDED, None, None
+    audit.record(
+        "report.decide",
+        actor_id=by.id,
+        subject=("case", case.public_id),
+        before={"decision": before},
+        after={"decision": ruling.decision, "ground": ruling.ground},
+    )
+    db.session.flush()
+    return before
+
+
+def _check(case: Case, ruling: Ruling) -> None:
+    errors: dict[str, list[str]] = {}
+    if ruling.decision not in EFFECTS[case.subject_kind]:
+        errors["decision"] = [_("Choose one of what is offered.")]
+    # A rule was broken if and only if something is done about it.
+    if ruling.ground not in GROUNDS or (ruling.ground == "none") != (ruling.decision == Decision.NONE):
+        errors["ground"] = [_("Choose the rule that fits the decision.")]
+    if not 1 <= len(ruling.words.strip()) <= MOST_WORDS:
+        errors["words"] = [
+            _("Write your reasons in at most %(n)s characters: both sides read them.", n=MOST_WORDS)
+        ]
+    if errors:
+        raise Invalid(_("Some answers need another look."), kept=_("What you typed is kept."), errors=errors)
+
+
+def _close_appeals(case: Case, by: Member, *, changed: bool) -> None:
+    for appeal in queries.waiting_appeals(case.id):
+        appeal.outcome = "changed" if changed else "kept"
+        appeal.decided_by, appeal.decided_at = by.id, clock.now()
+
+
+def appeal(case: Case, party: Party, member: Member, words: str) -> Appeal:
+    """Object to a decision, once for each side. Raises `NoAppeal`, `Invalid`."""
+    if not may_appeal(case, party):
+        raise NoAppeal(
+            _("This decision can be objected to once, within six months."),
+            kept=_("Nothing was changed."),
+        )
+    text = words.strip()
+    if not 1 <= len(text) <= MOST_WORDS:
+        problem = _("Write why in at most %(n)s characters.", n=MOST_WORDS)
+        raise Invalid(problem, kept=_("What you typed is kept."), errors={"words": [problem]})
+    row = Appeal(
+        case_id=case.id,
+        party=party,
+        member_id=member.id,
+        first_by=case.decided_by,
+        words=text,
+        created_at=clock.now(),
+    )
+    db.session.add(row)
+    case.state, case.claimed_by, case.claimed_at = CaseState.APPEALED, None, None
+    audit.record(
+        "report.appeal", actor_id=member.id, subject=("case", case.public_id), after={"party": party}
+    )
+    db.session.flush()
+    return row
+
+
+def may_appeal(case: Case, party: Party) -> bool:
+    """Whether this side may still object: to a decision that goes against it, once, in time."""
+    if case.state == CaseState.OPEN or case.decided_at is None:
+        return False
+    is_against = (case.decision != Decision.NONE) == (party == Party.AUTHOR)
+    in_time = clock.now() <= case.decided_at + OBJECTIONS
+    return is_against and in_time and queries.appeal_of(case.id, party) is None
+
+
+def _taken() -> CaseTaken:
+    return CaseTaken(
+        _("Somebody else has this case, or it is decided."),
+        kept=_("Nothing was changed."),
+        todo=_("Look at it again before you decide."),
+    )

@@ -1,0 +1,142 @@
+"""Reads of reports and cases; whoever has no part in one finds nothing."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select, text
+
+from marketplace.community.reports.models import Appeal, Case, CaseState, Party, Report
+from marketplace.core.database import db
+from marketplace.core.errors import NotFound
+from marketplace.core.i18n import gettext as _
+from marketplace.people.accounts.models import Member
+
+A_PAGE = 30
+
+
+class Row(NamedTuple):
+    """A case on the desk: how many reported it, and whose it is."""
+
+    case: Case
+    author: Member
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is told of a year: (decision, ground, kind) → cases, and objections by outcome."""
+
+    year: int
+    reports: int
+    decided: list[tuple[str, str, str, int]]
+    appeals: dict[str, int]
+    median_hours: float | None
+    """From the first report to the decision."""
+
+
+def missing() -> NotFound:
+    return NotFound(_("We could not find this case."))
+
+
+def report_of(case_id: int, member_id: int) -> Report | None:
+    return db.session.scalar(select(Report).where(Report.case_id == case_id, Report.reporter_id == member_id))
+
+
+def reports(case_id: int) -> list[Report]:
+    return list(db.session.scalars(select(Report).where(Report.case_id == case_id).order_by(Report.id)))
+
+
+def one(public_id: str, *, lock: bool = False) -> Case:
+    """A case by its public id, for staff."""
+    query = select(Case).where(Case.public_id == public_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    case = db.session.scalar(query)
+    if case is None:
+        raise missing()
+    return case
+
+
+def for_party(public_id: str, member_id: int, *, lock: bool = False) -> tuple[Case, Party, Report | None]:
+    """A case for who reported it, or, once it is decided, for whose thing it is about."""
+    case = one(public_id, lock=lock)
+    report = report_of(case.id, member_id)
+    if report is not None:
+        return case, Party.REPORTER, report
+    # Whoever is reported hears of it when something is done, and then only of what.
+    if case.author_id == member_id and case.decision not in (None, "none"):
+        return case, Party.AUTHOR, None
+    raise missing()
+
+
+def appeal_of(case_id: int, party: str) -> Appeal | None:
+    return db.session.scalar(select(Appeal).where(Appeal.case_id == case_id, Appeal.party == party))
+
+
+def appeals(case_id: int) -> list[Appeal]:
+    return list(db.session.scalars(select(Appeal).where(Appeal.case_id == case_id).order_by(Appeal.id)))
+
+
+def waiting_appeals(case_id: int) -> list[Appeal]:
+    query = select(Appeal).where(Appeal.case_id == case_id, Appeal.outcome.is_(None))
+    return list(db.session.scalars(query))
+
+
+def desk(state: str, kind: str, *, after: int | None, limit: int) -> list[Row]:
+    """Cases in a state, those that cannot wait first, then the oldest. `after` is the id the page before ended with."""
+    count = select(func.count()).where(Report.case_id == Case.id).scalar_subquery()
+    query = (
+        select(Case, Member, count)
+        .join(Member, Member.id == Case.author_id)
+        .order_by(Case.is_urgent.desc(), Case.created_at, Case.id)
+        .limit(limit)
+        .offset(after or 0)
+    )
+    if state != "all":
+        query = query.where(Case.state == state)
+    if kind:
+        query = query.where(Case.subject_kind == kind)
+    return [Row(row[0], row[1], row[2]) for row in db.session.execute(query)]
+
+
+def counts() -> dict[str, int]:
+    """How many cases are in each state, and in all."""
+    rows = db.session.execute(select(Case.state, func.count()).group_by(Case.state)).all()
+    found = {state.value: 0 for state in CaseState} | {row[0]: row[1] for row in rows}
+    return found | {"all": sum(found.values())}
+
+
+def of_author(author_id: int, but: int) -> list[Case]:
+    """Earlier cases about the same member, the newest first."""
+    query = select(Case).where(Case.author_id == author_id, Case.id != but).order_by(Case.id.desc()).limit(10)
+    return list(db.session.scalars(query))
+
+
+_DECIDED = text("""
+    select decision, ground, subject_kind, count(*) from moderation_case
+    where decided_at >= :first and decided_at < :last group by 1, 2, 3 order by 4 desc, 1, 2, 3
+""")
+_MEDIAN = text("""
+    select percentile_cont(0.5) within group (order by extract(epoch from decided_at - created_at)) / 3600
+    from moderation_case where decided_at >= :first and decided_at < :last
+""")
+
+
+def figures(year: int) -> Figures:
+    """A calendar year (UTC) of reports, decisions by rule, and objections: what a transparency report asks for."""
+    span = {"first": datetime(year, 1, 1, tzinfo=UTC), "last": datetime(year + 1, 1, 1, tzinfo=UTC)}
+    filed = select(func.count()).where(Report.created_at >= span["first"], Report.created_at < span["last"])
+    objected = (
+        select(func.coalesce(Appeal.outcome, "open"), func.count())
+        .where(Appeal.created_at >= span["first"], Appeal.created_at < span["last"])
+        .group_by(Appeal.outcome)
+    )
+    median = db.session.scalar(_MEDIAN, span)
+    return Figures(
+        year=year,
+        reports=db.session.scalar(filed) or 0,
+        decided=[(row[0], row[1], row[2], row[3]) for row in db.session.execute(_DECIDED, span)],
+        appeals={row[0]: row[1] for row in db.session.execute(objected)},
+        median_hours=None if median is None else float(median),
+    )

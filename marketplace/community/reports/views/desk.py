@@ -1,0 +1,153 @@
+"""The moderators' desk: what waits, one case with what it needs, decisions, and the figures of a year."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from marshmallow import Schema, fields, validate
+
+from marketplace.community.reports import grounds, operations, queries
+from marketplace.community.reports.models import Case, CaseState, Decision
+from marketplace.community.reports.operations import Ruling
+from marketplace.community.reports.views.blueprint import reports
+from marketplace.core import clock
+from marketplace.core.access import Access, requires
+from marketplace.core.config import settings
+from marketplace.core.database import transaction
+from marketplace.core.errors import Invalid, Refusal
+from marketplace.core.forms import load_form, load_query
+from marketplace.core.i18n import gettext as _
+from marketplace.people.accounts import queries as accounts
+from marketplace.workflows import moderate
+
+_FIRST_YEAR = 2024
+
+
+class DeskQuery(Schema):
+    """The desk's filters as they stand in the URL."""
+
+    state = fields.String(
+        load_default=CaseState.OPEN, validate=validate.OneOf([*(str(one) for one in CaseState), "all"])
+    )
+    kind = fields.String(load_default="", validate=validate.OneOf(["", *moderate.SUBJECTS]))
+    skip = fields.Integer(load_default=0, validate=validate.Range(min=0, max=100_000))
+
+
+class RulingInput(Schema):
+    decision = fields.String(required=True, validate=validate.OneOf([str(one) for one in Decision]))
+    ground = fields.String(required=True, validate=validate.OneOf(grounds.GROUNDS))
+    words = fields.String(load_default="", validate=validate.Length(max=operations.MOST_WORDS))
+
+
+@reports.get("/admin/reports")
+@requires(Access.MODERATOR)
+def desk() -> ResponseReturnValue:
+    """Cases: those that cannot wait first, then the oldest."""
+    try:
+        query = load_query(DeskQuery)
+    except Invalid:
+        query = DeskQuery().load({})
+    found = queries.desk(query["state"], query["kind"], after=query["skip"], limit=queries.A_PAGE + 1)
+    return render_template(
+        "reports/desk.html",
+        rows=found[: queries.A_PAGE],
+        more=query["skip"] + queries.A_PAGE if len(found) > queries.A_PAGE else None,
+        query=query,
+        counts=queries.counts(),
+        kinds=list(moderate.SUBJECTS),
+        grounds=grounds,
+        zone=settings().company_zone,
+    )
+
+
+@reports.get("/admin/reports/figures")
+@requires(Access.MODERATOR)
+def figures() -> ResponseReturnValue:
+    """What a yearly transparency report tells: reports, decisions by rule, objections."""
+    this_year = clock.now().year
+    asked = request.args.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this_year
+    year = min(max(year, _FIRST_YEAR), this_year)
+    return render_template(
+        "reports/figures.html",
+        figures=queries.figures(year),
+        years=range(this_year, _FIRST_YEAR - 1, -1),
+        grounds=grounds,
+    )
+
+
+@reports.get("/admin/reports/<case_id>")
+@requires(Access.MODERATOR)
+def case(case_id: str) -> ResponseReturnValue:
+    """One case. What is private in it is shown to who has claimed it, and the claim stands in the audit log."""
+    return _page(case_id, 200)
+
+
+@reports.post("/admin/reports/<case_id>/claim")
+@requires(Access.MODERATOR)
+def claim(case_id: str) -> ResponseReturnValue:
+    return _act(case_id, lambda row: operations.claim(row, current_user.member))
+
+
+@reports.post("/admin/reports/<case_id>/release")
+@requires(Access.MODERATOR)
+def release(case_id: str) -> ResponseReturnValue:
+    return _act(case_id, lambda row: operations.release(row, current_user.member))
+
+
+def _act(case_id: str, change: Callable[[Case], None]) -> ResponseReturnValue:
+    try:
+        with transaction():
+            change(queries.one(case_id, lock=True))
+    except operations.CaseTaken as refusal:
+        return _page(case_id, refusal.status, refusal)
+    return redirect(url_for("reports.case", case_id=case_id), code=303)
+
+
+@reports.post("/admin/reports/<case_id>/decide")
+@requires(Access.MODERATOR)
+def decide(case_id: str) -> ResponseReturnValue:
+    """Decide with reasons; effects are done at once and both sides are told."""
+    queries.one(case_id)
+    try:
+        wanted = load_form(RulingInput)
+        ruling = Ruling(Decision(wanted["decision"]), wanted["ground"], wanted["words"])
+        with transaction():
+            moderate.decide(case_id, current_user.member, ruling)
+    except Refusal as refusal:
+        return _page(case_id, refusal.status, refusal)
+    flash(_("Decided. Everybody who has a part in it is told."), "success")
+    return redirect(url_for("reports.case", case_id=case_id), code=303)
+
+
+def _page(case_id: str, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
+    row = queries.one(case_id)
+    mine = row.claimed_by == current_user.id
+    found = queries.reports(row.id)
+    people = [row.author_id, row.claimed_by, row.decided_by, *(one.reporter_id for one in found)]
+    page = render_template(
+        "reports/case.html",
+        case=row,
+        mine=mine,
+        context=moderate.context_of(row) if mine or row.subject_kind != "message" else None,
+        reports=found,
+        appeals=queries.appeals(row.id),
+        earlier=queries.of_author(row.author_id, row.id),
+        author=accounts.by_id(row.author_id),
+        names=accounts.names_of(one for one in people if one is not None),
+        values=request.form,
+        refusal=refusal,
+        **_words(refusal),
+    )
+    return page, status
+
+
+def _words(refusal: Refusal | None) -> dict[str, Any]:
+    return {
+        "grounds": grounds,
+        "errors": refusal.errors if isinstance(refusal, Invalid) else {},
+        "zone": settings().company_zone,
+        "most": operations.MOST_WORDS,
+    }

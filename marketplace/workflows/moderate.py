@@ -1,0 +1,161 @@
+"""From a report to a decision: what is reported is looked up, effects are done and undone, both sides are told."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from marketplace.community.messages import operations as messages
+from marketplace.community.messages import queries as talks
+from marketplace.community.messages.models import Message
+from marketplace.community.reports import emails, operations, queries
+from marketplace.community.reports.grounds import effect_of
+from marketplace.community.reports.models import Appeal, Case, Party, Report, SubjectKind
+from marketplace.community.reports.operations import Ruling, Subject, Told
+from marketplace.core.errors import NotFound
+from marketplace.core.i18n import current_locale
+from marketplace.core.i18n import gettext as _
+from marketplace.people.accounts import queries as accounts
+from marketplace.people.accounts.models import Member, MemberStatus
+from marketplace.people.profiles import queries as profiles
+from marketplace.trade.listings import operations as listing_operations
+from marketplace.trade.listings import queries as listings
+from marketplace.trade.listings.models import ListingStatus
+from marketplace.workflows import suspend_provider
+
+AROUND = 5
+"""So many messages before and after a reported one are shown to who decides, so that it is read in its place."""
+
+
+class Context(NamedTuple):
+    """What stands around a reported message; empty for what is public."""
+
+    messages: Sequence[Message]
+    path: str
+
+
+def _gone() -> NotFound:
+    return NotFound(_("We could not find what you want to report."), todo=_("It may be gone already."))
+
+
+def _listing(public_id: str, _reader_id: int | None) -> Subject:
+    view = listings.public(public_id, current_locale())
+    if view is None:
+        raise _gone()
+    text = "\n\n".join(part for part in (view.summary, view.body) if part)
+    return Subject(SubjectKind.LISTING, public_id, view.listing.provider_id, view.title, text)
+
+
+def _profile(slug: str, _reader_id: int | None) -> Subject:
+    found = profiles.public_by_slug(slug)
+    if found is None:
+        raise _gone()
+    profile, member = found
+    text = "\n\n".join(part for part in (profile.headline, profile.about) if part)
+    return Subject(SubjectKind.PROFILE, profile.slug, member.id, profile.display_name, text)
+
+
+def _message(public_id: str, reader_id: int | None) -> Subject:
+    found = talks.by_public_id(public_id)
+    if found is None or reader_id not in (found[1].customer_id, found[1].provider_id):
+        raise _gone()
+    message, _thread = found
+    author = accounts.by_id(message.author_id)
+    return Subject(
+        SubjectKind.MESSAGE, public_id, message.author_id, author.name if author else "", message.text
+    )
+
+
+SUBJECTS: dict[str, Callable[[str, int | None], Subject]] = {
+    SubjectKind.LISTING: _listing,
+    SubjectKind.PROFILE: _profile,
+    SubjectKind.MESSAGE: _message,
+}
+"""How each kind is looked up for a reader; a later room adds its own."""
+
+
+def subject_of(kind: str, subject_id: str, reader_id: int | None) -> Subject:
+    """What somebody wants to report, as they may see it. Raises NotFound."""
+    if kind not in SUBJECTS:
+        raise _gone()
+    return SUBJECTS[kind](subject_id, reader_id)
+
+
+def report(kind: str, subject_id: str, told: Told) -> Report:
+    """Report something in the open transaction; the receipt goes out by mail."""
+    subject = subject_of(kind, subject_id, told.member_id)
+    filed, is_new = operations.file(subject, told)
+    if is_new:
+        emails.receipt(filed, subject.title, _reporter(filed))
+    return filed
+
+
+def _reporter(filed: Report) -> Member | None:
+    return accounts.by_id(filed.reporter_id) if filed.reporter_id is not None else None
+
+
+def decide(case_id: str, by: Member, ruling: Ruling) -> Case:
+    """Decide a case, do what the decision says and undo what an earlier one did, and tell everybody who has a part."""
+    case = queries.one(case_id, lock=True)
+    objections = queries.waiting_appeals(case.id)
+    before = operations.decide(case, by, ruling)
+    _have(case, before, by)
+    _tell(case, objections)
+    return case
+
+
+def _have(case: Case, before: str | None, by: Member) -> None:
+    """The effects of the present decision in place of the earlier one's."""
+    was, now = effect_of(before), effect_of(case.decision)
+    reason = (case.words or "")[: suspend_provider.MAX_REASON]
+    if was.hides != now.hides:
+        _hide(case, by, reason, hidden=now.hides)
+    author = accounts.by_id(case.author_id)
+    if author is None or was.suspends == now.suspends:
+        return
+    if now.suspends and author.status == MemberStatus.ACTIVE:
+        suspend_provider.suspend(author, by, reason)
+    elif not now.suspends and author.status == MemberStatus.SUSPENDED:
+        suspend_provider.reinstate(author, by, reason)
+
+
+def _hide(case: Case, by: Member, reason: str, *, hidden: bool) -> None:
+    if case.subject_kind == SubjectKind.MESSAGE:
+        found = talks.by_public_id(case.subject_id)
+        if found is not None:
+            messages.hide(found[0], hidden=hidden)
+    elif case.subject_kind == SubjectKind.LISTING:
+        listing = listings.by_public_id(case.subject_id)
+        if listing is None:
+            return
+        is_hidden = listing.status == ListingStatus.SUSPENDED
+        if hidden and listing.status in (ListingStatus.PUBLISHED, ListingStatus.PAUSED):
+            listing_operations.suspend(listing, by, reason)
+        elif not hidden and is_hidden:
+            listing_operations.reinstate(listing, by, reason)
+
+
+def _tell(case: Case, objections: Sequence[Appeal]) -> None:
+    """Reporters hear of every decision; the author of one that does something, or that followed an objection."""
+    again = bool(objections)
+    for filed in queries.reports(case.id):
+        emails.decided(case, filed, _reporter(filed), again=again)
+    author = accounts.by_id(case.author_id)
+    is_told = effect_of(case.decision) != effect_of(None) or any(
+        one.party == Party.AUTHOR for one in objections
+    )
+    if author is not None and is_told:
+        emails.ruled(case, author, again=again)
+
+
+def context_of(case: Case) -> Context:
+    """Where a case's subject stands, for who has claimed it."""
+    if case.subject_kind == SubjectKind.LISTING:
+        return Context((), f"/listings/{case.subject_id}")
+    if case.subject_kind == SubjectKind.PROFILE:
+        return Context((), f"/people/{case.subject_id}")
+    found = talks.by_public_id(case.subject_id)
+    if found is None:
+        return Context((), "")
+    message, thread = found
+    return Context(
+        talks.messages_after(thread.id, max(0, message.number - AROUND - 1), limit=2 * AROUND + 1), ""
+    )
