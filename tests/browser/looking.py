@@ -1,4 +1,4 @@
-"""Looks at a page as machines can: axe for WCAG 2.2 AA, and whether anything sticks out sideways."""
+"""Looks at a page as machines can: axe for WCAG 2.2 AA, what sticks out sideways, what lies under something else."""
 
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,17 @@ _RUN = """async (tags) => {
         nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`));
 }"""
 
+# What is meant to be tapped, and what a finger would hit in the middle of its first line.
+_UNDER = """() => [...document.querySelectorAll("main :is(a[href], button, summary)")].flatMap((it) => {
+    const box = it.getClientRects()[0];
+    if (!box || !it.checkVisibility({ visibilityProperty: true }) || it.matches(":disabled")) return [];
+    it.scrollIntoView({ block: "center", behavior: "instant" });
+    const { left, top, width, height } = it.getClientRects()[0];
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+    return !hit || it.contains(hit) || hit.contains(it) && !hit.matches("a, button") ? [] : [it.textContent.trim()];
+})"""
+_TAPPED_AT = ("light", 390)
+
 
 @cache
 def _axe() -> str:
@@ -44,6 +55,7 @@ def faults(page: Page) -> list[str]:
             page.set_viewport_size({"width": width, "height": 844})
             here = page.evaluate(_RUN, TAGS) if (scheme, width) in _AXE_AT else []
             here += _sticking_out(page, width)
+            here += _out_of_reach(page) if (scheme, width) == _TAPPED_AT else []
             found += [f"{scheme} {width}: {fault}" for fault in here]
     return found
 
@@ -51,3 +63,7 @@ def faults(page: Page) -> list[str]:
 def _sticking_out(page: Page, width: int) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth")
     return [] if wide == width else [f"the page is {wide} px wide"]
+
+
+def _out_of_reach(page: Page) -> list[str]:
+    return [f"{words!r} lies under something else" for words in page.evaluate(_UNDER)]

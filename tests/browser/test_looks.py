@@ -7,7 +7,8 @@ from tests.browser.person import Person
 from tests.browser.scenes import EVERY, Scenes
 
 BROKEN = """<!doctype html><html lang="en"><title>Broken</title>
-<main><h1>Broken</h1><img src="data:,"><p style="width: 1400px">Wide</p></main>"""
+<main><h1>Broken</h1><img src="data:,"><p style="width: 1400px">Wide</p>
+<p style="position: relative"><a href="/">Covered</a><b style="position: absolute; inset: 0"></b></p></main>"""
 
 
 @pytest.mark.parametrize(("who", "page"), EVERY, ids=[page for _who, page in EVERY])
@@ -23,7 +24,7 @@ def test_a_page_is_open_to_everybody_and_fits_every_screen(
     assert faults(person.page) == []
 
 
-def test_a_picture_without_words_and_a_page_too_wide_are_noticed(someone: Callable[..., Person]) -> None:
+def test_what_is_wrong_with_a_page_is_noticed(someone: Callable[..., Person]) -> None:
     person = someone()
 
     person.page.route("**/broken", lambda route: route.fulfill(body=BROKEN, content_type="text/html"))
@@ -32,3 +33,4 @@ def test_a_picture_without_words_and_a_page_too_wide_are_noticed(someone: Callab
     found = "\n".join(faults(person.page))
     assert "image-alt" in found
     assert "dark 320: the page is 14" in found
+    assert "light 390: 'Covered' lies under something else" in found
