@@ -168,7 +168,9 @@ def policy_sentences(
         else:
             sentences.append(_("Then, until %(when)s, %(amount)s back.", when=when, amount=amount))
     last_hours = tiers[-1].hours if tiers else 0
-    if last_hours or not sentences:
+    if not sentences:
+        sentences.append(_("If you cancel, nothing is refunded: it begins too soon."))
+    elif last_hours:
         sentences.append(_("After that nothing is refunded."))
     sentences.append(_("If the provider cancels, everything is refunded."))
     return sentences
