@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Flask
 
+from bench import _spend_cost
 from bench._money import member
 from bench._worlds import settings_for, world
 from marketplace.app import create_app
@@ -34,11 +35,12 @@ REDEMPTIONS = 1_000
 
 
 def run(prefix: str) -> Iterator[dict[str, Any]]:
-    """Yield "wallet.purchases", "wallet.one_wallet" and "wallet.one_code"."""
+    """Yield "wallet.cost", "wallet.purchases", "wallet.one_wallet" and "wallet.one_code"."""
     with world() as url:
         app = create_app(settings_for(url))
         with app.app_context():
             names = _filled(WALLETS)
+            yield _spend_cost.run(url, names)
             yield _purchases(url, names)
             yield _one_wallet(app)
             yield _one_code(app, names)

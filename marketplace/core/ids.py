@@ -6,6 +6,8 @@ import secrets
 
 # No vowels and no look-alikes: an identifier never spells a word and survives being read aloud.
 ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
+_FAIR = 256 - 256 % len(ALPHABET)
+"""Bytes from here on would make some symbols likelier than others."""
 
 
 def public_id(prefix: str) -> str:
@@ -14,8 +16,13 @@ def public_id(prefix: str) -> str:
 
 
 def random_code(length: int) -> str:
-    """A random string in the alphabet above."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    """A random string in the alphabet above, each symbol as likely as any other."""
+    code = ""
+    while len(code) < length:
+        # Twice as many bytes as needed, asked for once: most codes need no second round.
+        drawn = secrets.token_bytes(2 * length)
+        code += "".join([ALPHABET[byte % len(ALPHABET)] for byte in drawn if byte < _FAIR])
+    return code[:length]
 
 
 def reference() -> str:

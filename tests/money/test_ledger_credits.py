@@ -21,7 +21,9 @@ def _pack(owner: str) -> None:
 
 def _gift(owner: str) -> None:
     _pack(owner)
-    credits.credits_spent(owner, ids.public_id("sp"), credits=100, cost=100, unit="eur", at=money.AT)
+    operations.write(
+        credits.spending(owner, ids.public_id("sp"), credits=100, cost=100, unit="eur", at=money.AT)
+    )
 
 
 def _grant(owner: str) -> None:
@@ -69,7 +71,7 @@ def test_nobody_spends_more_credits_than_there_are(app: Flask) -> None:
     db.session.commit()
 
     with pytest.raises(OutOfBoundsError):
-        credits.credits_spent(owner, "sp_1", credits=1001, cost=1001, unit="eur", at=money.AT)
+        operations.write(credits.spending(owner, "sp_1", credits=1001, cost=1001, unit="eur", at=money.AT))
 
     db.session.rollback()
 

@@ -1,12 +1,12 @@
-"""The one way credits move: under the wallet's row lock, a movement with its parts; books nothing in the ledger."""
+"""The one way credits move: under the wallet's row lock, a movement with its parts; what it books is told to it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, text
+from sqlalchemy import Date, Integer, Row, bindparam, text
 from sqlalchemy.exc import NoResultFound
 
 from marketplace.core import ids
@@ -14,6 +14,8 @@ from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.goods.wallet.models import Age, Lot, LotKind, MoveKind
 from marketplace.goods.wallet.rules import LotState, Part
+from marketplace.money.ledger import operations as ledger
+from marketplace.money.ledger.operations import Posting
 
 
 class Locked(NamedTuple):
@@ -88,6 +90,7 @@ _OPEN = text("""
     on conflict (member_id) do nothing
 """)
 _LOCK = text(f"select {_COLUMNS} from wallet where member_id = :member for update")  # noqa: S608 - our own names
+_HOLD = text("select wallet_hold(:member, :kind, :reference, :now)::text")
 _LOCK_BY_ID = text(f"select {_COLUMNS} from wallet where id = :id for update")  # noqa: S608 - our own names
 
 # One statement after the lock: what it sees is what the last holder of the lock committed.
@@ -99,22 +102,9 @@ _HOLDINGS = text("""
         from wallet_movement where kind = :kind and reference = :reference
 """)
 
-_WRITE = text("""
-    with made as (
-        insert into wallet_movement (public_id, wallet_id, kind, credits, cost_minor, debt_minor, reason,
-            reference, of_id, balance_after, created_at)
-        values (:public_id, :wallet, :kind, :credits, :cost, :debt, :reason, :reference, :of_id, :balance, :at)
-        returning id),
-    counted as (
-        update wallet set spent_month = coalesce(cast(:month as date), spent_month),
-            spent_in_month = coalesce(:spent, spent_in_month), debt_minor = debt_minor + :debt
-        where id = :wallet and (cast(:month as date) is not null or :debt <> 0)),
-    parts as (
-        insert into wallet_movement_part (movement_id, lot_id, credits, cost_minor)
-        select made.id, part.lot, part.credits, part.cost from made,
-            jsonb_to_recordset(cast(:parts as jsonb)) as part(lot bigint, credits int, cost int))
-    select id from made
-""")
+_MOVE = text("""
+    select wallet_move(cast(:move as jsonb), cast(:parts as jsonb), :month, :spent, cast(:posting as jsonb))
+""").bindparams(bindparam("month", type_=Date), bindparam("spent", type_=Integer))
 
 
 def open_wallet(member_id: int, at: datetime) -> None:
@@ -145,6 +135,37 @@ def locked_by_id(wallet_id: int) -> Locked:
     return Locked(*row)
 
 
+def held(member_id: int, kind: MoveKind, reference: str, at: datetime) -> tuple[Locked, Holdings]:
+    """The member's wallet with its row lock, made when there was none, and what `holdings` says of it."""
+    values = {"member": member_id, "kind": kind, "reference": reference, "now": at}
+    found = db.session.scalar(_HOLD, values)
+    if found is None:
+        open_wallet(member_id, at)
+        found = db.session.scalar(_HOLD, values)
+    return _as_held(json.loads(found))
+
+
+def _as_held(found: dict[str, Any]) -> tuple[Locked, Holdings]:
+    """What `wallet_hold` answers, with its instants and its day read."""
+    wallet = Locked(*found["wallet"])
+    lots = [
+        LotState(number, kind, credits, left, cost, datetime.fromisoformat(expires_at))
+        for number, kind, credits, left, cost, expires_at in found["lots"] or ()
+    ]
+    earlier = found["earlier"]
+    read = wallet._replace(
+        next_cap_at=_moment(wallet.next_cap_at),
+        spent_month=wallet.spent_month and date.fromisoformat(str(wallet.spent_month)),
+        consented_at=_moment(wallet.consented_at),
+        frozen_since=_moment(wallet.frozen_since),
+    )
+    return read, Holdings(lots, Earlier(*earlier) if earlier else None)
+
+
+def _moment(told: object) -> datetime | None:
+    return datetime.fromisoformat(str(told)) if told else None
+
+
 def holdings(wallet: Locked, kind: MoveKind, reference: str, at: datetime) -> Holdings:
     """What a locked wallet holds now, and what was done under this reference before."""
     values = {"wallet": wallet.id, "now": at, "kind": kind, "reference": reference}
@@ -161,32 +182,37 @@ def _earlier(row: Row[tuple[object, ...]]) -> Earlier:
     return Earlier(row.id, row.public_id, row.wallet_id, row.credits, row.cost_minor)
 
 
-def write(wallet: Locked, move: Move) -> str:
-    """Write a movement with its parts; the lots follow. Its public id."""
+def write(wallet: Locked, move: Move, book: Callable[[str], Posting] | None = None) -> str:
+    """Write a movement with its parts; the lots follow. Its public id.
+
+    `book` makes the posting of that id, which is written in the same statement. Raises what `ledger.write` does.
+    """
     public_id = ids.public_id("mov")
     month, spent = move.spent or (None, None)
+    values = {
+        "move": json.dumps(
+            {
+                "public_id": public_id,
+                "wallet_id": wallet.id,
+                "kind": move.kind,
+                "credits": move.credits,
+                "cost_minor": move.cost,
+                "debt_minor": move.debt,
+                "reason": move.reason,
+                "reference": move.reference,
+                "of_id": move.of_id,
+                "balance_after": move.balance_after,
+                "created_at": move.at.isoformat(),
+            }
+        ),
+        "parts": json.dumps([{"lot": p.lot_id, "credits": p.credits, "cost": p.cost} for p in move.parts]),
+        "month": month,
+        "spent": spent,
+        "posting": book(public_id).as_json() if book else None,
+    }
     db.session.flush()
-    db.session.execute(
-        _WRITE,
-        {
-            "public_id": public_id,
-            "wallet": wallet.id,
-            "kind": move.kind,
-            "credits": move.credits,
-            "cost": move.cost,
-            "debt": move.debt,
-            "reason": move.reason,
-            "reference": move.reference,
-            "of_id": move.of_id,
-            "balance": move.balance_after,
-            "at": move.at,
-            "month": month,
-            "spent": spent,
-            "parts": json.dumps(
-                [{"lot": p.lot_id, "credits": p.credits, "cost": p.cost} for p in move.parts]
-            ),
-        },
-    )
+    with ledger.refusing():
+        db.session.execute(_MOVE, values)
     return public_id
 
 

@@ -66,8 +66,7 @@ def spend(member_id: int, credits: int, *, reason: str, reference: str) -> Spend
     """
     _check_number(credits)
     now = clock.now()
-    wallet = moves.locked(member_id, now)
-    held = moves.holdings(wallet, MoveKind.SPENT, reference, now)
+    wallet, held = moves.held(member_id, MoveKind.SPENT, reference, now)
     if held.earlier is not None:
         return _again(wallet, held.earlier, reference, -credits)
     spent = _check_may_spend(wallet, held, credits, now)
@@ -81,14 +80,13 @@ def spend(member_id: int, credits: int, *, reason: str, reference: str) -> Spend
         now,
         spent=(_month(now), spent + credits),
     )
-    movement = moves.write(wallet, move)
-    ledger.credits_spent(
-        wallet.public_id,
-        movement,
-        credits=credits,
-        cost=-move.cost,
-        unit=accounts.unit_of(wallet.currency),
-        at=now,
+    unit = accounts.unit_of(wallet.currency)
+    movement = moves.write(
+        wallet,
+        move,
+        lambda name: ledger.spending(
+            wallet.public_id, name, credits=credits, cost=-move.cost, unit=unit, at=now
+        ),
     )
     return Spend(reference, movement, credits, -move.cost, wallet.currency, created=True)
 
@@ -210,8 +208,7 @@ def grant(
     now = clock.now()
     if expires_at <= now:
         raise ValueError("credits that have run out cannot be given")
-    wallet = moves.locked(member_id, now)
-    held = moves.holdings(wallet, MoveKind.GRANTED, reference, now)
+    wallet, held = moves.held(member_id, MoveKind.GRANTED, reference, now)
     if held.earlier is not None:
         return _again(wallet, held.earlier, reference, credits)
     if has_ceiling:
@@ -251,9 +248,8 @@ def add_bought(
     """
     _check_number(credits)
     now = clock.now()
-    wallet = moves.locked(member_id, now)
     reference = ":".join(source)
-    held = moves.holdings(wallet, kind, reference, now)
+    wallet, held = moves.held(member_id, kind, reference, now)
     if held.earlier is not None:
         return wallet.public_id, _again(wallet, held.earlier, reference, credits)
     lot_kind = LotKind.BOUGHT if cost_minor else LotKind.PROMOTIONAL

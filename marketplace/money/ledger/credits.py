@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from marketplace.money.ledger import accounts
-from marketplace.money.ledger.operations import Posted, post
+from marketplace.money.ledger.operations import Posted, Posting, post
 
 CREDIT = "x_credit"
 """The unit of credits: whole credits, no money."""
@@ -28,14 +28,15 @@ def pack_bought(
     )
 
 
-def credits_spent(
+def spending(
     wallet_public_id: str, spend_id: str, *, credits: int, cost: int, unit: str, at: datetime
-) -> Posted:
-    """Credits were used up, for oneself or as a gift; `cost` of what was paid for them becomes revenue.
+) -> Posting:
+    """Credits are used up, for oneself or as a gift; `cost` of what was paid for them becomes revenue.
 
-    Promotional credits cost nothing, so the euro legs may be zero. `OutOfBoundsError` when the wallet has less.
+    Promotional credits cost nothing, so the euro legs may be zero. Written, it raises `OutOfBoundsError` when
+    the wallet has less; it is written together with the movement it books.
     """
-    return post(
+    return Posting(
         f"{spend_id}:spent",
         "credits_spent",
         source=("wallet", wallet_public_id),

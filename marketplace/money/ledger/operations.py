@@ -1,11 +1,13 @@
 """The one way into the ledger, and one small function per event of money; never sets a balance itself."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import BigInteger, Boolean, column, select, text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.core.database import db
@@ -29,15 +31,49 @@ class Posted(NamedTuple):
 
 _OPEN = text("select ledger_open(cast(:accounts as jsonb))")
 
-_POST = text("""
-    select transaction_id, created from ledger_post(
-        :key, :kind, :source_kind, :source_id, cast(:entries as jsonb), :event_at, :actor, :reverses)
-""")
+_RECORD = text("select transaction_id, created from ledger_record(cast(:posting as jsonb))").columns(
+    column("transaction_id", BigInteger), column("created", Boolean)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A balanced transaction that is not written yet. `source` is (kind, public id)."""
+
+    key: str
+    kind: str
+    source: tuple[str, str]
+    entries: Sequence[Leg]
+    event_at: datetime
+    actor: str = SYSTEM
+    reverses: int | None = None
+
+    def as_json(self) -> str:
+        """As the database's `ledger_record` reads it, without legs of zero. Raises what `post` says of its legs."""
+        legs = [(account, amount) for account, amount in self.entries if amount]
+        _check(self.key, legs)
+        return json.dumps(
+            {
+                "key": self.key,
+                "kind": self.kind,
+                "source_kind": self.source[0],
+                "source_id": self.source[1],
+                "entries": [[account.code, amount] for account, amount in legs],
+                "accounts": _rows(account for account, _amount in legs),
+                "event_at": self.event_at.isoformat(),
+                "actor": self.actor,
+                "reverses": self.reverses,
+            }
+        )
 
 
 def ensure_accounts(wanted: Iterable[Account]) -> None:
     """Open the accounts that do not exist yet; those that do stay as they are."""
-    rows = [
+    db.session.execute(_OPEN, {"accounts": json.dumps(_rows(wanted))})
+
+
+def _rows(wanted: Iterable[Account]) -> list[dict[str, object]]:
+    return [
         {
             "code": account.code,
             "kind": account.kind,
@@ -49,7 +85,15 @@ def ensure_accounts(wanted: Iterable[Account]) -> None:
         }
         for account in set(wanted)
     ]
-    db.session.execute(_OPEN, {"accounts": json.dumps(rows)})
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What the database refuses about the ledger while this is open is raised as a `LedgerError`."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise typed(error) from error
 
 
 def post(
@@ -67,24 +111,15 @@ def post(
     Legs of zero are left out. The same key with the same legs writes nothing and answers the first
     transaction. Raises a `LedgerError`; roll back when it does.
     """
-    legs = [(account, amount) for account, amount in entries if amount]
-    _check(key, legs)
+    return write(Posting(key, kind, source, entries, event_at, actor, reverses))
+
+
+def write(posting: Posting) -> Posted:
+    """Write a posting, as `post` does."""
+    parameters = {"posting": posting.as_json()}
     db.session.flush()
-    parameters = {
-        "key": key,
-        "kind": kind,
-        "source_kind": source[0],
-        "source_id": source[1],
-        "entries": json.dumps([[account.code, amount] for account, amount in legs]),
-        "event_at": event_at,
-        "actor": actor,
-        "reverses": reverses,
-    }
-    try:
-        ensure_accounts(account for account, _amount in legs)
-        row = db.session.execute(_POST, parameters).one()
-    except DBAPIError as error:
-        raise typed(error) from error
+    with refusing():
+        row = db.session.execute(_RECORD, parameters).one()
     return Posted(row.transaction_id, row.created)
 
 
