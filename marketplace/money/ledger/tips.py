@@ -10,7 +10,7 @@ from marketplace.money.ledger.operations import Posted, post
 
 def tip(public_id: str, unit: str) -> Account:
     """What was paid as a tip and not given on yet; never below zero."""
-    code = f"tip:{public_id}" if unit == accounts.PLAIN_UNIT else f"tip:{public_id}:{unit}"
+    code = accounts.code_of(f"tip:{public_id}", unit)
     return Account(code, AccountKind.LIABILITY, unit, ("tip", public_id), min_natural=0)
 
 
