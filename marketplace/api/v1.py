@@ -16,6 +16,8 @@ from marketplace.core.config import settings
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.goods.catalogue.api import goods
+from marketplace.goods.inventory.api import entitlements
 from marketplace.money.payouts.api import payouts
 from marketplace.trade.bookings.api import bookings
 from marketplace.trade.listings.api import listings
@@ -26,7 +28,7 @@ from marketplace.trade.waiting.api import waiting
 BASE = "/api/v1"
 VERSION = "1.0.0"
 
-_PARTS = (places, listings, bookings, waiting, series, payouts)
+_PARTS = (places, listings, bookings, waiting, series, payouts, goods, entitlements)
 _EXTENSION = "proche_api"
 _IDENTIFIER = re.compile(IDENTIFIER)
 _ABOUT = """

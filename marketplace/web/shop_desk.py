@@ -29,11 +29,13 @@ from marketplace.goods.catalogue import (
 )
 from marketplace.goods.catalogue.models import Audience, Good, Kind, State
 from marketplace.goods.catalogue.queries import Sold
-from marketplace.goods.catalogue.schemas import GoodInput, KindQuery, StateInput
+from marketplace.goods.catalogue.schemas import GoodInput, KindQuery, ReasonInput, StateInput
 from marketplace.goods.inventory import gifts
 from marketplace.goods.inventory import queries as inventory
 from marketplace.goods.wallet import operations as wallet
 from marketplace.goods.wallet.errors import credits
+from marketplace.workflows import return_sale
+from marketplace.workflows.return_sale import NotReturnableError
 
 shop_desk = Blueprint("shop_desk", __name__, url_prefix="/admin/shop")
 
@@ -154,6 +156,21 @@ def move(good_id: str) -> ResponseReturnValue:
     return redirect(url_for("shop_desk.edit", good_id=good_id), code=303)
 
 
+@shop_desk.post("/sales/<sale_id>/return")
+@requires(Access.ADMIN)
+def take_back(sale_id: str) -> ResponseReturnValue:
+    """Undo a sale: the credits go back, and what they bought is gone."""
+    why = load_form(ReasonInput)["why"]
+    try:
+        with transaction():
+            returned = return_sale.take_back(sale_id, current_user.member, why)
+    except NotReturnableError as refusal:
+        flash(refusal.sentence, "error")
+    else:
+        flash(_("%(credits)s went back to the buyer.", credits=credits(returned)), "success")
+    return redirect(url_for("shop_desk.home"), code=303)
+
+
 @shop_desk.post("/cards/<gift_id>/remove")
 @requires(Access.MODERATOR)
 def remove_card(gift_id: str) -> ResponseReturnValue:
@@ -246,6 +263,7 @@ def _sheet(
         errors=problems,
         shown=None if wrong else design,
         prices=queries.prices_of(good.id) if good else [],
+        sales=queries.sales_of(good.id) if good else [],
         **_names(),
     )
     return page, status

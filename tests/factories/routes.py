@@ -176,6 +176,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "shop_desk.edit": lambda s: Sample({"good_id": s.good}),
     "shop_desk.move": lambda s: Sample({"good_id": s.good}, form={"state": "retired"}),
     "shop_desk.remove_card": lambda s: Sample({"gift_id": s.reported}),
+    "shop_desk.take_back": lambda s: Sample({"sale_id": s.sale}, form={"why": "Bought by a child"}),
     "shop_desk.save": lambda s: Sample({"good_id": s.good}),
     "things.card": lambda s: Sample({"item_id": s.thing}, THE_CUSTOMER),
     "things.give": lambda s: Sample({"item_id": s.thing}, THE_CUSTOMER),

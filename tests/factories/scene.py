@@ -129,6 +129,7 @@ class Scene:
     reply: str = ""
     blocked: str = ""
     case: str = ""
+    sale: str = ""
 
     @property
     def customer(self) -> Member:
@@ -174,7 +175,7 @@ def _fill_the_shop(scene: Scene, words: str) -> None:
     scene.good, scene.theme = good.public_id, goods.a_good(GoodKind.THEME).public_id
     customer, giver = scene.customer, goods.a_buyer(1_000)
     wallets.give(customer.id, 300)
-    goods.buy(customer, good)
+    scene.sale = goods.buy(customer, good).public_id
     scene.thing = goods.thing_of(customer).public_id
     scene.gift, scene.reported = (
         goods.a_gift(giver, customer, good, message=words).public_id for _n in range(2)

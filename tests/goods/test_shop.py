@@ -13,8 +13,12 @@ from marketplace.core.errors import Invalid, NotFound
 from marketplace.goods.catalogue import operations
 from marketplace.goods.catalogue.errors import NotForYouError, NotOnSaleError, PriceStaleError, SoldOutError
 from marketplace.goods.catalogue.models import Audience, Kind, State
+from marketplace.goods.inventory import entitlements
+from marketplace.goods.inventory.models import Right
 from marketplace.goods.wallet import operations as wallet
 from marketplace.goods.wallet.errors import NotEnoughError
+from marketplace.workflows import return_sale
+from marketplace.workflows.return_sale import NotReturnableError
 from tests.factories.accounts import a_staff_member
 from tests.factories.goods import a_buyer, a_good, buy, fresh, later, numbers_of, thing_of, things_of
 from tests.factories.listings import make_provider
@@ -176,3 +180,36 @@ def test_the_database_keeps_what_was_sold(app: Flask, sql: str) -> None:
 
     with pytest.raises(DatabaseError), db.session.begin_nested():
         db.session.execute(text(sql))
+
+
+def test_staff_take_a_sale_back_with_what_it_gave(app: Flask) -> None:
+    buyer = a_buyer(500)
+    sale = buy(buyer, a_good(price=120, stock=5))
+
+    returned = return_sale.take_back(sale.public_id, a_staff_member(), "Bought by a child")
+
+    assert returned == 120
+    assert wallet.balance(buyer.id).total == 500
+    assert things_of(buyer) == []
+
+
+def test_a_sale_of_days_taken_back_ends_them(app: Flask) -> None:
+    buyer = a_buyer(500)
+    sale = buy(buyer, a_good(Kind.PRIORITY_REQUEST, days=30))
+
+    return_sale.take_back(sale.public_id, a_staff_member(), "A mistake")
+
+    assert not entitlements.may(buyer.id, Right.PRIORITY_REQUEST)
+
+
+def test_a_sale_is_taken_back_once(app: Flask) -> None:
+    sale = buy(a_buyer(500), a_good())
+    return_sale.take_back(sale.public_id, a_staff_member(), "A mistake")
+
+    with pytest.raises(NotReturnableError):
+        return_sale.take_back(sale.public_id, a_staff_member(), "Again")
+
+
+def test_what_does_nothing_yet_is_not_sold(app: Flask) -> None:
+    with pytest.raises(Invalid, match="does not exist here yet"):
+        a_good(Kind.EXTRA_PHOTOS, days=30, amount=5)

@@ -105,6 +105,8 @@ def move_to(good: Good, state: State, by: Member | None) -> None:
             _("Name and text are needed in both languages before it is sold."),
             kept=_("The good stays as it is."),
         )
+    if state is State.ON_SALE and Kind(good.kind) in rules.NOT_YET:
+        raise Invalid(_("What this would allow does not exist here yet."), kept=_("The good stays as it is."))
     before = _seen(good)
     good.state = state
     good.updated_at = clock.now()

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 
 from marketplace.core.database import db
 from marketplace.goods.catalogue.models import Good, GoodPrice, Sale, State
+from marketplace.people.accounts.models import Member
 
 
 def on_sale(now: datetime) -> list[Good]:
@@ -78,3 +79,22 @@ def sold() -> dict[int, Sold]:
         )
     )
     return {good: Sold(copies, int(credits)) for good, copies, credits in rows}
+
+
+class SaleView(NamedTuple):
+    """A sale with its buyer's name."""
+
+    sale: Sale
+    buyer: str
+
+
+def sales_of(good_id: int, limit: int = 30) -> list[SaleView]:
+    """The latest sales of a good."""
+    rows = db.session.execute(
+        select(Sale, Member.name)
+        .join(Member, Member.id == Sale.buyer_id)
+        .where(Sale.good_id == good_id)
+        .order_by(Sale.id.desc())
+        .limit(limit)
+    )
+    return [SaleView(*row) for row in rows]

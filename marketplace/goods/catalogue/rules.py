@@ -43,6 +43,10 @@ FOR_PROVIDERS = {Kind.BOOST, Kind.EXTRA_PHOTOS, Kind.STATISTICS}
 """Of no use to whoever offers nothing."""
 
 
+NOT_YET = {Kind.EXTRA_PHOTOS, Kind.STATISTICS, Kind.PROGRAMME_HISTORY}
+"""Rights whose rooms are still to come: they can be drafted, and are sold once they do something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shopper:
     """What decides what somebody may buy, or be given."""

@@ -64,3 +64,7 @@ class GoodInput(Schema):
 
 class StateInput(Schema):
     state = fields.String(required=True, validate=validate.OneOf(["on_sale", "retired"]))
+
+
+class ReasonInput(Schema):
+    why = fields.String(required=True, validate=validate.Length(1, 300))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from marketplace.core.database import db
 from marketplace.goods.catalogue.models import Good
-from marketplace.goods.inventory.models import Entitlement, Gift, Item
+from marketplace.goods.inventory.models import Entitlement, Gift, Item, Source
 from marketplace.people.accounts.models import Member, MemberStatus
 
 
@@ -124,6 +124,13 @@ def gift_by_id(gift_id: int) -> GiftView:
 def gift_of_item(item: Item) -> Gift | None:
     """The gift a thing came with."""
     return db.session.scalar(select(Gift).where(Gift.public_id == item.source_id))
+
+
+def item_of_sale(sale_id: str) -> Item | None:
+    """The thing a sale gave its buyer, locked; None for a right, and for a gift."""
+    return db.session.scalar(
+        select(Item).where(Item.source == Source.PURCHASE, Item.source_id == sale_id).with_for_update()
+    )
 
 
 def due_gifts(now: datetime, limit: int = 200) -> list[str]:
