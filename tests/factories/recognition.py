@@ -8,7 +8,7 @@ from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.goods.inventory import entitlements
 from marketplace.goods.inventory.models import Right, Source
-from marketplace.goods.recognition import queries
+from marketplace.goods.recognition import operations, queries
 from marketplace.goods.recognition.models import BadgeRule
 from marketplace.people.accounts.models import Member
 from tests.factories.accounts import a_member
@@ -57,3 +57,8 @@ def a_right_of_the_badge(member: Member) -> None:
 
 def now() -> datetime:
     return clock.now()
+
+
+def earn(member: Member, key: str, counted: int) -> None:
+    """The badge of a rule, for so many deeds."""
+    operations.recompute(rule(key), {member.id: counted})
