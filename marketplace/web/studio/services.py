@@ -9,8 +9,7 @@ from flask import url_for
 from marketplace.core import localtime
 from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.money import money
-from marketplace.goods.inventory import entitlements
-from marketplace.goods.inventory.models import Right
+from marketplace.goods.inventory.entitlements import Person
 from marketplace.trade.bookings import pages
 from marketplace.trade.bookings.models import Booking
 
@@ -117,23 +116,21 @@ class Request:
 
 
 def requests_of(
-    bookings: Iterable[Booking], names: Mapping[int, str], beside: Mapping[int, int]
+    bookings: Iterable[Booking], people: Mapping[int, Person], beside: Mapping[int, int]
 ) -> list[Request]:
-    """The requests behind bookings: those of customers with priority first, otherwise in the order given."""
-    bookings = list(bookings)
-    first = entitlements.holders((booking.customer_id for booking in bookings), Right.PRIORITY_REQUEST)
+    """The requests behind bookings: those of people with priority first, otherwise in the order given."""
     found = [
         Request(
             url_for("bookings.show", booking_id=booking.public_id),
             pages.title_of(booking.terms),
-            names.get(booking.customer_id, ""),
+            people[booking.customer_id].name,
             booking.party_size,
             booking.starts_at,
             booking.answer_by or booking.starts_at,
             booking.zone,
             money(booking.share_minor, booking.currency),
             beside.get(booking.id, 0),
-            booking.customer_id in first,
+            people[booking.customer_id].has,
         )
         for booking in bookings
     ]

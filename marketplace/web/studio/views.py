@@ -15,11 +15,12 @@ from marketplace.core.errors import Invalid
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.core.urls import absolute
+from marketplace.goods.inventory import entitlements
+from marketplace.goods.inventory.models import Right
 from marketplace.money.payments import gateway, requirements
 from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
 from marketplace.money.payouts import overview
-from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.reauth import ask_password, password_is_recent
 from marketplace.people.profiles import queries as profiles
 from marketplace.people.profiles.models import Profile, Trader
@@ -61,8 +62,9 @@ def today() -> ResponseReturnValue:
     begins, ends = week.midnight(day, zone), week.midnight(day + timedelta(days=1), zone)
     found = bookings.of_provider(current_user.id, begins, now + AHEAD)
     asked = bookings.to_answer(current_user.id)
-    names = accounts.names_of(booking.customer_id for booking in [*found, *asked])
-    services = services_of(found, names)
+    customers = (booking.customer_id for booking in [*found, *asked])
+    people = entitlements.people(customers, Right.PRIORITY_REQUEST)
+    services = services_of(found, {member: person.name for member, person in people.items()})
     schedules = availability.schedules_of_provider(current_user.id)
     return render_template(
         "studio/today.html",
@@ -72,7 +74,7 @@ def today() -> ResponseReturnValue:
         zone=zone,
         away_until=holiday.away_until(provider_time.of_provider(current_user.id), day),
         has_hours=bool(schedules),
-        to_answer=requests_of(asked, names, bookings.asking_beside(asked)),
+        to_answer=requests_of(asked, people, bookings.asking_beside(asked)),
         todo=_todo(),
         reliability=reliability.words(counted.of_provider(current_user.id, now)),
         week_midnight=week.midnight,
