@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from marketplace.api import v1
+from marketplace.community.customers.views import customers
 from marketplace.community.messages.views import messages
 from marketplace.community.reports.views import reports
 from marketplace.goods.catalogue.views import shop
@@ -74,6 +75,7 @@ def blueprints() -> list[Blueprint]:
         callbacks,
         credits_desk,
         messages,
+        customers,
         reports,
         payments,
         payouts,

@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from marketplace.api import description, tokens
 from marketplace.api.pace import Pace
 from marketplace.api.shapes import IDENTIFIER, Problem
+from marketplace.community.messages.api import threads
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.errors import NotFound
@@ -28,7 +29,7 @@ from marketplace.trade.waiting.api import waiting
 BASE = "/api/v1"
 VERSION = "1.0.0"
 
-_PARTS = (places, listings, bookings, waiting, series, payouts, goods, entitlements)
+_PARTS = (places, listings, bookings, waiting, series, threads, payouts, goods, entitlements)
 _EXTENSION = "proche_api"
 _IDENTIFIER = re.compile(IDENTIFIER)
 _ABOUT = """

@@ -105,6 +105,18 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "casework.send_again": lambda s: Sample({"refund_id": s.refund}),
     "home.language": lambda _: Sample({"locale": "fr"}),
     "listings.show": lambda s: Sample({"listing_id": s.listing, "slug": s.slug}),
+    "api_threads.read": lambda s: Sample({"thread_id": s.thread}, BOTH),
+    "api_threads.send": lambda s: Sample({"thread_id": s.thread}, BOTH, form={"text": "Hello"}),
+    "customers.add_note": lambda s: Sample(
+        {"member_id": s.customer.public_id}, THE_PROVIDER, form={"text": "Tea"}
+    ),
+    "customers.remove_note": lambda s: Sample(
+        {"member_id": s.customer.public_id, "note_id": s.note}, THE_PROVIDER
+    ),
+    "customers.set_tags": lambda s: Sample(
+        {"member_id": s.customer.public_id}, THE_PROVIDER, form={"tags": "a"}
+    ),
+    "customers.show": lambda s: Sample({"member_id": s.customer.public_id}, THE_PROVIDER),
     "messages.about": lambda s: Sample({"listing_id": s.listing}),
     "messages.block": lambda s: Sample({"thread_id": s.thread}, BOTH),
     "messages.change_reply": lambda s: Sample(

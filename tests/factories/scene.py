@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Connection, select
 
+from marketplace.community.customers import operations as customer_operations
 from marketplace.community.messages import operations as message_operations
 from marketplace.community.reports import blocks
 from marketplace.core import clock, ids
@@ -130,6 +131,7 @@ class Scene:
     blocked: str = ""
     case: str = ""
     sale: str = ""
+    note: str = ""
 
     @property
     def customer(self) -> Member:
@@ -281,6 +283,9 @@ def _talk(scene: Scene, listing: Listing, words: str) -> None:
     asked = talks.a_talk(listing, scene.customer, words or "Is there a tram?", photos=1)
     scene.thread, scene.photo = asked.public_id, talks.photo_in(asked)
     scene.reply = message_operations.add_reply(scene.provider.id, words or "With pleasure.").public_id
+    note = customer_operations.add_note(scene.provider.id, scene.customer.id, words or "Likes the window.")
+    customer_operations.set_tags(scene.provider.id, scene.customer.id, (words or "regular")[:30])
+    scene.note = note.public_id
     stranger = a_member("Zoe Blank")
     blocks.block(scene.provider.id, stranger.id)
     scene.blocked = stranger.public_id

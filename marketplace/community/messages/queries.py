@@ -80,7 +80,8 @@ def _other_name() -> ColumnElement[str]:
     return func.coalesce(named, Member.name)
 
 
-def _title(locale: str) -> ColumnElement[str]:
+def title_column(locale: str) -> ColumnElement[str]:
+    """The title of a conversation's offer, in a language where it was written in it."""
     title = (
         select(ListingText.title)
         .where(ListingText.listing_id == Thread.listing_id)
@@ -104,7 +105,14 @@ def talk(public_id: str, member_id: int, locale: str) -> Talk:
     theirs = aliased(ThreadSide)
     query = (
         select(
-            Thread, ThreadSide, Member, _other_name(), _title(locale), Listing, theirs.read_to, Profile.zone
+            Thread,
+            ThreadSide,
+            Member,
+            _other_name(),
+            title_column(locale),
+            Listing,
+            theirs.read_to,
+            Profile.zone,
         )
         .join(ThreadSide, and_(ThreadSide.thread_id == Thread.id, ThreadSide.member_id == member_id))
         .join(Member, Member.id == _other_id(member_id))
@@ -149,7 +157,7 @@ def inbox(
 ) -> list[InboxRow]:
     """A member's conversations, the newest first; `after` is when and which the page before ended with."""
     query = (
-        select(Thread, ThreadSide, _other_name(), _title(locale), Message, _booked())
+        select(Thread, ThreadSide, _other_name(), title_column(locale), Message, _booked())
         .join(ThreadSide, ThreadSide.thread_id == Thread.id)
         .join(Member, Member.id == _other_id(member_id))
         .outerjoin(Profile, Profile.member_id == Thread.provider_id)
