@@ -9,7 +9,7 @@ from marketplace.core import audit
 from marketplace.core.audit import AuditEntry
 from marketplace.core.config import Profile, settings
 from marketplace.core.database import db, transaction
-from marketplace.demo import history, shelf
+from marketplace.demo import history, shelf, talks
 from marketplace.demo.neighbours import DOMAIN, PASSWORD, Cast, Maker
 from marketplace.demo.people import PROVIDERS
 from marketplace.money.payments.operations import stamp_database
@@ -44,6 +44,7 @@ def demo() -> None:
     )
     with transaction():
         shelf.fill(cast)
+        talks.tell(cast)
     recognise.recompute_all()
     click.echo("  A first shelf in the shop, and the badges everybody has earned")
     with transaction():
