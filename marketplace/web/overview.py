@@ -55,7 +55,9 @@ def look() -> Overview:
             .where(*reconciliation.OPEN)
             .scalar_subquery(),
             select(func.count()).where(Refund.stuck_since.is_not(None)).scalar_subquery(),
-            select(func.count()).where(Dispute.closed_at.is_(None)).scalar_subquery(),
+            select(func.count())
+            .where(Dispute.closed_at.is_(None), Dispute.part_of_id.is_(None))
+            .scalar_subquery(),
         )
     ).one()
     return Overview(

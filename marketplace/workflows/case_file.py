@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from marketplace.core.database import db
 from marketplace.money.debts import queries as debts
 from marketplace.money.debts.models import Debt
+from marketplace.money.disputes import queries as disputes
 from marketplace.money.disputes.models import Dispute, Status
 from marketplace.money.ledger import queries as ledger
 from marketplace.money.ledger.queries import Line
@@ -21,6 +22,9 @@ from marketplace.money.payouts.models import Earning
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import Booking, BookingEvent, BookingLine
+from marketplace.trade.series import queries as series
+from marketplace.trade.series.models import KIND as SERIES
+from marketplace.trade.series.models import Series
 from marketplace.trade.tips import queries as tips
 from marketplace.trade.tips.models import Tip, TipState
 
@@ -52,6 +56,7 @@ class Case(NamedTuple):
     created_at: datetime
     confirmed_at: datetime | None
     completed_at: datetime | None
+    series_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def _cases() -> Select[*tuple[Any, ...]]:
             b.id, b.public_id, b.reference, b.state, b.customer_id, customer.name, customer.email,
             b.provider_id, provider.name, b.party_size, b.starts_at, b.ends_at, b.zone, b.currency,
             b.total_minor, b.price_minor, b.fee_minor, b.refunded_minor, b.terms, b.created_at,
-            b.confirmed_at, b.completed_at,
+            b.confirmed_at, b.completed_at, b.series_id,
         )
         .join(customer, customer.id == b.customer_id)
         .join(provider, provider.id == b.provider_id)
@@ -160,9 +165,17 @@ def file_of(booking_id: str) -> File:
         tip=tip,
         tip_money=monies["tip", tip.public_id] if tip else None,
         calls=payments.newest_calls(OperationKind.REFUND, refunds),
-        entries=ledger.lines_behind([*subjects, *(("earning", earning.public_id) for earning in earnings)]),
+        entries=ledger.lines_behind(
+            [*subjects, *_series_of(case), *(("earning", earning.public_id) for earning in earnings)]
+        ),
         events=bookings.events(case.id),
     )
+
+
+def _series_of(case: Case) -> list[tuple[str, str]]:
+    """What was paid at once stands in the ledger under the series' name: its charge, and a dispute of it."""
+    named = [series.by_id(case.series_id)] if case.series_id is not None else []
+    return [(SERIES, one.public_id) for one in named]
 
 
 def _monies(subjects: list[tuple[str, str]]) -> dict[tuple[str, str], Money]:
@@ -215,4 +228,33 @@ def _bookings_of(found: Sequence[Payment]) -> dict[str, str]:
         .where(Tip.public_id.in_(given))
     )
     names = {payment.subject_id: payment.subject_id for payment in found if payment.subject_kind == "booking"}
-    return names | ({row[0]: row[1] for row in db.session.execute(query)} if given else {})
+    names |= {row[0]: row[1] for row in db.session.execute(query)} if given else {}
+    return names | _first_weeks([payment.subject_id for payment in found if payment.subject_kind == SERIES])
+
+
+def _first_weeks(names: list[str]) -> dict[str, str]:
+    """The first week of each series, by their public ids."""
+    query = (
+        select(Series.public_id, Booking.public_id)
+        .join(Booking, Booking.series_id == Series.id)
+        .where(Series.public_id.in_(names))
+        .order_by(Booking.series_week.desc())
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)} if names else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A week of a series, and how much of a dispute falls on it."""
+
+    dispute: Dispute
+    case: Case
+
+
+def portions_of(dispute: Dispute) -> list[Portion]:
+    """On which weeks a dispute over a series falls, in their order; two queries at most, none found for others."""
+    found = disputes.portions_of(dispute.id)
+    cases = cases_of([payment for _part, payment in found])
+    return [
+        Portion(part, cases[payment.subject_id]) for part, payment in found if payment.subject_id in cases
+    ]

@@ -49,6 +49,11 @@ def bundle(
     }
 
 
+def dates_of(cases: Sequence[Case]) -> str:
+    """When the weeks of a series took place, or were to."""
+    return "; ".join(datetime_words(case.starts_at, case.zone) for case in cases)
+
+
 def _of_tip(case: Case) -> dict[str, str]:
     """A tip is for nothing but thanks: there are no cancellation rules."""
     return {

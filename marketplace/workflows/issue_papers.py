@@ -11,7 +11,7 @@ from marketplace.money.disputes.models import Dispute, Status
 from marketplace.money.papers import operations, queries, rules
 from marketplace.money.papers.models import Paper, PaperKind
 from marketplace.money.papers.operations import Draft, business_key
-from marketplace.money.payments import parts
+from marketplace.money.payments import parts, refunds
 from marketplace.money.payments.models import Payment, PaymentState, Refund, RefundState
 from marketplace.money.payouts import queries as payouts
 from marketplace.people.accounts import queries as accounts
@@ -178,9 +178,15 @@ class _Back(NamedTuple):
 
 
 def credit_note(refund: Refund, payment: Payment) -> Paper | None:
-    """The credit note of a refund that was made, referring to the receipt; None when there is nothing to credit."""
+    """The credit note of a refund that was made, referring to the receipt; None when there is nothing to credit.
+
+    What came back and was sent again went back once: the note of the first time stands.
+    """
     if refund.state != RefundState.DONE:
         return None
+    stands = queries.by_key(business_key(PaperKind.CREDIT_NOTE, refunds.first_of(refund).public_id))
+    if stands is not None:
+        return stands
     facts = {"refund": refund.public_id, "reference": refund.stripe_id}
     back = _Back(refund.public_id, refund.amount_minor, refund.done_at or refund.created_at, facts)
     return _credit(back, payment)

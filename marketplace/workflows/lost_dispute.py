@@ -1,5 +1,7 @@
 """The end of a dispute that was lost: who pays what the customer's bank took; called with all its rows locked."""
 
+from typing import NamedTuple
+
 from marketplace.core import clock
 from marketplace.money.debts import operations as debts
 from marketplace.money.debts.models import Cause
@@ -9,20 +11,31 @@ from marketplace.money.ledger import troubles
 from marketplace.money.ledger.troubles import Taken
 from marketplace.money.payments.models import Payment
 from marketplace.money.payouts import taking_back
-from marketplace.money.payouts.models import Earning, Payout
+from marketplace.money.payouts.models import Earning
 from marketplace.money.payouts.sharing import next_back
 from marketplace.workflows import issue_papers, paid_back_by_bank, trouble_letters
 from marketplace.workflows import sold as sales
 from marketplace.workflows.cover_refunds import cover_refunds
+from marketplace.workflows.disputed_share import Located
 from marketplace.workflows.refund_booking import shared_minor
 from marketplace.workflows.sold import Sold
 
 
-def book(row: Dispute, payment: Payment, sold: Sold, payout: Payout | None, earning: Earning | None) -> None:
+class Lost(NamedTuple):
+    """What a lost dispute did to one sale."""
+
+    ends: bool
+    """It had not begun, and nothing of it stays paid."""
+    share_minor: int
+    """What it took of the provider's share, in minor units."""
+
+
+def book(row: Dispute, payment: Payment, sold: Sold, located: Located) -> Lost:
     """The bank keeps the money: out of refunds that were due anyway, then out of both shares, or our own loss.
 
-    A booking that has not begun ends with it.
+    A booking that has not begun ends with it, which is left to be done.
     """
+    payout, earning = located or (None, None)
     left = shared_minor(payment)
     covered = cover_refunds(row, payment)
     rest = row.amount_minor - covered.total
@@ -41,7 +54,7 @@ def book(row: Dispute, payment: Payment, sold: Sold, payout: Payout | None, earn
             taken = planned.taken_as_debt
     if row.withdrawn_at is not None:
         troubles.dispute_lost(
-            row.stripe_id,
+            row.ledger_key,
             sales.sale_of(sold),
             taken=taken,
             unshared=unshared + covered.kept,
@@ -53,10 +66,7 @@ def book(row: Dispute, payment: Payment, sold: Sold, payout: Payout | None, earn
         _begin_debt(sold, earning, taken.owed)
     operations.close(row, taken_minor=amount + covered.total)
     issue_papers.bank_credit_note(row, payment)
-    if ends:
-        paid_back_by_bank.give_up(sold, payment, row.amount_minor)
-    else:
-        trouble_letters.dispute_closed(sold, row.amount_minor, won=False, share_minor=share)
+    return Lost(ends, share)
 
 
 def _borne_by_us(sold: Sold, lost_minor: int, ends: bool) -> int:

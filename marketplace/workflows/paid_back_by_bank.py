@@ -8,7 +8,7 @@ from marketplace.money.payments.models import Payment
 from marketplace.trade.bookings import operations
 from marketplace.trade.bookings.models import PAID_BACK_BY_BANK, Booking, BookingState
 from marketplace.trade.search import operations as search
-from marketplace.workflows import cancel_booking, trouble_letters
+from marketplace.workflows import cancel_booking
 from marketplace.workflows.refund_booking import shared_minor
 from marketplace.workflows.sold import Sold
 
@@ -24,8 +24,8 @@ def left_by_cancelling(booking: Booking, left_minor: int) -> int:
     return max(0, left_minor - cancel_booking.refund_now(booking, booking.customer_id).refund_minor)
 
 
-def give_up(sold: Sold, payment: Payment, lost_minor: int) -> None:
-    """Cancel it once its lost dispute is booked, free its place and tell both.
+def give_up(sold: Sold, payment: Payment) -> int:
+    """Cancel it once its lost dispute is booked, and free its place; what the provider keeps of it, in minor units.
 
     What is left of the payment by then is what we bear: the provider earns it as after a late cancellation.
     """
@@ -42,4 +42,4 @@ def give_up(sold: Sold, payment: Payment, lost_minor: int) -> None:
     if left and payment.charge_id is not None:
         given_back = booking.total_minor - left
         share = cancel_booking.keep_what_is_left(booking, payment.charge_id, given_back).share_minor
-    trouble_letters.paid_back(sold, lost_minor, share_minor=share)
+    return share

@@ -198,6 +198,12 @@ def kinds_about(stage: Stage, booking_id: str) -> list[str]:
         return [paper.kind for paper in found]
 
 
+def lacking(stage: Stage) -> list[str]:
+    """The refunds and lost disputes that the nightly sweep would still look for a credit note of."""
+    with stage.app.app_context():
+        return [*queries.refunds_without_note(), *queries.disputes_without_note()]
+
+
 def about_booking(stage: Stage, booking_id: str) -> list[Paper]:
     """The customer's papers about a booking and its tip, in order."""
     with stage.app.app_context():

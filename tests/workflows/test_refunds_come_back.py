@@ -1,9 +1,11 @@
 """A refund that left and came back is due again, booked back by entry, and a person's task."""
 
+import pytest
+
 from marketplace.money.payments.models import RefundState
 from marketplace.people.accounts.models import Role
 from marketplace.workflows import refund_booking
-from tests.factories import troubles
+from tests.factories import papers, troubles
 from tests.factories.stage import Stage
 from tests.factories.troubles import PAID
 
@@ -54,6 +56,37 @@ def test_a_person_sends_it_again(stage: Stage) -> None:
 
     assert troubles.refunds_of(stage, booking)[-1].state == RefundState.DONE
     assert "booking" not in troubles.books(stage)
+
+
+def test_what_is_sent_again_keeps_its_first_credit_note(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    booking = troubles.paid_with(stage, FAILING_CARD)
+    troubles.refund(stage, booking, PAID)
+    troubles.refund_comes_back(stage, booking)
+    staff = stage.staff(Role.FINANCE)
+
+    with stage.acting():
+        refund_booking.try_again(troubles.stuck_of(stage), staff)
+    stage.work()
+
+    assert papers.kinds_about(stage, booking) == ["receipt", "credit_note"]
+    assert papers.lacking(stage) == []
+    assert "no credit note" not in caplog.text
+
+
+def test_a_part_that_is_sent_again_is_credited_once(stage: Stage) -> None:
+    booking = troubles.paid_with(stage, FAILING_CARD)
+    troubles.refund(stage, booking, 1_000)
+    troubles.refund_comes_back(stage, booking)
+    staff = stage.staff(Role.FINANCE)
+
+    with stage.acting():
+        refund_booking.try_again(troubles.stuck_of(stage), staff)
+    stage.work()
+
+    assert [paper.amount_minor for paper in papers.about_booking(stage, booking)] == [PAID, 1_000]
+    assert papers.lacking(stage) == []
 
 
 def test_a_refund_that_is_refused_stays_due_for_a_person(stage: Stage) -> None:

@@ -55,16 +55,23 @@ class Dispute(Model):
         ),
         CheckConstraint("bearer in ('provider','platform')", name="bearer"),
         CheckConstraint("recall in ('none','asked','done','refused')", name="recall"),
-        CheckConstraint("amount_minor > 0 and least(fee_minor, taken_minor) >= 0", name="amounts"),
+        CheckConstraint(
+            "(amount_minor > 0 or (amount_minor = 0 and part_of_id is not null))"
+            " and least(fee_minor, taken_minor) >= 0",
+            name="amounts",
+        ),
         CheckConstraint(
             "closed_at is null or status in ('warning_closed','won','lost','prevented')", name="closed"
         ),
         Index("ix_dispute_open", "due_by", postgresql_where=text("closed_at is null")),
+        # The parts of a dispute share its name at the payment provider.
+        Index("uq_dispute_stripe_id", "stripe_id", unique=True, postgresql_where=text("part_of_id is null")),
+        Index("ix_dispute_part_of_id", "part_of_id", postgresql_where=text("part_of_id is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)
-    stripe_id: Mapped[str] = mapped_column(unique=True)
+    stripe_id: Mapped[str]
     payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
     currency: Mapped[str]
     amount_minor: Mapped[int]
@@ -85,6 +92,13 @@ class Dispute(Model):
     evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The texts as last saved, by the payment provider's names."""
     submitted_at: Mapped[datetime | None]
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("dispute.id"))
+    """Of a dispute about a payment in parts: the whole, which alone is answered. Each part falls on one of them."""
+
+    @property
+    def ledger_key(self) -> str:
+        """What its end is called in the ledger, where every part ends by itself."""
+        return self.stripe_id if self.part_of_id is None else f"{self.stripe_id}:{self.public_id}"
 
     @property
     def is_over(self) -> bool:

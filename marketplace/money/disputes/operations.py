@@ -1,12 +1,13 @@
 """Changes to disputes: noted as seen, answered through the outbox, closed once; flushes, calls nobody."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from marketplace.core import clock, ids
 from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.core.errors import Refusal
 from marketplace.core.i18n import gettext as _
+from marketplace.core.money import split
 from marketplace.money.disputes import facts
 from marketplace.money.disputes.facts import DisputeFacts
 from marketplace.money.disputes.models import Bearer, Dispute, Recall
@@ -41,6 +42,42 @@ def note(payment: Payment, told: DisputeFacts) -> Dispute:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def note_parts(whole: Dispute, payments: Sequence[Payment]) -> list[Dispute]:
+    """Note a part of a dispute for each part of its payment, which falls on none of them yet."""
+    made = [
+        Dispute(
+            public_id=ids.public_id("dsp"),
+            stripe_id=whole.stripe_id,
+            payment_id=payment.id,
+            currency=whole.currency,
+            amount_minor=0,
+            fee_minor=0,
+            reason=whole.reason,
+            status=whole.status,
+            due_by=whole.due_by,
+            opened_at=whole.opened_at,
+            bearer=whole.bearer,
+            taken_minor=0,
+            recall=Recall.NONE,
+            evidence={},
+            part_of_id=whole.id,
+        )
+        for payment in payments
+    ]
+    db.session.add_all(made)
+    return made
+
+
+def share_out(whole: Dispute, parts: Sequence[Dispute], portions: Sequence[int]) -> None:
+    """Have each part stand as the whole stands, with its portion in minor units and its share of the fee."""
+    fees = split(whole.fee_minor, portions)
+    for part, portion, fee in zip(parts, portions, fees, strict=True):
+        part.amount_minor, part.fee_minor = portion, fee
+        part.status, part.reason, part.due_by = whole.status, whole.reason, whole.due_by
+        part.withdrawn_at, part.bearer = whole.withdrawn_at, whole.bearer
+    db.session.flush()
 
 
 def bring_up_to(row: Dispute, told: DisputeFacts) -> None:

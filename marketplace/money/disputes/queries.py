@@ -49,10 +49,37 @@ def lost_of(payment_id: int) -> int:
 def locked_by_remote(stripe_id: str) -> Dispute | None:
     return db.session.scalar(
         select(Dispute)
-        .where(Dispute.stripe_id == stripe_id)
+        .where(Dispute.stripe_id == stripe_id, Dispute.part_of_id.is_(None))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def parts_of(dispute_id: int) -> list[Dispute]:
+    """The parts of a dispute about a payment in parts, in order, locked; its own row is locked before."""
+    query = select(Dispute).where(Dispute.part_of_id == dispute_id).order_by(Dispute.id).with_for_update()
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def portions_of(dispute_id: int) -> list[tuple[Dispute, Payment]]:
+    """The parts of a dispute, each with the part of the payment that it falls on, to be read."""
+    query = (
+        select(Dispute, Payment)
+        .join(Payment, Payment.id == Dispute.payment_id)
+        .where(Dispute.part_of_id == dispute_id)
+        .order_by(Dispute.id)
+    )
+    return [(part, payment) for part, payment in db.session.execute(query)]
+
+
+def whole_of(part: Dispute) -> Dispute:
+    """The dispute that a part belongs to, locked."""
+    query = select(Dispute).where(Dispute.id == part.part_of_id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def public_id_of(dispute_id: int) -> str:
+    return db.session.get_one(Dispute, dispute_id).public_id
 
 
 def locked(public_id: str) -> Dispute | None:
@@ -78,7 +105,11 @@ def one(public_id: str) -> tuple[Dispute, Payment]:
 
 def listed(state: str, limit: int = 100) -> list[tuple[Dispute, Payment]]:
     """Disputes of the desk: open ones by deadline, decided ones newest first."""
-    query = select(Dispute, Payment).join(Payment, Payment.id == Dispute.payment_id)
+    query = (
+        select(Dispute, Payment)
+        .join(Payment, Payment.id == Dispute.payment_id)
+        .where(Dispute.part_of_id.is_(None))
+    )
     if state == "open":
         query = query.where(Dispute.closed_at.is_(None)).order_by(
             Dispute.due_by.asc().nulls_last(), Dispute.id
@@ -98,6 +129,8 @@ def counts() -> dict[str, int]:
             func.count().filter(Dispute.status == "won"),
             func.count().filter(Dispute.status == "lost"),
             func.count(),
-        ).select_from(Dispute)
+        )
+        .select_from(Dispute)
+        .where(Dispute.part_of_id.is_(None))
     ).one()
     return {"open": row[0], "won": row[1], "lost": row[2], "all": row[3]}

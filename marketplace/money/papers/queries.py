@@ -70,22 +70,45 @@ def payments_without_receipt(limit: int = 100) -> list[str]:
 
 
 def refunds_without_note(limit: int = 100) -> list[str]:
-    """Refunds that were made and have no credit note yet."""
+    """Refunds that were made and have no credit note yet; the note of one that came back stands for the next."""
     known = exists().where(Paper.business_key == func.concat(f"{PaperKind.CREDIT_NOTE}:", Refund.public_id))
-    query = select(Refund.public_id).where(Refund.state == RefundState.DONE, ~known)
+    lacking = select(Refund.id).where(Refund.state == RefundState.DONE, ~known).cte()
+    again, first = aliased(Refund), aliased(Refund)
+    chain = (
+        select(again.id.label("refund_id"), again.replaces_id.label("earlier_id"))
+        .join(lacking, lacking.c.id == again.id)
+        .cte(recursive=True)
+    )
+    chain = chain.union_all(
+        select(chain.c.refund_id, first.replaces_id).join(first, first.id == chain.c.earlier_id)
+    )
+    noted = (
+        select(chain.c.refund_id)
+        .join(first, first.id == chain.c.earlier_id)
+        .join(Paper, Paper.business_key == func.concat(f"{PaperKind.CREDIT_NOTE}:", first.public_id))
+    )
+    query = select(Refund.public_id).where(Refund.id.in_(select(lacking.c.id)), Refund.id.not_in(noted))
     return list(db.session.scalars(query.order_by(Refund.id).limit(limit)))
 
 
 def disputes_without_note(limit: int = 100) -> list[str]:
     """Disputes that took money for good and have no credit note, though something of the receipt is left."""
     known = exists().where(Paper.business_key == func.concat(f"{PaperKind.CREDIT_NOTE}:", Dispute.public_id))
-    receipt, note = aliased(Paper), aliased(Paper)
+    receipt, note, whole, part = aliased(Paper), aliased(Paper), aliased(Payment), aliased(Dispute)
     credited = select(func.coalesce(func.sum(note.amount_minor), 0)).where(note.refers_to_id == receipt.id)
     query = (
         select(Dispute.public_id)
         .join(Payment, Payment.id == Dispute.payment_id)
-        .join(receipt, receipt.business_key == func.concat(f"{PaperKind.RECEIPT}:", Payment.public_id))
+        .outerjoin(whole, whole.id == Payment.part_of_id)
+        .join(
+            receipt,
+            receipt.business_key
+            == func.concat(f"{PaperKind.RECEIPT}:", func.coalesce(whole.public_id, Payment.public_id)),
+        )
         .where(
+            # Of a payment in parts each part has the note of its own portion.
+            ~exists().where(part.part_of_id == Dispute.id),
+            Dispute.amount_minor > 0,
             Dispute.status == Status.LOST,
             Dispute.closed_at.is_not(None),
             ~known,

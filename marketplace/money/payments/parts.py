@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.money import cumulative_share
@@ -44,6 +46,12 @@ def _part(whole: Payment, subject: tuple[str, str], amount_minor: int, fee_minor
         paid_at=whole.paid_at,
         part_of_id=whole.id,
     )
+
+
+def locked_parts(whole: Payment) -> list[Payment]:
+    """The parts of a payment in the order of what was bought, locked; the whole's row is locked before."""
+    query = select(Payment).where(Payment.part_of_id == whole.id).order_by(Payment.id).with_for_update()
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def whole_of(payment: Payment) -> Payment:

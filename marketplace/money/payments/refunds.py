@@ -150,6 +150,13 @@ def cover(payment: Payment, refund: Refund, amount_minor: int, left: tuple[int, 
     return again
 
 
+def first_of(refund: Refund) -> Refund:
+    """The refund that was promised: one that came back and was sent again stands for it."""
+    while refund.replaces_id is not None:
+        refund = db.session.get_one(Refund, refund.replaces_id)
+    return refund
+
+
 def record_came_back(payment: Payment, refund: Refund) -> Refund:
     """A refund that left came back: it is due again as another one, which a person looks after."""
     refund.state = RefundState.FAILED

@@ -125,7 +125,7 @@ def _open_disputes_of(provider_id: int) -> Any:
         select(func.count(Dispute.id.distinct()))
         .join(Payment, Payment.id == Dispute.payment_id)
         .join(Earning, Earning.charge_id == Payment.charge_id)
-        .where(Earning.provider_id == provider_id, Dispute.closed_at.is_(None))
+        .where(Earning.provider_id == provider_id, Dispute.closed_at.is_(None), Dispute.part_of_id.is_(None))
         .scalar_subquery()
     )
 

@@ -33,7 +33,7 @@ def confirmed(series: Series, bookings: Sequence[Booking]) -> None:
             *(f"– {sentence}" for sentence in policy_of(bookings[0])),
         ]
         subject = _("Booked every week: %(title)s", title=title(bookings[0], customer.locale))
-    _send("series_confirmed", customer, subject, series, said, _when(bookings, customer), after)
+    tell("series_confirmed", customer, subject, series, said, when_of(bookings, customer), after)
     with speaking(provider.locale):
         said = [
             ngettext(
@@ -46,7 +46,7 @@ def confirmed(series: Series, bookings: Sequence[Booking]) -> None:
         ]
         after = [notice.words(), *(url for _words, url in notice.links(notice.of_terms(bookings[0].terms)))]
         subject = _("New weekly bookings: %(title)s", title=title(bookings[0], provider.locale))
-    _send("series_received", provider, subject, series, said, _when(bookings, provider), after)
+    tell("series_received", provider, subject, series, said, when_of(bookings, provider), after)
 
 
 def policy_of(booking: Booking) -> list[str]:
@@ -72,7 +72,7 @@ def paid_too_late(series: Series, bookings: Sequence[Booking]) -> None:
                 amount=money(back, series.currency),
             )
         ]
-    _send("series_paid_too_late", customer, subject, series, said, [], after)
+    tell("series_paid_too_late", customer, subject, series, said, [], after)
 
 
 def left(series: Series, bookings: Sequence[Booking], *, by_provider: bool, reason: str) -> None:
@@ -93,7 +93,7 @@ def left(series: Series, bookings: Sequence[Booking], *, by_provider: bool, reas
                 after.append(_("Their words: %(reason)s", reason=reason))
             if by_provider and is_customer:
                 after.append(_("The page of each week names what is free nearby at about the same time."))
-        _send("series_left", member, subject, series, said, _when(bookings, member), after)
+        tell("series_left", member, subject, series, said, when_of(bookings, member), after)
 
 
 def _who(booking: Booking, member: Member, *, by_provider: bool, is_customer: bool) -> str:
@@ -106,12 +106,13 @@ def _who(booking: Booking, member: Member, *, by_provider: bool, is_customer: bo
     return _("The customer cancelled the rest of “%(title)s”:", title=name)
 
 
-def _when(bookings: Sequence[Booking], to: Member) -> list[str]:
+def when_of(bookings: Sequence[Booking], to: Member) -> list[str]:
+    """The days and hours of weeks, in a member's language."""
     with speaking(to.locale):
         return [datetime_words(booking.starts_at, booking.zone) for booking in bookings]
 
 
-def _send(
+def tell(
     kind: str,
     to: Member,
     subject: str,
@@ -120,6 +121,7 @@ def _send(
     weeks: list[str],
     after: list[str],
 ) -> None:
+    """One letter about weeks of a series: sentences, the weeks, and sentences after them."""
     mail.send(
         kind,
         Recipient(to.email, to.name, to.locale),

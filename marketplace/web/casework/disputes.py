@@ -20,6 +20,7 @@ from marketplace.money.disputes.operations import NotAnswerable
 from marketplace.people.accounts.reauth import ask_password, password_is_recent
 from marketplace.trade.bookings import pages
 from marketplace.trade.bookings import queries as bookings
+from marketplace.trade.series.models import KIND as SERIES
 from marketplace.web.casework import sentences
 from marketplace.web.casework.blueprint import DESK_ZONE, PASSWORD_MINUTES, casework
 from marketplace.workflows import case_file, evidence
@@ -60,7 +61,7 @@ def disputes() -> ResponseReturnValue:
 @casework.get("/disputes/<dispute_id>")
 @requires(Access.FINANCE)
 def dispute(dispute_id: str) -> ResponseReturnValue:
-    """One dispute with the evidence to send."""
+    """One dispute with the evidence to send; the part that falls on one week is seen with the others."""
     return _page(dispute_id, 200)
 
 
@@ -116,7 +117,7 @@ def _act(dispute_id: str, name: str, said: str, change: Any) -> ResponseReturnVa
     try:
         with transaction():
             row = queries.locked(dispute_id)
-            if row is None:
+            if row is None or row.part_of_id is not None:
                 raise queries.missing()
             change(row)
             audit.record(
@@ -133,20 +134,29 @@ def _act(dispute_id: str, name: str, said: str, change: Any) -> ResponseReturnVa
 
 def _page(dispute_id: str, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
     row, payment = queries.one(dispute_id)
+    if row.part_of_id is not None:
+        whole = queries.public_id_of(row.part_of_id)
+        return redirect(url_for("casework.dispute", dispute_id=whole), code=303)
     case = case_file.case_of(case_file.booking_of(payment))
     for_tip = payment.subject_kind == "tip"
+    portions = case_file.portions_of(row) if payment.subject_kind == SERIES else []
     # What was saved is kept as it was written; the rest is drafted from the booking.
     talk = messages.of_booking(case.id)
-    texts = evidence.bundle(case, bookings.events(case.id), talk, for_tip=for_tip) | row.evidence
+    texts = evidence.bundle(case, bookings.events(case.id), talk, for_tip=for_tip)
+    if portions:
+        texts["service_date"] = evidence.dates_of([portion.case for portion in portions])
+    texts |= row.evidence
     page = render_template(
         "casework/dispute.html",
         dispute=row,
         for_tip=for_tip,
         case=case,
+        portions=portions,
         title=pages.title_of(case.terms),
         texts=texts,
         evidence=evidence,
         sentences=sentences,
+        pages=pages,
         Bearer=Bearer,
         refusal=refusal,
         now=clock.now(),
