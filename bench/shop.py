@@ -9,11 +9,12 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+import psycopg
 from flask import Flask
 from sqlalchemy import text
 
 from bench._money import member
-from bench._worlds import settings_for, world
+from bench._worlds import plain, settings_for, world
 from marketplace.app import create_app
 from marketplace.core import clock, ids
 from marketplace.core.database import count_statements, db, transaction
@@ -40,7 +41,7 @@ def run(prefix: str) -> Iterator[dict[str, Any]]:
         with app.app_context():
             buyers = [_buyer() for _number in range(BUYERS)]
             yield from _edition(app, buyers)
-            yield _control(app)
+            yield _control(app, url)
             yield _check(buyers[0])
             db.session.remove()
             db.engine.dispose()
@@ -133,10 +134,12 @@ def _crowd(app: Flask, act: Any) -> Counter[str]:
         return Counter(pool.map(one, range(CLIENTS)))
 
 
-def _control(app: Flask) -> dict[str, Any]:
+def _control(app: Flask, url: str) -> dict[str, Any]:
     """A shop that looks first and counts after sells more than there is, so this bench can see it."""
-    with transaction():
-        db.session.execute(text("create table careless_copy (number int)"))
+    # The application's role makes no tables; whoever owns the database does.
+    with psycopg.connect(plain(url), autocommit=True) as connection:
+        connection.execute("create table careless_copy (number int)")
+        connection.execute("grant all on careless_copy to public")
     _crowd(app, _look_then_take)
     sold = int(db.session.scalar(text("select count(*) from careless_copy")) or 0)
     db.session.rollback()
