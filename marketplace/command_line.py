@@ -14,6 +14,7 @@ from marketplace.core.database import db
 from marketplace.core.resources import resource_path
 from marketplace.demo import commands as demo_commands
 from marketplace.goods.inventory import jobs as thing_jobs
+from marketplace.goods.memberships import jobs as membership_jobs
 from marketplace.goods.recognition import jobs as recognition_jobs
 from marketplace.goods.topups import jobs as topup_jobs
 from marketplace.goods.wallet import jobs as wallet_jobs
@@ -42,6 +43,7 @@ JOBS = (
     topup_jobs,
     thing_jobs,
     recognition_jobs,
+    membership_jobs,
     payment_jobs,
     paper_jobs,
     tax_jobs,

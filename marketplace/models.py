@@ -6,6 +6,7 @@ from marketplace.community.reports import models as reports
 from marketplace.core import audit, idempotency, limits, mail
 from marketplace.goods.catalogue import models as catalogue
 from marketplace.goods.inventory import models as inventory
+from marketplace.goods.memberships import models as memberships
 from marketplace.goods.recognition import models as recognition
 from marketplace.goods.topups import models as topups
 from marketplace.goods.wallet import models as wallet
@@ -53,6 +54,7 @@ __all__ = [
     "limits",
     "listings",
     "mail",
+    "memberships",
     "messages",
     "papers",
     "parties",

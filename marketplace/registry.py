@@ -8,6 +8,8 @@ from marketplace.community.messages.views import messages
 from marketplace.community.reports.views import reports
 from marketplace.goods.catalogue.views import shop
 from marketplace.goods.inventory.views import things
+from marketplace.goods.memberships.admin_views import plan_desk
+from marketplace.goods.memberships.views import memberships
 from marketplace.goods.recognition.views import badges
 from marketplace.goods.topups.carriers.views import callbacks, carriers
 from marketplace.goods.topups.views import topups
@@ -79,6 +81,8 @@ def blueprints() -> list[Blueprint]:
         reports,
         payments,
         payouts,
+        memberships,
+        plan_desk,
         papers,
         tax,
         reconciliation,

@@ -35,13 +35,29 @@ def begin_paid(store: Store, subscription: Body, intent: Body) -> Body:
     return invoice
 
 
+def begin_trial(store: Store, subscription: Body) -> Body:
+    """The first invoice of a free trial: nothing is due. Returns it."""
+    invoice = _invoice(store, subscription, "subscription_create")
+    invoicing.finalise(store, invoice)
+    before = dict(subscription)
+    subscription["status"] = "trialing"
+    _changed(store, subscription, before)
+    store.hide(subscription["id"], due_at=subscription["trial_end"])
+    return invoice
+
+
 def _invoice(store: Store, subscription: Body, reason: str, extra: Iterable[Body] = ()) -> Body:
     period = period_of(subscription)
+    free = 0 if subscription["trial_end"] == period["end"] else None
     lines = [
-        invoicing.line(store, subscription, item, period, text=_words(store, item))
+        invoicing.line(store, subscription, item, period, amount=free, text=_words(store, item))
         for item in subscription["items"]["data"]
     ]
-    invoice = invoicing.draft(store, subscription, [*extra, *lines], reason, period)
+    return _drafted(store, subscription, [*extra, *lines], reason, period)
+
+
+def _drafted(store: Store, subscription: Body, lines: list[Body], reason: str, period: Body) -> Body:
+    invoice = invoicing.draft(store, subscription, lines, reason, period)
     subscription["latest_invoice"] = invoice["id"]
     store.save(subscription)
     return invoice
@@ -144,7 +160,28 @@ def _renew(store: Store, subscription: Body) -> None:
     store.save(invoice)
     store.hide(invoice["id"], due_at=store.now + DRAFT_SECONDS)
     store.hide(subscription["id"], due_at=period_of(subscription)["end"], pending=[])
+    if subscription["status"] == "trialing":
+        subscription["status"] = "active"
+    if _is_paused(store, subscription):
+        store.hide(invoice["id"], due_at=None)
+        invoicing.void(store, invoice)
     _changed(store, subscription, before)
+
+
+def _is_paused(store: Store, subscription: Body) -> bool:
+    """Whether nothing is collected now; a pause that is over is forgotten."""
+    paused = subscription["pause_collection"]
+    if paused is not None and paused["resumes_at"] is not None and paused["resumes_at"] <= store.now:
+        subscription["pause_collection"] = paused = None
+    return paused is not None
+
+
+def pause(store: Store, subscription: Body, wanted: Body | None) -> Body:
+    """Collect nothing for a while: invoices that are made meanwhile are void. None collects again."""
+    before = dict(subscription)
+    subscription["pause_collection"] = {"resumes_at": None, **wanted} if wanted else None
+    _changed(store, subscription, before)
+    return subscription
 
 
 def _run(subscription: Body, start: int, finish: int) -> None:
@@ -195,9 +232,21 @@ def end_later(store: Store, subscription: Body, wanted: bool) -> Body:
 
 
 def switch(
-    store: Store, subscription: Body, item_id: str, price: Body, quantity: int, *, prorate: bool
-) -> Body:
-    """Put another price or quantity on an item. With another interval a new period begins and is charged now."""
+    store: Store,
+    subscription: Body,
+    item_id: str,
+    price: Body,
+    quantity: int,
+    *,
+    prorate: bool,
+    at: int | None = None,
+    charge_now: bool = False,
+) -> ApiError | None:
+    """Put another price or quantity on an item. With another interval a new period begins and is charged now.
+
+    `charge_now` makes the invoice of the rest at once; `at` is the second the rest is counted from. Returns the
+    refusal of what had to be paid, None when nothing was refused.
+    """
     before, period = _copied(subscription), period_of(subscription)
     items = subscription["items"]["data"]
     item = next((one for one in items if one["id"] == item_id), None)
@@ -209,29 +258,36 @@ def switch(
     anew = price["recurring"] != item["price"]["recurring"]
     if price["currency"] != subscription["currency"] or (anew and len(items) > 1):
         raise not_simulated("another currency, or another interval beside other items")
-    credit = _rest(store, subscription, item, period, sign=-1) if prorate else []
+    free = subscription["status"] == "trialing"
+    prorate = prorate and not free
+    credit = _rest(store, subscription, item, period, at, sign=-1) if prorate else []
     item.update(price=price, quantity=quantity)
-    if anew:
+    if anew and not free:
         subscription["billing_cycle_anchor"] = store.now
         _run(subscription, store.now, periods.after(store.now, price["recurring"], 1))
         _changed(store, subscription, before)
         invoice = _invoice(store, subscription, "subscription_update", credit)
         invoicing.finalise(store, invoice)
         store.hide(subscription["id"], due_at=period_of(subscription)["end"])
-        _collected(store, subscription, invoice)
-        return subscription
-    charge = _rest(store, subscription, item, period, sign=1) if prorate else []
+        return _collected(store, subscription, invoice)
+    charge = _rest(store, subscription, item, period, at, sign=1) if prorate else []
+    _changed(store, subscription, before)
+    if charge_now and (credit or charge):
+        invoice = _drafted(store, subscription, [*credit, *charge], "subscription_update", period)
+        invoicing.finalise(store, invoice)
+        return _collected(store, subscription, invoice)
     waiting = store.hidden(subscription["id"]).get("pending", [])
     store.hide(subscription["id"], pending=[*waiting, *credit, *charge])
-    _changed(store, subscription, before)
-    return subscription
+    return None
 
 
-def _rest(store: Store, subscription: Body, item: Body, period: Body, *, sign: int) -> list[Body]:
-    whole = item["price"]["unit_amount"] * item["quantity"]
-    amount = sign * periods.part_of(whole, period, store.now)
+def _rest(
+    store: Store, subscription: Body, item: Body, period: Body, at: int | None, *, sign: int
+) -> list[Body]:
+    whole, since = item["price"]["unit_amount"] * item["quantity"], store.now if at is None else at
+    amount = sign * periods.part_of(whole, period, since)
     kind = "Unused" if sign < 0 else "Remaining"
-    text, rest = f"{kind} time on {_words(store, item)}", {"start": store.now, "end": period["end"]}
+    text, rest = f"{kind} time on {_words(store, item)}", {"start": since, "end": period["end"]}
     return [invoicing.line(store, subscription, item, rest, amount=amount, text=text)] if amount else []
 
 

@@ -31,7 +31,7 @@ def line(
             "invoice_item_details": None,
             "subscription_item_details": {
                 "invoice_item": None,
-                "proration": amount is not None,
+                "proration": bool(amount),
                 "proration_details": {"credited_items": None},
                 "subscription": subscription["id"],
                 "subscription_item": item["id"],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from marketplace.sandbox import periods
+from marketplace.sandbox.balances import DAY
 from marketplace.sandbox.errors import Body, invalid
 from marketplace.sandbox.events import emit
 from marketplace.sandbox.ids import new_id
@@ -17,12 +18,13 @@ def make(store: Store, customer: str, wanted: Iterable[tuple[Body, int]], given:
     name, chosen = new_id("sub"), list(wanted)
     check_prices([price for price, _quantity in chosen])
     recurring = chosen[0][0]["recurring"]
-    period = {"start": store.now, "end": periods.after(store.now, recurring, 1)}
+    trial = store.now + given["trial_period_days"] * DAY if given.get("trial_period_days") else None
+    period = {"start": store.now, "end": trial or periods.after(store.now, recurring, 1)}
     items = [_item(store, name, price, quantity, period) for price, quantity in chosen]
     body: Body = {
         **_blank(),
         "id": name,
-        "billing_cycle_anchor": store.now,
+        "billing_cycle_anchor": trial or store.now,
         "cancel_at_period_end": given.get("cancel_at_period_end", False),
         "cancel_at": period["end"] if given.get("cancel_at_period_end") else None,
         "created": store.now,
@@ -38,6 +40,8 @@ def make(store: Store, customer: str, wanted: Iterable[tuple[Body, int]], given:
         },
         "metadata": {key: value for key, value in given.get("metadata", {}).items() if value is not None},
         "start_date": store.now,
+        "trial_end": trial,
+        "trial_start": store.now if trial else None,
     }
     store.add("subscription", body, hidden={"due_at": store.now + INCOMPLETE_SECONDS})
     emit(store, "customer.subscription.created", body)

@@ -3,8 +3,15 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
+from marketplace.core.i18n import gettext as _
+from marketplace.core.money import exponent
+from marketplace.goods.memberships import pages as plan_pages
+from marketplace.goods.memberships import queries as plan_queries
+from marketplace.money.ledger import accounts
+from marketplace.money.ledger import queries as ledger
 from marketplace.trade.boosts import placement
 from marketplace.trade.listings.rules import LEAST_PRICE_MINOR, price
 from marketplace.trade.search.queries import CHEAPEST_AMONG, SOONEST_AMONG
@@ -25,6 +32,8 @@ def prices() -> ResponseReturnValue:
         fee_percent=_percent(s.service_fee_bps),
         commission_percent=_percent(s.commission_bps),
         least_minor=LEAST_PRICE_MINOR,
+        plans=[plan_pages.card(one) for one in plan_queries.offered(clock.now())],
+        earned=_earned(s.currency),
         hold_minutes=s.hold_minutes,
         payout_hours=s.payout_hold_hours,
     )
@@ -40,6 +49,20 @@ def ranking() -> ResponseReturnValue:
         cheapest_among=CHEAPEST_AMONG,
         most_boosted=placement.MOST,
     )
+
+
+def _earned(currency: str) -> list[tuple[str, int]]:
+    """What the platform took by each source so far, to the whole unit, the largest first."""
+    names = {
+        "commission": _("Commission from providers"),
+        "service_fees": _("Service fees from guests"),
+        "memberships_revenue": _("Plans, for the time that has passed"),
+        "credits_revenue": _("Credits that were used"),
+    }
+    found = ledger.earned_by_source(accounts.unit_of(currency))
+    whole = 10 ** exponent(currency)
+    rows = [(words, (found.get(name, 0) + whole // 2) // whole * whole) for name, words in names.items()]
+    return sorted(rows, key=lambda row: -row[1])
 
 
 def _percent(bps: int) -> str:

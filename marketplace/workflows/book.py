@@ -54,7 +54,7 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
     """
     subject = agreement.bookable(wish.listing, lock=True)
     check(subject, customer, wish)
-    quote = agreement.quote_for(subject.listing, wish.party)
+    quote = agreement.quote_for(subject.listing, wish.party, customer.id)
     check_price(quote, wish.expected_total_minor)
     _check_not_asked_before(customer, subject.listing, wish)
     home = wish.home if subject.listing.venue == Venue.CUSTOMER else None
@@ -64,7 +64,7 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
         raise no_longer_free()
     terms = Agreement(
         zone=slot.zone,
-        terms=agreement.terms_of(subject) | (visiting.area_of(home) if home else {}),
+        terms=agreement.terms_of(subject, customer.id) | (visiting.area_of(home) if home else {}),
         home=home.facts if home else agreement.home_of(subject),
         note=wish.note.strip() or None,
         note_consent=wish.note_consent,
@@ -131,7 +131,8 @@ def _check_not_asked_before(customer: Member, listing: Listing, wish: Wish) -> N
 
 def check_price(quote: Quote, expected_minor: int) -> None:
     """Raises `PriceChanged` when the total is another than was shown."""
-    if quote.total_minor != expected_minor:
+    # Who has a plan may have seen the total that everybody else pays: less is charged than was shown.
+    if expected_minor not in {quote.total_minor, quote.total_minor + quote.waived_minor}:
         raise PriceChanged(
             _("The price has changed while you were choosing."),
             kept=_("Your choice is kept; nothing was booked or charged."),

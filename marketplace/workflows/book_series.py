@@ -105,10 +105,10 @@ def hold(customer: Member, wish: SeriesWish, locale: str) -> tuple[Series, Payme
     subject = agreement.bookable(wish.listing, lock=True)
     book.check(subject, customer, wish)
     check_weeks(subject.listing, wish.weeks)
-    quote = agreement.quote_for(subject.listing, wish.party)
+    quote = agreement.quote_for(subject.listing, wish.party, customer.id)
     plan = plan_of(subject, wish.starts_at, wish.party, wish.weeks, lock=True)
     total = check_plan(plan, quote, wish.on_conflict)
-    if total != wish.expected_total_minor:
+    if wish.expected_total_minor not in {total, total + quote.waived_minor * len(plan.free)}:
         raise _changed(plan, total, quote.currency)
     series = operations.begin(
         subject.listing, plan, customer_id=customer.id, on_conflict=wish.on_conflict, total_minor=total
@@ -194,7 +194,7 @@ def _changed(plan: Plan, total: int, currency: str) -> WeeksChanged:
 def _hold_week(subject: Subject, slot: Slot, quote: Quote, customer: Member, wish: SeriesWish) -> Booking:
     terms = Agreement(
         zone=slot.zone,
-        terms=agreement.terms_of(subject),
+        terms=agreement.terms_of(subject, customer.id),
         home=agreement.home_of(subject),
         note=wish.note.strip() or None,
         note_consent=wish.note_consent,

@@ -48,7 +48,7 @@ def begin(organiser: Member, plan: Plan, locale: str) -> tuple[FriendsParty, Boo
         raise NoGroup(_("Seats of this offer cannot be paid one by one."), kept=_("Nothing was booked."))
     check_party(max(2, listing.min_party), listing.max_party, plan.seats)
     check_note(plan.note, consent=plan.note_consent)
-    quote = agreement.quote_for(listing, ONE)
+    quote = agreement.quote_for(listing, ONE, organiser.id)
     check_price(quote, plan.expected_total_minor)
     slot = availability.offer_to_hold(listing.id, plan.starts_at, plan.seats)
     if slot is None:
@@ -83,7 +83,7 @@ def join(token: str, friend: Member, seat: Seat, locale: str) -> Booking:
     subject = agreement.bookable(first.terms["listing"], lock=True)
     _refuse_provider(friend, subject)
     check_note(seat.note, consent=seat.note_consent)
-    quote = agreement.quote_for(subject.listing, ONE)
+    quote = agreement.quote_for(subject.listing, ONE, friend.id)
     check_price(quote, seat.expected_total_minor)
     occurrence_id = groups.claim(party.seat_group_id, clock.now())
     if occurrence_id is None:
@@ -119,7 +119,7 @@ def _hold(
 ) -> Booking:
     terms = Agreement(
         zone=zone,
-        terms=agreement.terms_of(subject),
+        terms=agreement.terms_of(subject, customer.id),
         home=agreement.home_of(subject),
         note=said.note.strip() or None,
         note_consent=said.note_consent,

@@ -14,7 +14,13 @@ from marketplace.money.payments.facts import SessionFacts
 from marketplace.money.payments.models import AlertKind, ConnectedAccount, Payment, PaymentEvent
 from marketplace.money.payouts import account_gate
 from marketplace.people.accounts import queries as accounts
-from marketplace.workflows import settle_dispute, settle_payment, settle_refund, trouble_letters
+from marketplace.workflows import (
+    settle_dispute,
+    settle_membership,
+    settle_payment,
+    settle_refund,
+    trouble_letters,
+)
 from marketplace.workflows.settle_payment import Whereabouts
 
 log = logging.getLogger("marketplace.inbox")
@@ -185,6 +191,10 @@ def _take(kind: str, target: dict[str, Any]) -> str | None:
         return settle_dispute.reconcile(target["id"])
     if kind == "account.updated":
         return refresh_account(target["id"])
+    with transaction():
+        memberships = settle_membership.named_in(kind, target)
+    if memberships:
+        return settle_membership.reconcile_all(memberships)
     return "no payment page of ours is known for it yet" if _tells_of_payment(kind, target) else None
 
 

@@ -26,6 +26,7 @@ from marketplace.workflows import (
     recover_payment,
     refund_booking,
     settle_dispute,
+    settle_membership,
     settle_payment,
 )
 
@@ -41,7 +42,11 @@ _TOLD_BY_LOOKING = frozenset(
     {OperationKind.EXPIRE_CHECKOUT, OperationKind.CAPTURE, OperationKind.CANCEL_INTENT}
 )
 # What has a story of its own when it is refused, so that nobody needs to be woken.
-_MAY_BE_REFUSED = _TOLD_BY_LOOKING | {OperationKind.REVERSAL}
+_MAY_BE_REFUSED = _TOLD_BY_LOOKING | {
+    OperationKind.REVERSAL,
+    OperationKind.CHANGE_PLAN,
+    OperationKind.END_PLAN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +230,28 @@ def _account_made(row: Operation, body: dict[str, Any]) -> None:
         operations.record_account(account, body)
 
 
+def _customer_made(row: Operation, body: dict[str, Any]) -> None:
+    settle_membership.customer_made(row.subject_id, body)
+
+
+def _price_made(row: Operation, body: dict[str, Any]) -> None:
+    settle_membership.price_made(row.subject_id, body)
+
+
+def _plan_page_made(row: Operation, body: dict[str, Any]) -> None:
+    settle_membership.page_made(row.subject_id, body)
+
+
+def _plan_changed(row: Operation, body: dict[str, Any]) -> None:
+    settle_membership.heard(row.subject_id, body)
+
+
 _ANSWERED = {
+    OperationKind.BILLING_CUSTOMER: _customer_made,
+    OperationKind.PLAN_PRICE: _price_made,
+    OperationKind.SUBSCRIBE: _plan_page_made,
+    OperationKind.CHANGE_PLAN: _plan_changed,
+    OperationKind.END_PLAN: _plan_changed,
     OperationKind.CHECKOUT: _page_made,
     OperationKind.EXPIRE_CHECKOUT: _page_closed,
     OperationKind.REFUND: _refunded,
@@ -257,6 +283,8 @@ def _refused(row: Operation, message: str) -> None:
             settle_dispute.answer_refused(row.subject_id)
         case OperationKind.CHECKOUT | OperationKind.CHARGE_SAVED | OperationKind.FORGET_CARD:
             _payment_refused(row)
+        case OperationKind.SUBSCRIBE:
+            settle_membership.page_refused(row.subject_id)
 
 
 def _payment_refused(row: Operation) -> None:

@@ -8,11 +8,12 @@ from marketplace.core.database import db
 from marketplace.core.errors import Forbidden, Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money
+from marketplace.goods.memberships.models import BILL
 from marketplace.money.debts import operations as debts
 from marketplace.money.debts.models import Cause
 from marketplace.money.disputes import queries as disputes
+from marketplace.money.ledger import memberships, tips, troubles
 from marketplace.money.ledger import operations as ledger
-from marketplace.money.ledger import tips, troubles
 from marketplace.money.ledger.troubles import Taken
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments import refunds
@@ -309,6 +310,8 @@ def _book(made: Refund, payment: Payment, stripe_id: str, at: datetime) -> None:
     subject, amount, currency = payment.subject_id, made.amount_minor, payment.currency
     if made.source == RefundSource.REFUND_DUE:
         troubles.refund_paid((payment.subject_kind, subject), stripe_id, amount, at, currency=currency)
+    elif payment.subject_kind == BILL:
+        memberships.bill_refunded(subject, stripe_id, amount, at, currency=currency)
     elif payment.subject_kind == TIP:
         tips.tip_refunded(subject, stripe_id, amount, at, currency=currency)
     else:

@@ -9,6 +9,7 @@ from marketplace.community.reports import invariants as reports
 from marketplace.core.database import db
 from marketplace.goods.catalogue import invariants as catalogue
 from marketplace.goods.inventory import invariants as inventory
+from marketplace.goods.memberships import invariants as memberships
 from marketplace.goods.recognition import invariants as recognition
 from marketplace.goods.topups import invariants as topups
 from marketplace.goods.wallet import invariants as wallet
@@ -36,7 +37,7 @@ ALL: dict[str, str] = {
     name: sql
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
-        *(wallet, topups, catalogue, inventory, recognition),
+        *(wallet, memberships, topups, catalogue, inventory, recognition),
         *(bookings, boosts, changes, waiting, parties, arrivals, calendars, search, series, across),
         *(messages, reports),
     )

@@ -110,12 +110,12 @@ def _hold(
     )
     terms = Agreement(
         zone=zone,
-        terms=agreement.terms_of(subject),
+        terms=agreement.terms_of(subject, entry.customer_id),
         home=agreement.home_of(subject),
         note=entry.note,
         note_consent=entry.note is not None,
     )
-    quote = agreement.quote_for(subject.listing, party)
+    quote = agreement.quote_for(subject.listing, party, entry.customer_id)
     who, where = entry.customer_id, occurrence.id
     return bookings.hold_kept(service, quote, terms, customer_id=who, occurrence_id=where, until=until)
 

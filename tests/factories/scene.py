@@ -54,6 +54,7 @@ from tests.factories.changes import a_proposal
 from tests.factories.disputes import a_dispute, a_stuck_refund, a_tip
 from tests.factories.listings import make_meal, make_provider, make_session
 from tests.factories.places import make_place
+from tests.factories.plans import a_membership
 from tests.factories.series import a_paid_series, weekly
 
 CUSTOMER, PROVIDER, VISITOR = "customer", "provider", "visitor"
@@ -102,6 +103,7 @@ class Scene:
     friends_token: str = ""
     refund: str = ""
     series: str = ""
+    membership: str = ""
     draft: str = ""
     device: str = ""
     api_token: str = ""
@@ -163,6 +165,7 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     _wait_in_line(scene, words)
     _come_with_friends(scene, words)
     scene.series = a_paid_series(weekly(scene.provider), scene.customer, weeks=2).public_id
+    scene.membership = a_membership(scene.customer).public_id
     _begin_an_offer(scene, home)
     _write_letters(scene)
     _fill_the_shop(scene, words)

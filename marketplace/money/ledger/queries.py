@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import case, func, select, tuple_
 
 from marketplace.core.database import db
-from marketplace.money.ledger.models import LedgerAccount, LedgerEntry, LedgerTransaction
+from marketplace.money.ledger.models import AccountKind, LedgerAccount, LedgerEntry, LedgerTransaction
 
 
 class Line(NamedTuple):
@@ -48,6 +48,16 @@ _BALANCE = case((LedgerAccount.hot, _SUMMED), else_=LedgerAccount.balance)
 def balance(code: str) -> int:
     """What stands on an account, debit positive; 0 for one that was never used."""
     return int(db.session.scalar(select(_BALANCE).where(LedgerAccount.code == code)) or 0)
+
+
+def earned_by_source(unit: str) -> dict[str, int]:
+    """What each account of revenue has brought since the beginning, in minor units; those never used are left out."""
+    query = (
+        select(func.split_part(LedgerAccount.code, ":", 1), -func.sum(_BALANCE))
+        .where(LedgerAccount.kind == AccountKind.REVENUE, LedgerAccount.unit == unit)
+        .group_by(func.split_part(LedgerAccount.code, ":", 1))
+    )
+    return {name: int(amount) for name, amount in db.session.execute(query)}
 
 
 def trial_balance() -> list[TrialLine]:

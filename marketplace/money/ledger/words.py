@@ -29,6 +29,8 @@ def account_words(code: str) -> str:
         "voucher_liability": _("Codes sold and not redeemed"),
         "carrier": _("Owed by a phone company"),
         "carrier_fees": _("Phone companies’ share"),
+        "deferred_memberships": _("Paid ahead for memberships"),
+        "memberships_revenue": _("Memberships"),
     }
     return names.get(code.partition(":")[0], code)
 
@@ -72,5 +74,8 @@ def event_words(kind: str) -> str:
         "voucher_redeemed": _("Code redeemed"),
         "vouchers_revoked": _("Codes revoked"),
         "vouchers_run_out": _("Codes ran out"),
+        "membership_paid": _("Membership paid"),
+        "membership_earned": _("Membership time earned"),
+        "membership_refunded": _("Membership refunded"),
     }
     return names.get(kind, kind)

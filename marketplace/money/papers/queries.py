@@ -32,6 +32,12 @@ def about(subject_kind: str, subject_id: str, owner_id: int) -> list[Paper]:
     return list(db.session.scalars(query))
 
 
+def of_owner_about(owner_id: int, subject_kinds: Sequence[str], limit: int = 60) -> list[Paper]:
+    """A member's papers about things of these kinds, the newest first."""
+    query = select(Paper).where(Paper.owner_id == owner_id, Paper.subject_kind.in_(list(subject_kinds)))
+    return list(db.session.scalars(query.order_by(Paper.issued_at.desc(), Paper.id.desc()).limit(limit)))
+
+
 def own(public_id: str, owner_id: int) -> Paper:
     """A member's own paper. Raises NotFound for anyone else's."""
     paper = db.session.scalar(select(Paper).where(Paper.public_id == public_id, Paper.owner_id == owner_id))

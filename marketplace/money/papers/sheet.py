@@ -207,6 +207,12 @@ def _address(paper: Paper) -> list[str]:
 def _service(body: dict[str, Any]) -> list[tuple[str, str]]:
     service = body["service"]
     what = service["titles"].get(current_locale()) or service["title"]
+    if "from_at" in service:
+        days = [_day(service[name]) for name in ("from_at", "until_at")]
+        return [
+            (_("Membership"), what),
+            (_("For the time"), _("%(begin)s to %(end)s", begin=days[0], end=days[1])),
+        ]
     people = ngettext("%(num)s person", "%(num)s people", service["party"])
     return [
         (_("Booking"), body["booking"]),
@@ -249,6 +255,8 @@ def _line_words(line: dict[str, Any], currency: str, shared: bool) -> str:
         "service_fee_back": _("Service fee, given back"),
         "tip": _("Tip"),
         "tip_back": _("Tip, given back"),
+        "membership": _("Membership"),
+        "membership_back": _("Membership, given back"),
     }
     if line["kind"].startswith("commission"):
         return f"{line['label']} ({_day(line['at'])})"

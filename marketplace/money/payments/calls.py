@@ -13,7 +13,14 @@ from marketplace.money.payments.models import AlertKind, Operation, OperationKin
 
 RETRY_AFTER = (5, 15, 60, 300, 900, 3600)
 # Someone waits for these pages, so the request makes the call itself; a sweep steps in when it could not.
-WAITED_FOR = {OperationKind.CHECKOUT, OperationKind.ACCOUNT}
+WAITED_FOR = {
+    OperationKind.CHECKOUT,
+    OperationKind.ACCOUNT,
+    OperationKind.BILLING_CUSTOMER,
+    OperationKind.PLAN_PRICE,
+    OperationKind.SUBSCRIBE,
+    OperationKind.CHANGE_PLAN,
+}
 HEAD_START = timedelta(seconds=20)
 DUE = frozenset({OperationState.READY, OperationState.SENT, OperationState.UNKNOWN})
 # After so many tries without an answer a person should look; the tries go on.
@@ -57,6 +64,12 @@ def live(kind: OperationKind, subject_id: str) -> Operation | None:
 def attempts(kind: OperationKind, subject_id: str) -> int:
     query = select(func.count()).where(Operation.kind == kind, Operation.subject_id == subject_id)
     return db.session.scalar(query) or 0
+
+
+def attempts_like(kind: OperationKind, prefix: str) -> int:
+    """How many calls of a kind there are for subjects that begin so."""
+    begins = Operation.subject_id.startswith(prefix, autoescape=True)
+    return db.session.scalar(select(func.count()).where(Operation.kind == kind, begins)) or 0
 
 
 def claim(public_id: str, *, patience: timedelta = timedelta(minutes=2)) -> Operation | None:

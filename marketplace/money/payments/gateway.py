@@ -103,6 +103,9 @@ def _send(kind: OperationKind, params: dict[str, Any], key: str) -> stripe.Strip
         OperationKind.TRANSFER: v1.transfers.create,
         OperationKind.ACCOUNT: v1.accounts.create,
         OperationKind.CHARGE_SAVED: v1.payment_intents.create,
+        OperationKind.BILLING_CUSTOMER: v1.customers.create,
+        OperationKind.PLAN_PRICE: v1.prices.create,
+        OperationKind.SUBSCRIBE: v1.checkout.sessions.create,
     }
     changing: dict[OperationKind, tuple[str, Any]] = {
         OperationKind.EXPIRE_CHECKOUT: ("session", v1.checkout.sessions.expire),
@@ -112,6 +115,8 @@ def _send(kind: OperationKind, params: dict[str, Any], key: str) -> stripe.Strip
         OperationKind.CAPTURE: ("intent", v1.payment_intents.capture),
         OperationKind.CANCEL_INTENT: ("intent", v1.payment_intents.cancel),
         OperationKind.FORGET_CARD: ("method", v1.payment_methods.detach),
+        OperationKind.CHANGE_PLAN: ("subscription", v1.subscriptions.update),
+        OperationKind.END_PLAN: ("subscription", v1.subscriptions.cancel),
     }
     answer: stripe.StripeObject
     if kind in making:

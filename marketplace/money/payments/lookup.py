@@ -7,7 +7,7 @@ from typing import Any
 import stripe
 
 from marketplace.core import clock
-from marketplace.money.payments import gateway
+from marketplace.money.payments import billing, gateway
 from marketplace.money.payments.gateway import Answered, Outcome, Refused, Unanswered
 from marketplace.money.payments.models import OperationKind
 
@@ -106,6 +106,32 @@ def _forgetting(params: Params, _since: datetime) -> Outcome | None:
     return None if method.get("customer") else Answered(method)
 
 
+def _customer(params: Params, _since: datetime) -> Outcome | None:
+    return _marked(billing.found_customers(params["body"]["email"]), "member", params["body"])
+
+
+def _price(params: Params, _since: datetime) -> Outcome | None:
+    known = billing.found_prices(params["body"]["lookup_key"])
+    return Answered(known[0]) if known else None
+
+
+def _changed(params: Params, _since: datetime) -> Outcome | None:
+    """Each change leaves its mark on the subscription, so that one that was made is known again."""
+    subscription = billing.subscription(params["subscription"])
+    if subscription["status"] in _OVER:
+        return Refused("The subscription is over.", "subscription_over", alert=False)
+    wanted = params["body"]["metadata"]["change"]
+    made = (subscription.get("metadata") or {}).get("change") == wanted
+    return Answered(subscription) if made else None
+
+
+def _ended(params: Params, _since: datetime) -> Outcome | None:
+    subscription = billing.subscription(params["subscription"])
+    return Answered(subscription) if subscription["status"] in _OVER else None
+
+
+_OVER = frozenset({"canceled", "incomplete_expired"})
+
 LOOKUPS: dict[OperationKind, Callable[[Params, datetime], Outcome | None]] = {
     OperationKind.TRANSFER: _transfer,
     OperationKind.REFUND: _refund,
@@ -119,6 +145,11 @@ LOOKUPS: dict[OperationKind, Callable[[Params, datetime], Outcome | None]] = {
     OperationKind.CANCEL_INTENT: _letting_go,
     OperationKind.CHARGE_SAVED: _charge,
     OperationKind.FORGET_CARD: _forgetting,
+    OperationKind.BILLING_CUSTOMER: _customer,
+    OperationKind.PLAN_PRICE: _price,
+    OperationKind.SUBSCRIBE: _page,
+    OperationKind.CHANGE_PLAN: _changed,
+    OperationKind.END_PLAN: _ended,
 }
 """A kind of call → how to find what it did. Every kind has one: a key is forgotten after a day."""
 

@@ -46,6 +46,14 @@ class OperationKind(StrEnum):
     CANCEL_INTENT = "cancel_intent"
     CHARGE_SAVED = "charge_saved"
     FORGET_CARD = "forget_card"
+    BILLING_CUSTOMER = "billing_customer"
+    PLAN_PRICE = "plan_price"
+    SUBSCRIBE = "subscribe"
+    """The hosted page on which a membership begins."""
+    CHANGE_PLAN = "change_plan"
+    """Another price, an end, a pause: whatever a member asks of a running subscription."""
+    END_PLAN = "end_plan"
+    """Ends a subscription at once."""
 
 
 class OperationState(StrEnum):
@@ -179,7 +187,8 @@ class Operation(Model):
         CheckConstraint("state in ('ready','sent','done','failed','unknown','stopped')", name="state"),
         CheckConstraint(
             "kind in ('checkout','expire_checkout','refund','transfer','account','reversal',"
-            "'dispute_evidence','dispute_close','capture','cancel_intent','charge_saved','forget_card')",
+            "'dispute_evidence','dispute_close','capture','cancel_intent','charge_saved','forget_card',"
+            "'billing_customer','plan_price','subscribe','change_plan','end_plan')",
             name="kind",
         ),
         CheckConstraint("state <> 'done' or remote_id is not null", name="done"),

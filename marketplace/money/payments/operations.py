@@ -97,6 +97,41 @@ def _page_ends(purchase: Purchase, now: datetime) -> datetime:
     return max(least, min(wanted, now + LONGEST_SESSION))
 
 
+def record_billed(
+    subject: tuple[str, str],
+    payer_id: int,
+    amount_minor: int,
+    currency: str,
+    *,
+    intent_id: str | None,
+    charge_id: str,
+    fee_minor: int,
+    paid_at: datetime,
+) -> Payment:
+    """A payment the provider collected by itself, for a bill of a subscription: it never had a page of ours."""
+    payment = Payment(
+        public_id=ids.public_id("pay"),
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        attempt=1,
+        payer_id=payer_id,
+        amount_minor=amount_minor,
+        currency=currency,
+        state=PaymentState.PAID,
+        capture=Capture.AUTOMATIC,
+        refunded_minor=0,
+        intent_id=intent_id,
+        charge_id=charge_id,
+        processor_fee_minor=fee_minor,
+        expires_at=paid_at,
+        created_at=clock.now(),
+        paid_at=paid_at,
+    )
+    db.session.add(payment)
+    db.session.flush()
+    return payment
+
+
 def _checkout(purchase: Purchase, payment: Payment) -> dict[str, Any]:
     subject = {"payment": payment.public_id, purchase.subject_kind: purchase.subject_id}
     return {
@@ -358,7 +393,8 @@ def store_event(event: dict[str, Any]) -> bool:
         "id": event["id"],
         "type": event["type"],
         "object_id": event["data"]["object"].get("id", ""),
-        "payload": json.dumps(event),
+        # Prices come with exact decimals from the library, and as text from the wire.
+        "payload": json.dumps(event, default=str),
         "now": clock.now(),
     }
     new = db.session.execute(_STORE, values).first() is not None

@@ -135,7 +135,7 @@ def _attempt(store: Store, name: str, form: CardForm, attempt: str) -> tuple[Bod
         return session, None
     store.hide(name, attempts=[*tried, attempt][-50:])
     email = form.email if _wants_email(session) else session["customer_details"]["email"]
-    keeps = session["mode"] == "setup"
+    keeps = session["mode"] == "setup" or checkout.is_trial(store, session)
     intent = (_setup if keeps else _intent)(store, session, form, email)
     try:
         (setups if keeps else payments).confirm(store, intent, base_url=base_url(sandbox()))
@@ -199,7 +199,8 @@ def _setup(store: Store, session: Body, form: CardForm, email: str) -> Body:
     """The same for a page on which a card is only kept."""
     method = _method(store, form, email)
     if session["setup_intent"] is None:
-        given = {**store.hidden(session["id"])["intent"], "customer": session["customer"]}
+        about = {} if session["mode"] == "subscription" else store.hidden(session["id"])["intent"]
+        given = {**about, "customer": session["customer"]}
         setup = setup_intents.make(store, given, method["id"])
         store.hide(setup["id"], session=session["id"])
         session["setup_intent"] = setup["id"]

@@ -15,6 +15,7 @@ from marketplace.sandbox.params import (
     integer,
     merged,
     metadata,
+    positive,
     shape,
     text,
     url,
@@ -53,7 +54,7 @@ _CREATE: Fields = {
     "payment_method_types": each(choice("card")),
     "phone_number_collection": shape(("enabled",), enabled=boolean),
     "setup_intent_data": shape(description=text, metadata=metadata),
-    "subscription_data": shape(description=text, metadata=metadata),
+    "subscription_data": shape(description=text, metadata=metadata, trial_period_days=positive),
     "submit_type": choice("auto", "book", "donate", "pay"),
     "success_url": url,
     "ui_mode": choice("hosted_page"),
@@ -68,7 +69,8 @@ def create(call: Call) -> Body:
     items = [line_items.make(store, item) for item in given.get("line_items", [])]
     kept = given["mode"] == "setup"
     check_items(given["mode"], items)
-    total = None if kept else sum(item["amount_total"] for item in items)
+    free = "trial_period_days" in given.get("subscription_data", {})
+    total = None if kept else 0 if free else sum(item["amount_total"] for item in items)
     unit = given.get("currency") if kept else items[0]["currency"]
     if not kept:
         payments.check_amount(sum(item["amount_total"] for item in items), items[0]["currency"])
@@ -209,6 +211,13 @@ def _subscribe(store: Store, body: Body, intent: Body) -> None:
     hidden = store.hidden(body["id"])
     chosen = [(item["price"], item["quantity"]) for item in hidden["items"]]
     given = {**hidden["intent"], "default_payment_method": intent["payment_method"]}
+    if is_trial(store, body):
+        subscription = subscribing.make(store, intent["customer"], chosen, given)
+        invoice = billing.begin_trial(store, subscription)
+        body.update(
+            payment_status="no_payment_required", subscription=subscription["id"], invoice=invoice["id"]
+        )
+        return
     charge = store.lock("charge", intent["latest_charge"])
     charge["customer"] = intent["customer"]
     store.save(charge)
@@ -217,6 +226,11 @@ def _subscribe(store: Store, body: Body, intent: Body) -> None:
     body.update(
         payment_status="paid", subscription=subscription["id"], invoice=invoice["id"], payment_intent=None
     )
+
+
+def is_trial(store: Store, body: Body) -> bool:
+    """Whether nothing is paid on a session's page, because what it begins is free at first."""
+    return body["mode"] == "subscription" and "trial_period_days" in store.hidden(body["id"])["intent"]
 
 
 def _name_payer(store: Store, intent: Body, payer: tuple[str | None, str]) -> None:

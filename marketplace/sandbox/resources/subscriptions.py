@@ -1,7 +1,7 @@
 """Subscriptions by call: begun, changed, ended; what time does to them is in `billing`."""
 
 from marketplace.sandbox import billing, lists, subscribing
-from marketplace.sandbox.errors import Body, invalid
+from marketplace.sandbox.errors import ApiError, Body, invalid, not_simulated
 from marketplace.sandbox.ids import PLATFORM
 from marketplace.sandbox.params import (
     LISTING,
@@ -10,6 +10,8 @@ from marketplace.sandbox.params import (
     choice,
     clearable,
     each,
+    either,
+    integer,
     merged,
     metadata,
     positive,
@@ -19,7 +21,7 @@ from marketplace.sandbox.params import (
 from marketplace.sandbox.registry import Call, route
 from marketplace.sandbox.store import Store
 
-_STATUS = ("active", "canceled", "incomplete", "incomplete_expired", "past_due")
+_STATUS = ("active", "canceled", "incomplete", "incomplete_expired", "past_due", "trialing")
 _SAVE = shape(
     payment_method_types=each(choice("card")), save_default_payment_method=choice("off", "on_subscription")
 )
@@ -31,15 +33,32 @@ _COMMON: Fields = {
     "metadata": metadata,
     "off_session": boolean,
     "payment_settings": _SAVE,
-    "proration_behavior": choice("create_prorations", "none"),
+    "proration_behavior": choice("always_invoice", "create_prorations", "none"),
 }
+_PAUSE = either(clearable, shape(("behavior",), behavior=choice("void"), resumes_at=integer))
+_ITEMS = each(shape(("id",), id=text, price=text, quantity=positive), limit=20)
 _CREATE: Fields = {
     **_COMMON,
     "customer": text,
     "items": each(shape(("price",), price=text, quantity=positive), limit=20),
     "payment_behavior": choice("allow_incomplete", "error_if_incomplete"),
 }
-_UPDATE: Fields = {**_COMMON, "items": each(shape(("id",), id=text, price=text, quantity=positive), limit=20)}
+_UPDATE: Fields = {
+    **_COMMON,
+    "items": _ITEMS,
+    "pause_collection": _PAUSE,
+    "payment_behavior": choice("allow_incomplete", "error_if_incomplete"),
+    "proration_date": integer,
+}
+_PREVIEW: Fields = {
+    "customer": text,
+    "subscription": text,
+    "subscription_details": shape(
+        items=_ITEMS,
+        proration_behavior=choice("always_invoice", "create_prorations", "none"),
+        proration_date=integer,
+    ),
+}
 
 
 @route("POST", "/v1/subscriptions", _CREATE)
@@ -115,19 +134,54 @@ def update(call: Call) -> Body:
         _check_method(store, given["default_payment_method"], body["customer"])
         billing.use_card(store, body, given["default_payment_method"])
     for item in given.get("items", []):
-        _change_item(store, body, item, prorate=given.get("proration_behavior") != "none")
+        refusal = _change_item(store, body, item, given)
+        if refusal is not None and given.get("payment_behavior") == "error_if_incomplete":
+            # Stripe leaves the subscription as it was; here the declined attempt goes with it.
+            refusal.keeps_effects = False
+            raise refusal
+    if "pause_collection" in given:
+        billing.pause(store, body, given["pause_collection"] or None)
     if given.get("cancel_at_period_end", body["cancel_at_period_end"]) != body["cancel_at_period_end"]:
         billing.end_later(store, body, given["cancel_at_period_end"])
     return body
 
 
-def _change_item(store: Store, body: Body, item: Body, *, prorate: bool) -> None:
+def _change_item(store: Store, body: Body, item: Body, given: Body) -> ApiError | None:
     known = next((one for one in body["items"]["data"] if one["id"] == item["id"]), None)
     if known is None:
         message = f"No such subscription item: '{item['id']}'"
         raise invalid(message, code="resource_missing", param="items[0][id]")
     price = _price(store, item["price"]) if "price" in item else known["price"]
-    billing.switch(store, body, item["id"], price, item.get("quantity", known["quantity"]), prorate=prorate)
+    how = given.get("proration_behavior")
+    return billing.switch(
+        store,
+        body,
+        item["id"],
+        price,
+        item.get("quantity", known["quantity"]),
+        prorate=how != "none",
+        at=given.get("proration_date"),
+        charge_now=how == "always_invoice",
+    )
+
+
+@route("POST", "/v1/invoices/create_preview", _PREVIEW)
+def preview(call: Call) -> Body:
+    """The invoice a change would make, which is made and taken back."""
+    store, given = call.store, call.params
+    if "subscription" not in given:
+        raise not_simulated("a preview of anything but a running subscription")
+    details = given.get("subscription_details", {})
+    with store.connection.transaction(force_rollback=True):
+        body = store.lock("subscription", given["subscription"])
+        before = body["latest_invoice"]
+        for item in details.get("items", []):
+            _change_item(store, body, item, details)
+        made = store.get("subscription", body["id"])["latest_invoice"]
+        if made == before:
+            raise not_simulated("a preview of a change that makes no invoice at once")
+        invoice = store.get("invoice", made)
+    return {**invoice, "status": "draft", "number": None}
 
 
 @route("DELETE", "/v1/subscriptions/{subscription}")

@@ -1,15 +1,15 @@
 """Composes what is frozen on a booking from the listing as it stands; writes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
+from marketplace.goods.memberships import queries as memberships
 from marketplace.money.papers import notice
 from marketplace.people.accounts.models import Member, MemberStatus
 from marketplace.people.profiles.models import Profile
@@ -26,6 +26,7 @@ from marketplace.trade.listings.models import (
     Venue,
 )
 from marketplace.trade.listings.pricing import Quote, quote
+from marketplace.trade.listings.rules import price_of
 from marketplace.trade.places.models import Place, PublicPoint
 
 
@@ -82,19 +83,21 @@ def bookable(listing_public_id: str, *, lock: bool = False) -> Subject:
     return Subject(row[0], row[1], row[2], row[3], row[4], row[5], by_locale, row[6], row[7])
 
 
-def quote_for(listing: Listing, party: int) -> Quote:
-    """What a party pays for a listing today."""
-    s = settings()
-    return quote(
+def quote_for(listing: Listing, party: int, customer_id: int | None = None) -> Quote:
+    """What a party pays for a listing today, with the plans that provider and customer have now."""
+    rates = memberships.rates(listing.provider_id, customer_id)
+    found = quote(
         unit_minor=listing.price_minor,
         currency=listing.currency,
         shared=listing.shared,
         party=party,
-        fee_bps=s.service_fee_bps,
-        commission_bps=s.commission_bps,
-        fee_least=s.service_fee_least_minor,
-        fee_most=s.service_fee_most_minor or None,
+        fee_bps=rates.fee_bps,
+        commission_bps=rates.commission_bps,
+        fee_least=rates.fee_least,
+        fee_most=rates.fee_most,
     )
+    plain = price_of(listing, party)
+    return replace(found, waived_minor=plain.fee_minor - found.fee_minor)
 
 
 def service_at(listing: Listing, starts_at: Any) -> Service:
@@ -112,9 +115,10 @@ def service_at(listing: Listing, starts_at: Any) -> Service:
     )
 
 
-def terms_of(subject: Subject) -> dict[str, Any]:
-    """The frozen terms as JSON: see `Booking.terms`."""
-    listing, point, s = subject.listing, subject.point, settings()
+def terms_of(subject: Subject, customer_id: int) -> dict[str, Any]:
+    """The frozen terms as JSON: see `Booking.terms`. The rates are those of the plans in force now."""
+    listing, point = subject.listing, subject.point
+    rates = memberships.rates(listing.provider_id, customer_id)
     own = subject.texts.get(listing.locale) or next(iter(subject.texts.values()))
     terms: dict[str, Any] = {
         "listing": listing.public_id,
@@ -136,8 +140,8 @@ def terms_of(subject: Subject) -> dict[str, Any]:
         "answer_hours": listing.answer_hours,
         "least_guests": listing.least_guests,
         "tiers": tiers_as_json(policy_of(listing)),
-        "fee_bps": s.service_fee_bps,
-        "commission_bps": s.commission_bps,
+        "fee_bps": rates.fee_bps,
+        "commission_bps": rates.commission_bps,
         "tax_notice": notice.frozen(),
     }
     if point is not None and listing.venue == Venue.PROVIDER:

@@ -144,7 +144,8 @@ def _checkout_page(
     """`zone` is the one on whose wall the slot is read; on a journey it is not the schedule's own."""
     subject = agreement.bookable(listing_id)
     zone = zone or subject.schedule.zone
-    quote = agreement.quote_for(subject.listing, party)
+    reader = current_user.id if current_user.is_authenticated else None
+    quote = agreement.quote_for(subject.listing, party, reader)
     is_gone = isinstance(refusal, SlotTaken)
     others = pages.other_times(subject.listing.id, slot, zone, party) if is_gone else []
     here = url_for("bookings.checkout", listing_id=listing_id, slot=slot.isoformat(), party=party)

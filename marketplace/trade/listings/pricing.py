@@ -27,6 +27,8 @@ class Quote:
     commission_minor: int
     share_minor: int
     lines: tuple[Line, ...]
+    waived_minor: int = 0
+    """The service fee that a plan of the customer spares them; in no other amount."""
 
 
 def quote(

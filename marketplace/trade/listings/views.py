@@ -19,11 +19,11 @@ from marketplace.trade.availability import absence, picker
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.queries import Calendar
 from marketplace.trade.availability.rules import Slot, SlotRules
-from marketplace.trade.bookings.agreement import quote_for
 from marketplace.trade.bookings.pages import price_rows
 from marketplace.trade.bookings.rules import policy_of
 from marketplace.trade.listings import policy_words, queries
 from marketplace.trade.listings.queries import ListingView
+from marketplace.trade.listings.rules import price_of
 from marketplace.trade.places.gazetteer import ATTRIBUTION
 from marketplace.trade.search.asking import Spot, names_around
 from marketplace.trade.waiting import pages as waiting
@@ -77,7 +77,7 @@ def _page(listing_id: str, party: int, free: _Free, now: datetime, answers: Answ
     view = queries.public(listing_id, current_locale())
     if view is None:
         raise _gone()
-    quote = quote_for(view.listing, party)
+    quote = price_of(view.listing, party)
     return render_template(
         "listings/show.html",
         view=view,

@@ -110,7 +110,7 @@ def _plan_page(
         if slot
         else None
     )
-    quote = agreement.quote_for(listing, 1)
+    quote = agreement.quote_for(listing, 1, current_user.id if current_user.is_authenticated else None)
     page = render_template(
         "parties/plan.html",
         subject=subject,
@@ -184,7 +184,7 @@ def _invited_page(
 ) -> ResponseReturnValue:
     reader = current_user.id if current_user.is_authenticated else None
     subject = agreement.bookable(group.first.terms["listing"])
-    quote = agreement.quote_for(subject.listing, 1)
+    quote = agreement.quote_for(subject.listing, 1, reader)
     page = render_template(
         "parties/invited.html",
         token=token,

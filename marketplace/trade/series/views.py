@@ -79,7 +79,8 @@ def _checkout_page(
         return redirect(url_for("bookings.checkout", listing_id=listing_id, **_plain(choice)))
     weeks = min(weeks, most)
     plan = book_series.plan_of(subject, choice["slot"], party, weeks)
-    quote = agreement.quote_for(listing, party)
+    reader = current_user.id if current_user.is_authenticated else None
+    quote = agreement.quote_for(listing, party, reader)
     skips = choice["on_conflict"] is OnConflict.SKIP
     enough = len(plan.free) >= LEAST_WEEKS
     page = render_template(

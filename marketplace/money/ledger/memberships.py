@@ -1,0 +1,60 @@
+"""The events of memberships: paid ahead, earned as time goes by, given back for time that is not used."""
+
+from datetime import datetime
+
+from marketplace.money.ledger import accounts
+from marketplace.money.ledger.accounts import Account
+from marketplace.money.ledger.models import AccountKind
+from marketplace.money.ledger.operations import Posted, post
+
+SOURCE = "membership_bill"
+
+
+def deferred(unit: str) -> Account:
+    """Paid for memberships whose time is still to come."""
+    return Account(accounts.code_of("deferred_memberships", unit), AccountKind.LIABILITY, unit, hot=True)
+
+
+def revenue(unit: str) -> Account:
+    """What the time that went by has earned."""
+    return Account(accounts.code_of("memberships_revenue", unit), AccountKind.REVENUE, unit, hot=True)
+
+
+def bill_paid(bill: str, charge_id: str, amount: int, fee: int, at: datetime, *, currency: str) -> Posted:
+    """A bill's charge reached our balance: all of it is owed as time to come, `fee` the processor kept."""
+    unit = accounts.unit_of(currency)
+    return post(
+        f"{charge_id}:captured",
+        "membership_paid",
+        source=(SOURCE, bill),
+        entries=[
+            (accounts.stripe(unit), amount - fee),
+            (accounts.stripe_fees(unit), fee),
+            (deferred(unit), -amount),
+        ],
+        event_at=at,
+    )
+
+
+def time_earned(bill: str, amount: int, upto: int, at: datetime, *, currency: str) -> Posted:
+    """Time went by: `amount` more is earned, `upto` of the bill in all. The same sum is earned once."""
+    unit = accounts.unit_of(currency)
+    return post(
+        f"{bill}:earned:{upto}",
+        "membership_earned",
+        source=(SOURCE, bill),
+        entries=[(deferred(unit), amount), (revenue(unit), -amount)],
+        event_at=at,
+    )
+
+
+def bill_refunded(bill: str, refund_id: str, amount: int, at: datetime, *, currency: str) -> Posted:
+    """What was paid for time that is not used went back to its member."""
+    unit = accounts.unit_of(currency)
+    return post(
+        f"{refund_id}:refunded",
+        "membership_refunded",
+        source=(SOURCE, bill),
+        entries=[(deferred(unit), amount), (accounts.stripe(unit), -amount)],
+        event_at=at,
+    )
