@@ -94,7 +94,7 @@ def test_withdrawing_gives_back_the_time_that_is_not_used(stage: Stage) -> None:
         back = plans.withdrawn(stage, member, name)
         plans.send_due(stage)
 
-        assert back == 743
+        assert back == 742
         assert plans.refunded(stage, member) == back
         assert plans.plan_on(stage, member, half + timedelta(minutes=1)) is None
         assert plans.problems(stage) == []

@@ -52,10 +52,11 @@ def balance(code: str) -> int:
 
 def earned_by_source(unit: str) -> dict[str, int]:
     """What each account of revenue has brought since the beginning, in minor units; those never used are left out."""
+    name = func.split_part(LedgerAccount.code, ":", 1)
     query = (
-        select(func.split_part(LedgerAccount.code, ":", 1), -func.sum(_BALANCE))
+        select(name, -func.sum(_BALANCE))
         .where(LedgerAccount.kind == AccountKind.REVENUE, LedgerAccount.unit == unit)
-        .group_by(func.split_part(LedgerAccount.code, ":", 1))
+        .group_by(name)
     )
     return {name: int(amount) for name, amount in db.session.execute(query)}
 
