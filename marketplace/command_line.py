@@ -9,6 +9,8 @@ from flask_migrate import Migrate
 
 from marketplace import app
 from marketplace.community.messages import jobs as message_jobs
+from marketplace.community.reviews import jobs as review_jobs
+from marketplace.community.vouches import jobs as vouch_jobs
 from marketplace.core.config import Settings
 from marketplace.core.database import db
 from marketplace.core.resources import resource_path
@@ -53,6 +55,8 @@ JOBS = (
     waiting_jobs,
     party_jobs,
     arrival_jobs,
+    review_jobs,
+    vouch_jobs,
     calendar_jobs,
     availability_jobs,
     search_jobs,

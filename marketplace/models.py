@@ -3,6 +3,8 @@
 from marketplace.community.customers import models as customers
 from marketplace.community.messages import models as messages
 from marketplace.community.reports import models as reports
+from marketplace.community.reviews import models as reviews
+from marketplace.community.vouches import models as vouches
 from marketplace.core import audit, idempotency, limits, mail
 from marketplace.goods.catalogue import models as catalogue
 from marketplace.goods.inventory import models as inventory
@@ -65,12 +67,14 @@ __all__ = [
     "recognition",
     "reconciliation",
     "reports",
+    "reviews",
     "saved_searches",
     "search",
     "series",
     "tax",
     "tips",
     "topups",
+    "vouches",
     "waiting",
     "wallet",
 ]

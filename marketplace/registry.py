@@ -6,6 +6,8 @@ from marketplace.api import v1
 from marketplace.community.customers.views import customers
 from marketplace.community.messages.views import messages
 from marketplace.community.reports.views import reports
+from marketplace.community.reviews.views import reviews
+from marketplace.community.vouches.views import vouches
 from marketplace.goods.catalogue.views import shop
 from marketplace.goods.inventory.views import things
 from marketplace.goods.memberships.admin_views import plan_desk
@@ -79,6 +81,8 @@ def blueprints() -> list[Blueprint]:
         messages,
         customers,
         reports,
+        reviews,
+        vouches,
         payments,
         payouts,
         memberships,

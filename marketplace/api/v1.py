@@ -12,6 +12,7 @@ from marketplace.api import description, tokens
 from marketplace.api.pace import Pace
 from marketplace.api.shapes import IDENTIFIER, Problem
 from marketplace.community.messages.api import threads
+from marketplace.community.reviews.api import reviews
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.errors import NotFound
@@ -29,7 +30,7 @@ from marketplace.trade.waiting.api import waiting
 BASE = "/api/v1"
 VERSION = "1.0.0"
 
-_PARTS = (places, listings, bookings, waiting, series, threads, payouts, goods, entitlements)
+_PARTS = (places, listings, bookings, waiting, series, reviews, threads, payouts, goods, entitlements)
 _EXTENSION = "proche_api"
 _IDENTIFIER = re.compile(IDENTIFIER)
 _ABOUT = """

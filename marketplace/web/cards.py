@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import url_for
 
+from marketplace.community.reviews.pages import score_words
+from marketplace.community.reviews.rules import score_tenths
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 from marketplace.core.money import money
@@ -23,6 +25,8 @@ def card_of(hit: Hit, locale: str, *, party: int | None = None) -> dict[str, Any
     """What the listing card of the component kit shows of a result; `party` is kept in the link."""
     card = hit.card
     title = card["title"]
+    # Entries made before there were reviews say nothing of them.
+    stars = card.get("stars", ())
     return {
         "ref": card["public_id"],
         "url": _link(card["public_id"], card["slug"], party),
@@ -32,6 +36,9 @@ def card_of(hit: Hit, locale: str, *, party: int | None = None) -> dict[str, Any
         "photo_url": picture_url(card["kind"], card["seed"]),
         "provider_name": card["provider"],
         "avatar_initials": card["initials"],
+        "rating": score_words(score_tenths(stars)),
+        "reviews": sum(stars),
+        "vouches": card.get("vouches", 0),
         "area": card["area"] or _("By video"),
         "distance_m": hit.distance_m,
         "total_minor": hit.total_minor,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from marketplace.community.reviews import operations as reviews
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.money.disputes import queries as disputes
@@ -23,6 +24,7 @@ def complete(booking_public_id: str) -> None:
         if payment is None or payment.charge_id is None:
             raise LookupError(f"{booking_public_id} is confirmed and has no payment")
         operations.complete(booking)
+        reviews.plan_invitation(booking)
         given_back = payment.refunded_minor + disputes.taken_of(payment.id)
         if given_back >= payment.amount_minor:
             return

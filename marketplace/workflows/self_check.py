@@ -6,6 +6,8 @@ from sqlalchemy import text
 
 from marketplace.community.messages import invariants as messages
 from marketplace.community.reports import invariants as reports
+from marketplace.community.reviews import invariants as reviews
+from marketplace.community.vouches import invariants as vouches
 from marketplace.core.database import db
 from marketplace.goods.catalogue import invariants as catalogue
 from marketplace.goods.inventory import invariants as inventory
@@ -39,7 +41,7 @@ ALL: dict[str, str] = {
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
         *(wallet, memberships, topups, catalogue, inventory, recognition),
         *(bookings, boosts, changes, waiting, parties, arrivals, calendars, search, series, across),
-        *(messages, reports),
+        *(messages, reports, reviews, vouches),
     )
     for name, sql in room.INVARIANTS.items()
 }

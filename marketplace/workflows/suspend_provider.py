@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from marketplace.community.vouches import operations as vouches
 from marketplace.core import clock, mail
 from marketplace.core.database import db
 from marketplace.core.errors import Forbidden, Invalid, Refusal
@@ -77,6 +78,7 @@ def suspend(member: Member, by: Member, reason: str) -> Consequences:
         listings.suspend(listing, by, reason)
         return_boost.stop_for(listing.id)
     answer_request.decline_all(member.id, by_id=by.id)
+    vouches.note_sanction(member.id)
     _tell(member, "suspended", reason)
     return touched
 
@@ -97,6 +99,7 @@ def reinstate(member: Member, by: Member, reason: str) -> Consequences:
     accounts.reinstate(member, by=by, reason=reason)
     for listing in hidden:
         listings.reinstate(listing, by, reason)
+    vouches.note_reinstated(member.id)
     _tell(member, "reinstated", reason)
     return Consequences(hidden, _bookings_ahead(member))
 

@@ -189,6 +189,17 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "reconciliation.resolve_line": lambda s: Sample({"line_id": s.line}),
     "api_series.leave": lambda s: Sample({"series_id": s.series}, BOTH, form={"expected_refund_minor": 1}),
     "api_series.show": lambda s: Sample({"series_id": s.series}, BOTH),
+    "api_reviews.of_listing": lambda s: Sample({"listing_id": s.listing}),
+    "reviews.guest": lambda s: Sample({"booking_id": s.booked}, THE_PROVIDER),
+    "reviews.helpful": lambda s: Sample({"review_id": s.review}),
+    "reviews.of_listing": lambda s: Sample({"listing_id": s.listing}),
+    "reviews.of_provider": lambda s: Sample({"slug": s.profile}),
+    "reviews.reply": lambda s: Sample({"review_id": s.review}, THE_PROVIDER, form={"reply": "Thank you."}),
+    "reviews.save": lambda s: Sample({"booking_id": s.booked}, BOTH, form={"body": "Good."}),
+    "reviews.write": lambda s: Sample({"booking_id": s.booked}, BOTH),
+    "vouches.give": lambda s: Sample({"slug": s.profile}),
+    "vouches.take_back": lambda s: Sample({"vouch_id": s.vouch}, THE_CUSTOMER),
+    "vouches.write": lambda s: Sample({"slug": s.profile}),
     "series.checkout": lambda s: Sample({"listing_id": s.listing}, query={"slot": s.slot, "party": 1}),
     "series.confirm_leave": lambda s: Sample(
         {"series_id": s.series}, BOTH, form={"expected_refund_minor": 1}

@@ -38,8 +38,9 @@ from marketplace.trade.saved_searches import operations as saved_searches
 from marketplace.trade.waiting import operations as waiting_operations
 from marketplace.trade.waiting.operations import Waiter
 from marketplace.workflows import friends, settle_payment
-from tests.factories import cases, goods, paper_drafts, payouts, talks, topups, wallets
+from tests.factories import cases, goods, paper_drafts, payouts, talks, topups, vouches, wallets
 from tests.factories import reconciled as books
+from tests.factories import reviews as reviewed
 from tests.factories.absences import an_absence
 from tests.factories.accounts import (
     Browser,
@@ -101,6 +102,8 @@ class Scene:
     waiting: str = ""
     friends: str = ""
     friends_token: str = ""
+    review: str = ""
+    vouch: str = ""
     refund: str = ""
     series: str = ""
     membership: str = ""
@@ -163,6 +166,8 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     _book(scene, listing, words)
     _make_trouble(scene, listing)
     _wait_in_line(scene, words)
+    _say_how_it_was(scene, words)
+    scene.vouch = vouches.a_vouch(scene.customer, scene.provider, words).public_id
     _come_with_friends(scene, words)
     scene.series = a_paid_series(weekly(scene.provider), scene.customer, weeks=2).public_id
     scene.membership = a_membership(scene.customer).public_id
@@ -242,6 +247,13 @@ def _wait_in_line(scene: Scene, note: str) -> None:
     taken = a_paid_booking(session, scene.members["member"])
     wish = Waiter(session.public_id, taken.starts_at, 1, note=note, note_consent=True)
     scene.waiting = waiting_operations.join(scene.customer, wish).public_id
+
+
+def _say_how_it_was(scene: Scene, words: str) -> None:
+    """The customer and the provider reviewed each other after a meal."""
+    meal = make_meal(scene.provider, notice_minutes=0)
+    over = reviewed.a_past_booking(meal, scene.customer)
+    scene.review = reviewed.both_wrote(over, words or "The couscous was worth the way.").public_id
 
 
 def _come_with_friends(scene: Scene, note: str) -> None:

@@ -8,6 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.community.messages import answer_time
 from marketplace.community.messages.answer_time import AnswerTime
+from marketplace.community.reviews import pages as review_pages
+from marketplace.community.reviews import queries as reviews
+from marketplace.community.vouches import pages as vouch_pages
+from marketplace.community.vouches import queries as vouches
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.errors import NotFound
@@ -30,6 +34,9 @@ from marketplace.web.page_memory import page_once
 from marketplace.web.reading import read_only
 
 profiles = Blueprint("profiles", __name__)
+
+Said = tuple[reviews.Standing, tuple[reviews.Shown, ...], int, tuple[vouches.Shown, ...]]
+"""What others say: the stars, the newest reviews, how many neighbours vouch, and their vouches."""
 
 SHOWN = (
     "slug",
@@ -58,10 +65,17 @@ def show(slug: str) -> ResponseReturnValue:
     standing = _standing(member.id)
     shown = (tuple(getattr(profile, name) for name in SHOWN), tuple(profile.languages), member.is_verified)
     answers = answer_time.of_provider(member.id, clock.now())
+    said = _said(member.id)
     return page_once(
-        (shown, standing.version, tuple(hit.version for hit in hits), answers),
-        lambda: _page(profile, member, hits, standing, answers),
+        (shown, standing.version, tuple(hit.version for hit in hits), answers, said),
+        lambda: _page(profile, member, hits, standing, answers, said),
     )
+
+
+def _said(member_id: int) -> Said:
+    newest = reviews.of_provider(member_id, limit=reviews.ON_PAGE)[: reviews.ON_PAGE]
+    stars, neighbours = reviews.standing_of_provider(member_id)
+    return stars, tuple(newest), neighbours, vouches.shown_for(member_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +106,14 @@ def _standing(member_id: int) -> Standing:
     )
 
 
-def _page(profile: Profile, member: Member, hits: list[Hit], standing: Standing, answers: AnswerTime) -> str:
+def _page(
+    profile: Profile,
+    member: Member,
+    hits: list[Hit],
+    standing: Standing,
+    answers: AnswerTime,
+    said: Said,
+) -> str:
     locale = current_locale()
     spoken = profile.locale == locale or not profile.about_other
     return render_template(
@@ -103,6 +124,12 @@ def _page(profile: Profile, member: Member, hits: list[Hit], standing: Standing,
         headline=profile.headline if spoken else profile.headline_other,
         about=profile.about if spoken else profile.about_other,
         about_locale=profile.locale if spoken else locale,
+        standing=said[0],
+        newest=said[1],
+        vouched=said[2],
+        vouches=said[3],
+        vouch_pages=vouch_pages,
+        review_pages=review_pages,
         cards=[card_of(hit, locale) for hit in hits],
         worn=standing.worn,
         gifts=standing.gifts,

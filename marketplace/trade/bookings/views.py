@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.community.reviews import pages as review_pages
 from marketplace.core import clock, ids
 from marketplace.core.access import Access, requires
 from marketplace.core.database import release, transaction
@@ -263,6 +264,8 @@ def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
         "pages": pages,
         "can_pay": recover_payment.may_pay(booking) and not is_provider,
         "thanks": thanks_of(booking, is_provider=is_provider),
+        "review": review_pages.panel_of(booking, current_user.id),
+        "review_pages": review_pages,
         "just_paid": request.args.get("done") == "1",
         "opening": booking.state == BookingState.HELD and pages.page_is_being_opened(payment),
         "instead": [] if is_provider else replacements.offers(booking),

@@ -13,6 +13,7 @@ from marketplace.trade.listings.rules import price_of
 from marketplace.trade.places import queries as places
 from marketplace.trade.places.rules import mercator_radius
 from marketplace.trade.search import operations as search
+from marketplace.trade.search import standing
 from marketplace.trade.search.operations import Entry
 from marketplace.trade.search.rules import MEAL, REMOTE, SESSION
 
@@ -58,7 +59,7 @@ def _entry(whole: Whole) -> Entry:
         zone=_zone(whole),
         diets=diets,
         words=_words(whole),
-        card=_card(whole) | {"total": total, "diets": diets},
+        card=_card(whole) | {"total": total, "diets": diets} | standing.of(listing.id, listing.provider_id),
     )
 
 

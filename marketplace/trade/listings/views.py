@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.community.messages import answer_time
 from marketplace.community.messages.answer_time import AnswerTime
+from marketplace.community.reviews import pages as review_pages
+from marketplace.community.reviews import queries as reviews
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.errors import NotFound
@@ -31,6 +33,8 @@ from marketplace.web.page_memory import page_once
 from marketplace.web.reading import read_only
 
 listings = Blueprint("listings", __name__)
+
+Said = tuple[reviews.Standing, tuple[reviews.Shown, ...]]
 
 DAYS_READ = 14
 DAYS_SHOWN = 7
@@ -65,15 +69,22 @@ def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     party, free = _free(internal_id, now)
     answers = answer_time.of_provider(free.calendar.listing.provider_id, now)
     is_open = free.calendar.listing.is_open
-    shown = (version, free.first, tuple(free.slots), tuple(free.full), is_open, answers)
-    return page_once(shown, lambda: _page(listing_id, party, free, now, answers))
+    said = _said(internal_id)
+    shown = (version, free.first, tuple(free.slots), tuple(free.full), is_open, answers, said)
+    return page_once(shown, lambda: _page(listing_id, party, free, now, answers, said))
+
+
+def _said(listing_id: int) -> Said:
+    """What customers say: how the stars are spread, and the newest reviews."""
+    newest = reviews.of_listing(listing_id, limit=reviews.ON_PAGE)[: reviews.ON_PAGE]
+    return reviews.standing_of_listing(listing_id), tuple(newest)
 
 
 def _gone() -> NotFound:
     return NotFound(_("This offer is not available any more."), todo=_("Look for something similar nearby."))
 
 
-def _page(listing_id: str, party: int, free: _Free, now: datetime, answers: AnswerTime) -> str:
+def _page(listing_id: str, party: int, free: _Free, now: datetime, answers: AnswerTime, said: Said) -> str:
     view = queries.public(listing_id, current_locale())
     if view is None:
         raise _gone()
@@ -102,6 +113,9 @@ def _page(listing_id: str, party: int, free: _Free, now: datetime, answers: Answ
         gathering=policy_words.gathering_of(view.listing),
         weekly=policy_words.weekly_of(view.listing),
         policy=policy_words.sentences(policy_of(view.listing)),
+        standing=said[0],
+        newest=said[1],
+        review_pages=review_pages,
         map_places=_names_on_map(view),
         map_sources=ATTRIBUTION,
     )

@@ -69,6 +69,30 @@ class SearchEntry(Model):
     indexed_at: Mapped[datetime]
 
 
+class ListingStanding(Model):
+    """How often a listing was given each number of stars; kept by community/reviews, copied onto its card."""
+
+    __tablename__ = "listing_standing"
+    __table_args__ = (CheckConstraint("least(stars1, stars2, stars3, stars4, stars5) >= 0", name="counts"),)
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+    stars1: Mapped[int] = mapped_column(server_default="0")
+    stars2: Mapped[int] = mapped_column(server_default="0")
+    stars3: Mapped[int] = mapped_column(server_default="0")
+    stars4: Mapped[int] = mapped_column(server_default="0")
+    stars5: Mapped[int] = mapped_column(server_default="0")
+
+
+class ProviderStanding(Model):
+    """How many neighbours vouch for a provider; kept by community/vouches, copied onto the cards."""
+
+    __tablename__ = "provider_standing"
+    __table_args__ = (CheckConstraint("vouches >= 0", name="vouches"),)
+
+    provider_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    vouches: Mapped[int] = mapped_column(server_default="0")
+
+
 class FreeTimeRow(Model):
     """Starts of a listing that are free, of one week, with one number of seats and one deadline.
 

@@ -1,0 +1,183 @@
+"""Reads of vouches; those of suspended or departed members are never shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select, text
+
+from marketplace.community.reviews.rules import short_name
+from marketplace.community.vouches import rules
+from marketplace.community.vouches.models import Vouch
+from marketplace.community.vouches.rules import Voucher
+from marketplace.core.database import db
+from marketplace.people.accounts.models import Member, MemberStatus
+from marketplace.people.profiles.models import Profile
+from marketplace.trade.places.models import Place, PublicPoint
+from marketplace.trade.search.models import ProviderStanding
+
+FAILED_FOR = timedelta(days=365)
+_MONTH = timedelta(days=30)
+
+_FACTS = text("""
+    select m.id, m.created_at, m.status = 'active' and m.email_verified_at is not null,
+        (select count(*) from (select 1 from booking b where b.state = 'completed'
+            and (b.customer_id = m.id or b.provider_id = m.id) limit 5) as few),
+        (select count(*) from vouch v where v.voucher_id = m.id and v.failed_at > :since)
+    from member m where m.id = any(:ids)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A vouch as anybody reads it: who, from where, how they know each other, and what ties them."""
+
+    public_id: str
+    name: str
+    area: str
+    relation: str
+    affiliation: str
+    sentence: str
+    locale: str
+    created_at: datetime
+    voucher_id: int
+
+
+def shown_for(vouched_id: int) -> tuple[Shown, ...]:
+    """The vouches that stand for a member, the newest first; one query. Of a home its area alone is read."""
+    area = (
+        select(PublicPoint.area)
+        .join(Place, Place.address_key == PublicPoint.address_key)
+        .where(Place.member_id == Vouch.voucher_id)
+        .order_by(Place.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(Vouch, Member.name, area)
+        .join(Member, Member.id == Vouch.voucher_id)
+        .where(
+            Vouch.vouched_id == vouched_id,
+            Vouch.revoked_at.is_(None),
+            Member.status == MemberStatus.ACTIVE,
+        )
+        .order_by(Vouch.id.desc())
+        .limit(50)
+    )
+    return tuple(_shown(*row) for row in db.session.execute(query))
+
+
+def _shown(vouch: Vouch, name: str, area: str | None) -> Shown:
+    return Shown(
+        vouch.public_id,
+        short_name(name),
+        area or "",
+        vouch.relation,
+        vouch.affiliation,
+        vouch.sentence,
+        vouch.locale,
+        vouch.created_at,
+        vouch.voucher_id,
+    )
+
+
+def count_for(provider_id: int) -> int:
+    """How many neighbours vouch for a provider, rings counted once."""
+    query = select(ProviderStanding.vouches).where(ProviderStanding.provider_id == provider_id)
+    return db.session.scalar(query) or 0
+
+
+def live(voucher_id: int, vouched_id: int) -> Vouch | None:
+    query = select(Vouch).where(
+        Vouch.voucher_id == voucher_id, Vouch.vouched_id == vouched_id, Vouch.revoked_at.is_(None)
+    )
+    return db.session.scalar(query)
+
+
+def given_since(voucher_id: int, since: datetime) -> int:
+    query = select(func.count()).where(Vouch.voucher_id == voucher_id, Vouch.created_at >= since)
+    return db.session.scalar(query) or 0
+
+
+def own(public_id: str, voucher_id: int) -> Vouch | None:
+    """A vouch of this voucher that stands, with its row lock."""
+    query = (
+        select(Vouch)
+        .where(Vouch.public_id == public_id, Vouch.voucher_id == voucher_id, Vouch.revoked_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalar(query)
+
+
+def given_by(voucher_id: int) -> list[tuple[Vouch, str, str]]:
+    """What a member gave and did not take back, with the name and the page of whom it is for."""
+    query = (
+        select(Vouch, Profile.display_name, Profile.slug)
+        .join(Profile, Profile.member_id == Vouch.vouched_id)
+        .where(Vouch.voucher_id == voucher_id, Vouch.revoked_at.is_(None))
+        .order_by(Vouch.id.desc())
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+
+
+def provider_by_slug(slug: str) -> Profile | None:
+    """The profile of an active member."""
+    query = (
+        select(Profile)
+        .join(Member, Member.id == Profile.member_id)
+        .where(Profile.slug == slug, Member.status == MemberStatus.ACTIVE)
+    )
+    return db.session.scalar(query)
+
+
+def vouchers_of(vouched_id: int) -> list[int]:
+    query = select(Vouch.voucher_id).where(Vouch.vouched_id == vouched_id, Vouch.revoked_at.is_(None))
+    return list(db.session.scalars(query))
+
+
+def gives_of(starts: Iterable[int], steps: int) -> dict[int, set[int]]:
+    """Giver → receivers of standing vouches, as far as chains of so many steps lead from the starts."""
+    gives: dict[int, set[int]] = {}
+    edge = set(starts)
+    for _step in range(steps):
+        unknown = edge - gives.keys()
+        if not unknown:
+            break
+        gives |= {one: set() for one in unknown}
+        query = select(Vouch.voucher_id, Vouch.vouched_id).where(
+            Vouch.voucher_id.in_(unknown), Vouch.revoked_at.is_(None)
+        )
+        for giver, receiver in db.session.execute(query):
+            gives[giver].add(receiver)
+        edge = {receiver for one in unknown for receiver in gives[one]}
+    return gives
+
+
+def weights_of(member_ids: Iterable[int], now: datetime) -> dict[int, int]:
+    """Member → what a vouch of theirs weighs, in hundredths."""
+    facts = {"ids": list(member_ids), "since": now - FAILED_FOR}
+    return {
+        row[0]: rules.standing(Voucher((now - row[1]) // _MONTH, row[3], row[4], row[2]))
+        for row in db.session.execute(_FACTS, facts)
+    }
+
+
+def touched_by(member_id: int) -> list[int]:
+    """Whom a change of a member's own standing concerns: those they vouch for, and they themselves."""
+    query = select(Vouch.vouched_id).where(
+        or_(Vouch.voucher_id == member_id, Vouch.vouched_id == member_id), Vouch.revoked_at.is_(None)
+    )
+    return sorted({*db.session.scalars(query), member_id})
+
+
+def all_vouched(after: int, limit: int) -> list[int]:
+    """Members somebody vouches for or once did, in steps by id."""
+    query = (
+        select(Vouch.vouched_id)
+        .where(Vouch.vouched_id > after)
+        .distinct()
+        .order_by(Vouch.vouched_id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))

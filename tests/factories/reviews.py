@@ -1,0 +1,106 @@
+"""Bookings that took place, what both sides wrote about them, and everything that strangers can read."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from marketplace.community.reviews import operations
+from marketplace.community.reviews.models import Review, Side
+from marketplace.community.reviews.operations import Words
+from marketplace.core import clock
+from marketplace.core.database import db
+from marketplace.people.accounts.models import Member
+from marketplace.trade.bookings import operations as bookings
+from marketplace.trade.bookings.models import Booking
+from marketplace.trade.listings.models import Listing
+from marketplace.web import fragments, page_memory
+from tests.factories import routes, scene
+from tests.factories.accounts import a_member, signed_in, without_noise
+
+SAID = "The couscous was worth the way."
+SCORES = {
+    Side.CUSTOMER: {"taste": 5, "welcome": 5, "as_described": 4, "value": 4},
+    Side.PROVIDER: {"punctuality": 5, "respect": 5, "communication": 5},
+}
+
+
+def a_past_booking(listing: Listing, customer: Member | None = None, *, days_ago: int = 3) -> Booking:
+    """A booking that was paid and took place so many days ago, flushed; both sides may write now."""
+    now = clock.now()
+    with clock.frozen_at(now - timedelta(days=days_ago + 2)):
+        booking = scene.a_paid_booking(listing, customer or a_member("Nora Klein"))
+    with clock.frozen_at(min(booking.ends_at + timedelta(minutes=1), now)):
+        bookings.complete(booking)
+        operations.plan_invitation(booking)
+    return booking
+
+
+def member_of(booking: Booking, side: Side) -> Member:
+    return db.session.get_one(Member, booking.customer_id if side == Side.CUSTOMER else booking.provider_id)
+
+
+def words(side: Side = Side.CUSTOMER, stars: int = 5, body: str = SAID, thanks: str = "") -> Words:
+    return Words(stars, dict(SCORES[side]), body, thanks)
+
+
+def wrote(booking: Booking, side: Side, said: Words | None = None) -> Review:
+    """One side writes for good."""
+    review = operations.write(booking.public_id, member_of(booking, side), said or words(side), "en")
+    db.session.commit()
+    return review
+
+
+def both_wrote(booking: Booking, body: str = SAID, stars: int = 5) -> Review:
+    """Both write; the customer's review, open."""
+    wrote(booking, Side.PROVIDER, words(Side.PROVIDER, body=body))
+    return wrote(booking, Side.CUSTOMER, words(stars=stars, body=body, thanks=body))
+
+
+def review_of(booking: Booking, side: Side = Side.CUSTOMER) -> Review | None:
+    query = select(Review).where(Review.booking_id == booking.id, Review.side == side)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def form(**changes: Any) -> dict[str, Any]:
+    """A customer's review of a meal as the page sends it."""
+    scores = {f"score_{name}": str(value) for name, value in SCORES[Side.CUSTOMER].items()}
+    return {"stars": "5", "body": SAID, "act": "write", **scores, **changes}
+
+
+def everything_public(app: Flask, known: scene.Scene, booking: Booking) -> dict[str, Any]:
+    """Path → status, headers and bytes: what a stranger, a member, and the other side of a booking can read.
+
+    Nothing is taken from what pages remember. Only nonces and tokens, which differ between any two answers, are cut.
+    """
+    page_memory.forget()
+    fragments.forget()
+    listing = booking.terms["listing"]
+    more = [f"/listings/{listing}", f"/listings/{listing}/reviews", f"/api/v1/listings/{listing}/reviews"]
+    more += ["/search?where=Lyon", "/api/v1/listings?where=Lyon"]
+    paths = {
+        opening.path
+        for opening in routes.openings(app, known)
+        if opening.method == "GET" and opening.access == "public"
+    }
+    read: dict[str, Any] = {}
+    for path in sorted({*paths, *more}):
+        with scene.undone(app):
+            answer = scene.browser_of(app, known, scene.VISITOR).get(path)
+            read[path] = (answer.status_code, answer.headers.get("ETag"), without_noise(answer.text))
+    other = signed_in(app, member_of(booking, Side.PROVIDER))
+    for path in (f"/bookings/{booking.public_id}", f"/bookings/{booking.public_id}/guest", "/studio"):
+        read[f"provider {path}"] = without_noise(other.get(path).text)
+    return read
+
+
+def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    return [path for path in before if before[path] != after[path]]
+
+
+def written_form(app: Flask, booking: Booking, **changes: Any) -> TestResponse:
+    """The answer to a customer who sends their review by its page."""
+    nora = signed_in(app, member_of(booking, Side.CUSTOMER))
+    return nora.post(f"/bookings/{booking.public_id}/review", form(**changes))
