@@ -1,5 +1,6 @@
 """Bookings that took place, what both sides wrote about them, and everything that strangers can read."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,8 @@ from marketplace.trade.listings.models import Listing
 from marketplace.web import fragments, page_memory
 from tests.factories import routes, scene
 from tests.factories.accounts import a_member, signed_in, without_noise
+
+_REQUEST = re.compile(r'"request_id":"[^"]*"')
 
 SAID = "The couscous was worth the way."
 SCORES = {
@@ -73,7 +76,8 @@ def form(**changes: Any) -> dict[str, Any]:
 def everything_public(app: Flask, known: scene.Scene, booking: Booking) -> dict[str, Any]:
     """Path → status, headers and bytes: what a stranger, a member, and the other side of a booking can read.
 
-    Nothing is taken from what pages remember. Only nonces and tokens, which differ between any two answers, are cut.
+    Nothing is taken from what pages remember. Nonces, tokens and names of requests differ between any two answers;
+    they alone are cut.
     """
     page_memory.forget()
     fragments.forget()
@@ -89,11 +93,15 @@ def everything_public(app: Flask, known: scene.Scene, booking: Booking) -> dict[
     for path in sorted({*paths, *more}):
         with scene.undone(app):
             answer = scene.browser_of(app, known, scene.VISITOR).get(path)
-            read[path] = (answer.status_code, answer.headers.get("ETag"), without_noise(answer.text))
+            read[path] = (answer.status_code, answer.headers.get("ETag"), _plain(answer.text))
     other = signed_in(app, member_of(booking, Side.PROVIDER))
     for path in (f"/bookings/{booking.public_id}", f"/bookings/{booking.public_id}/guest", "/studio"):
         read[f"provider {path}"] = without_noise(other.get(path).text)
     return read
+
+
+def _plain(page: str) -> str:
+    return _REQUEST.sub("", without_noise(page))
 
 
 def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
