@@ -14,12 +14,11 @@ from marketplace.core.database import db
 from marketplace.core.errors import Invalid, NotFound
 from tests.factories.accounts import a_member, mail_to
 from tests.factories.listings import make_meal, make_provider
+from tests.factories.public_pages import differing, everything_public
 from tests.factories.reviews import (
     SAID,
     a_past_booking,
     both_wrote,
-    differing,
-    everything_public,
     member_of,
     review_of,
     words,

@@ -1,6 +1,5 @@
-"""Bookings that took place, what both sides wrote about them, and everything that strangers can read."""
+"""Bookings that took place, and what both sides wrote about them."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -17,11 +16,8 @@ from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.listings.models import Listing
-from marketplace.web import fragments, page_memory
-from tests.factories import routes, scene
-from tests.factories.accounts import a_member, signed_in, without_noise
-
-_REQUEST = re.compile(r'"request_id":"[^"]*"')
+from tests.factories import scene
+from tests.factories.accounts import a_member, signed_in
 
 SAID = "The couscous was worth the way."
 SCORES = {
@@ -71,41 +67,6 @@ def form(**changes: Any) -> dict[str, Any]:
     """A customer's review of a meal as the page sends it."""
     scores = {f"score_{name}": str(value) for name, value in SCORES[Side.CUSTOMER].items()}
     return {"stars": "5", "body": SAID, "act": "write", **scores, **changes}
-
-
-def everything_public(app: Flask, known: scene.Scene, booking: Booking) -> dict[str, Any]:
-    """Path → status, headers and bytes: what a stranger, a member, and the other side of a booking can read.
-
-    Nothing is taken from what pages remember. Nonces, tokens and names of requests differ between any two answers;
-    they alone are cut.
-    """
-    page_memory.forget()
-    fragments.forget()
-    listing = booking.terms["listing"]
-    more = [f"/listings/{listing}", f"/listings/{listing}/reviews", f"/api/v1/listings/{listing}/reviews"]
-    more += ["/search?where=Lyon", "/api/v1/listings?where=Lyon"]
-    paths = {
-        opening.path
-        for opening in routes.openings(app, known)
-        if opening.method == "GET" and opening.access == "public"
-    }
-    read: dict[str, Any] = {}
-    for path in sorted({*paths, *more}):
-        with scene.undone(app):
-            answer = scene.browser_of(app, known, scene.VISITOR).get(path)
-            read[path] = (answer.status_code, answer.headers.get("ETag"), _plain(answer.text))
-    other = signed_in(app, member_of(booking, Side.PROVIDER))
-    for path in (f"/bookings/{booking.public_id}", f"/bookings/{booking.public_id}/guest", "/studio"):
-        read[f"provider {path}"] = without_noise(other.get(path).text)
-    return read
-
-
-def _plain(page: str) -> str:
-    return _REQUEST.sub("", without_noise(page))
-
-
-def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    return [path for path in before if before[path] != after[path]]
 
 
 def written_form(app: Flask, booking: Booking, **changes: Any) -> TestResponse:
