@@ -200,6 +200,8 @@ def find_helpful(public_id: str, member: Member) -> bool:
     else:
         db.session.add(ReviewVote(review_id=review.id, member_id=member.id, at=clock.now()))
     db.session.flush()
+    # The database counted.
+    db.session.refresh(review)
     return known is None
 
 
