@@ -7,7 +7,7 @@ from babel.dates import format_date
 
 from marketplace.community.reviews import operations, queries, rules
 from marketplace.community.reviews.models import Outcome, Review, ReviewState, Side
-from marketplace.community.reviews.queries import Shown, Standing
+from marketplace.community.reviews.queries import Shown
 from marketplace.core import clock
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
@@ -27,8 +27,8 @@ class Panel:
     pair: list[Shown]
     thanks: str
     """What the other side wrote for the reader alone, once open."""
-    guest: Standing | None
-    """What other providers gave this customer, for a provider they ask."""
+    shows_guest: bool
+    """Whether the reader is a provider whom this customer asks: they may read what others wrote about them."""
 
     @property
     def shows(self) -> bool:
@@ -36,13 +36,12 @@ class Panel:
 
 
 def panel_of(booking: Booking, member_id: int) -> Panel:
-    """One query while the booking lies ahead, two once it is over."""
+    """No query while the booking lies ahead, two once it is over."""
     side = operations.side_of(booking, member_id)
     ends = rules.opens_at(booking)
     if ends is None or rules.outcome_of(booking, side) is None:
         asks = side == Side.PROVIDER and booking.state in _GUEST_IS_SHOWN
-        guest = queries.standing_of_guest(booking.customer_id) if asks else None
-        return Panel(None, may_write=False, opens_at=None, pair=[], thanks="", guest=guest)
+        return Panel(None, may_write=False, opens_at=None, pair=[], thanks="", shows_guest=asks)
     written = queries.of_booking(booking.id)
     mine = written.get(side)
     others = next((one for name, one in written.items() if name != side), None)
@@ -50,7 +49,7 @@ def panel_of(booking: Booking, member_id: int) -> Panel:
     may_write = (mine is None or mine.state == ReviewState.DRAFT) and clock.now() <= ends
     thanks = (others.thanks or "") if others is not None and others.state == ReviewState.OPEN else ""
     pair = queries.pair_of(booking.id) if is_open else []
-    return Panel(mine, may_write, ends, pair, thanks, None)
+    return Panel(mine, may_write, ends, pair, thanks, shows_guest=False)
 
 
 def score_words(tenths: int | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.community.reviews import rules
@@ -15,7 +15,7 @@ from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member, MemberStatus
 from marketplace.trade.listings.models import Listing, ListingText
-from marketplace.trade.search.models import ListingStanding, ProviderStanding
+from marketplace.trade.search.models import ListingStanding
 
 _Parts = tuple[Any, ...]
 
@@ -90,23 +90,38 @@ def standing_of_listing(listing_id: int) -> Standing:
     return Standing((row.stars1, row.stars2, row.stars3, row.stars4, row.stars5)) if row else Standing()
 
 
-def standing_of_provider(provider_id: int) -> tuple[Standing, int]:
-    """Of all the listings of a provider together, and how many neighbours vouch for them; one query."""
+def standing_of_provider(provider_id: int) -> Standing:
+    """Of all the listings of a provider together."""
+    return _standing(db.session.scalar(select(_sums(provider_id))))
+
+
+def newest_of_provider(provider_id: int) -> tuple[Standing, tuple[Shown, ...]]:
+    """What the page of a provider shows: the stars and the newest reviews; one query. No review, no stars."""
+    query = (
+        _public()
+        .add_columns(_sums(provider_id))
+        .where(Review.subject_id == provider_id, Review.side == Side.CUSTOMER)
+        .order_by(Review.opened_at.desc(), Review.id.desc())
+        .limit(ON_PAGE)
+    )
+    rows: list[Any] = list(db.session.execute(query))
+    return _standing(rows[0][-1] if rows else None), tuple(_shown(*row[:-1]) for row in rows)
+
+
+def _sums(provider_id: int) -> ScalarSelect[Any]:
     s = ListingStanding
     sums = [func.coalesce(func.sum(one), 0) for one in (s.stars1, s.stars2, s.stars3, s.stars4, s.stars5)]
-    vouches = (
-        select(ProviderStanding.vouches)
-        .where(ProviderStanding.provider_id == provider_id)
-        .correlate(None)
+    offers = aliased(Listing)
+    return (
+        select(func.jsonb_build_array(*sums))
+        .join(offers, offers.id == s.listing_id)
+        .where(offers.provider_id == provider_id)
         .scalar_subquery()
     )
-    query = (
-        select(*sums, func.coalesce(vouches, 0))
-        .join(Listing, Listing.id == s.listing_id)
-        .where(Listing.provider_id == provider_id)
-    )
-    *stars, neighbours = db.session.execute(query).one()
-    return Standing(tuple(int(one) for one in stars)), int(neighbours)
+
+
+def _standing(stars: list[int] | None) -> Standing:
+    return Standing(tuple(stars)) if stars else Standing()
 
 
 def standing_of_guest(member_id: int) -> Standing:

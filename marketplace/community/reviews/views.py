@@ -139,7 +139,7 @@ def of_provider(slug: str) -> ResponseReturnValue:
     return _list(
         choice,
         queries.of_provider(member.id, **choice),
-        queries.standing_of_provider(member.id)[0],
+        queries.standing_of_provider(member.id),
         title=profile.display_name,
         back=url_for("profiles.show", slug=slug),
         here=("reviews.of_provider", {"slug": slug}),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import ScalarSelect, func, or_, select, text
 
 from marketplace.community.reviews.rules import short_name
 from marketplace.community.vouches import rules
@@ -44,7 +44,12 @@ class Shown:
 
 
 def shown_for(vouched_id: int) -> tuple[Shown, ...]:
-    """The vouches that stand for a member, the newest first; one query. Of a home its area alone is read."""
+    """The vouches that stand for a member, the newest first."""
+    return counted_for(vouched_id)[1]
+
+
+def counted_for(vouched_id: int) -> tuple[int, tuple[Shown, ...]]:
+    """How many neighbours vouch for a member, and their vouches; one query. Of a home its area alone is read."""
     area = (
         select(PublicPoint.area)
         .join(Place, Place.address_key == PublicPoint.address_key)
@@ -54,7 +59,7 @@ def shown_for(vouched_id: int) -> tuple[Shown, ...]:
         .scalar_subquery()
     )
     query = (
-        select(Vouch, Member.name, area)
+        select(Vouch, Member.name, area, _count(vouched_id))
         .join(Member, Member.id == Vouch.voucher_id)
         .where(
             Vouch.vouched_id == vouched_id,
@@ -64,7 +69,13 @@ def shown_for(vouched_id: int) -> tuple[Shown, ...]:
         .order_by(Vouch.id.desc())
         .limit(50)
     )
-    return tuple(_shown(*row) for row in db.session.execute(query))
+    rows = db.session.execute(query).all()
+    return (rows[0][3] or 0 if rows else 0), tuple(_shown(row[0], row[1], row[2]) for row in rows)
+
+
+def _count(provider_id: int) -> ScalarSelect[int]:
+    query = select(ProviderStanding.vouches).where(ProviderStanding.provider_id == provider_id)
+    return query.scalar_subquery()
 
 
 def _shown(vouch: Vouch, name: str, area: str | None) -> Shown:

@@ -73,9 +73,7 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 def _said(member_id: int) -> Said:
-    newest = reviews.of_provider(member_id, limit=reviews.ON_PAGE)[: reviews.ON_PAGE]
-    stars, neighbours = reviews.standing_of_provider(member_id)
-    return stars, tuple(newest), neighbours, vouches.shown_for(member_id)
+    return *reviews.newest_of_provider(member_id), *vouches.counted_for(member_id)
 
 
 @dataclass(frozen=True, slots=True)
