@@ -3,8 +3,11 @@
 from marketplace.core import clock
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
+from marketplace.goods.topups import emails
 from marketplace.goods.topups import queries as topups
 from marketplace.goods.wallet import leaving
+from marketplace.goods.wallet import queries as wallet_queries
+from marketplace.goods.wallet.leaving import Withdrawn
 from marketplace.money.disputes import operations, queries
 from marketplace.money.disputes.facts import DisputeFacts
 from marketplace.money.disputes.models import Dispute, Status
@@ -14,6 +17,7 @@ from marketplace.money.payments import calls, refunds
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import OperationState, Payment
 from marketplace.people.accounts import queries as members
+from marketplace.people.accounts.models import Member
 from marketplace.workflows.cover_refunds import Covered, cover_refunds
 
 _UNANSWERED = (OperationState.SENT, OperationState.UNKNOWN, OperationState.STOPPED)
@@ -27,6 +31,7 @@ def apply(told: DisputeFacts, payment: Payment) -> str | None:
         # A refund without an answer is looked up now; one that waits stays until the bank has decided.
         calls.let_go(payments.calls_of_refunds(payment.id, OperationState.UNKNOWN))
         leaving.freeze(payment.payer_id)
+        emails.disputed(_payer(payment), row.amount_minor, row.currency)
     if row.closed_at is not None:
         return None
     operations.bring_up_to(row, told)
@@ -40,8 +45,9 @@ def apply(told: DisputeFacts, payment: Payment) -> str | None:
 def _end(row: Dispute, payment: Payment, sale: Sale) -> str | None:
     if payments.calls_of_refunds(payment.id, *_UNANSWERED):
         return "a refund of it has no answer yet"
+    gone = None
     if row.status == Status.LOST:
-        _lose(row, payment)
+        gone = _lose(row, payment)
     else:
         if row.withdrawn_at is not None:
             troubles.dispute_won(row.stripe_id, sale, row.amount_minor, clock.now())
@@ -50,22 +56,44 @@ def _end(row: Dispute, payment: Payment, sale: Sale) -> str | None:
         leaving.release(payment.payer_id)
         for made in payments.refunds_due(payment.id):
             refunds.release(payment, made)
+    _tell(row, payment, gone)
     return None
 
 
-def _lose(row: Dispute, payment: Payment) -> None:
+def _tell(row: Dispute, payment: Payment, gone: Withdrawn | None) -> None:
+    """The member reads how it ended, what left the wallet, and what it owes now."""
+    wallet = wallet_queries.of_member(payment.payer_id)
+    emails.dispute_decided(
+        _payer(payment),
+        row.amount_minor,
+        row.currency,
+        won=row.status != Status.LOST,
+        credits_gone=gone.credits if gone else 0,
+        debt_minor=wallet.debt_minor if wallet else 0,
+        free=wallet is not None and wallet.frozen_since is None,
+    )
+
+
+def _payer(payment: Payment) -> Member:
+    member = members.by_id(payment.payer_id)
+    if member is None:
+        raise LookupError(f"{payment.public_id} has lost its member")
+    return member
+
+
+def _lose(row: Dispute, payment: Payment) -> Withdrawn | None:
     covered = cover_refunds(row, payment)
-    if row.withdrawn_at is not None:
-        _withdraw(row, payment, covered)
+    gone = _withdraw(row, payment, covered) if row.withdrawn_at is not None else None
     operations.close(row, taken_minor=row.amount_minor)
+    return gone
 
 
-def _withdraw(row: Dispute, payment: Payment, covered: Covered) -> None:
+def _withdraw(row: Dispute, payment: Payment, covered: Covered) -> Withdrawn:
     """The credits of the payment leave the wallet; a settled debt, which brought none, is owed again."""
     topup = topups.locked(payment.subject_id)
-    member = members.by_id(payment.payer_id)
-    if topup is None or member is None:
-        raise LookupError(f"{payment.public_id} has lost its top-up or its member")
+    if topup is None:
+        raise LookupError(f"{payment.public_id} has lost its top-up")
+    member = _payer(payment)
     with speaking(member.locale):
         reason = _("Taken back by your bank")
     gone = leaving.withdraw(
@@ -86,3 +114,4 @@ def _withdraw(row: Dispute, payment: Payment, covered: Covered) -> None:
         unit=accounts.unit_of(payment.currency),
         at=clock.now(),
     )
+    return gone

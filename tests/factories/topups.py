@@ -139,3 +139,13 @@ def lot_left(topup: TopUp) -> tuple[int, int]:
     lot = queries.lot_of(topup)
     assert lot is not None
     return lot.credits_left, lot.cost_left_minor
+
+
+def disputed(spent: int) -> tuple[Member, TopUp]:
+    """A member whose bank asks for a pack's payment back, after so many of its credits were used."""
+    member = an_adult()
+    topup = bought(member)
+    if spent:
+        wallets.spend(member.id, spent, reason="A saffron frame", reference=f"order:{topup.public_id}")
+    dispute(topup)
+    return member, topup

@@ -14,16 +14,20 @@ from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import gettext as _
+from marketplace.goods.topups.models import KIND as TOPUP
+from marketplace.goods.wallet import words as wallet_words
+from marketplace.goods.wallet.errors import credits
 from marketplace.money.disputes import operations, queries
 from marketplace.money.disputes.models import Bearer, Dispute
 from marketplace.money.disputes.operations import NotAnswerable
+from marketplace.money.payments.models import Payment
 from marketplace.people.accounts.reauth import ask_password, password_is_recent
 from marketplace.trade.bookings import pages
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.series.models import KIND as SERIES
 from marketplace.web.casework import sentences
 from marketplace.web.casework.blueprint import DESK_ZONE, PASSWORD_MINUTES, casework
-from marketplace.workflows import case_file, evidence
+from marketplace.workflows import case_file, evidence, topup_case
 
 STATES = ("open", "won", "lost", "all")
 
@@ -137,23 +141,12 @@ def _page(dispute_id: str, status: int, refusal: Refusal | None = None) -> Respo
     if row.part_of_id is not None:
         whole = queries.public_id_of(row.part_of_id)
         return redirect(url_for("casework.dispute", dispute_id=whole), code=303)
-    case = case_file.case_of(case_file.booking_of(payment))
-    for_tip = payment.subject_kind == "tip"
-    portions = case_file.portions_of(row) if payment.subject_kind == SERIES else []
-    # What was saved is kept as it was written; the rest is drafted from the booking.
-    talk = messages.of_booking(case.id)
-    texts = evidence.bundle(case, bookings.events(case.id), talk, for_tip=for_tip)
-    if portions:
-        texts["service_date"] = evidence.dates_of([portion.case for portion in portions])
-    texts |= row.evidence
+    facts = _of_topup(payment) if payment.subject_kind == TOPUP else _of_booking(row, payment)
+    # What was saved is kept as it was written; the rest is drafted from what was sold.
+    facts["texts"] |= row.evidence
     page = render_template(
         "casework/dispute.html",
         dispute=row,
-        for_tip=for_tip,
-        case=case,
-        portions=portions,
-        title=pages.title_of(case.terms),
-        texts=texts,
         evidence=evidence,
         sentences=sentences,
         pages=pages,
@@ -161,5 +154,24 @@ def _page(dispute_id: str, status: int, refusal: Refusal | None = None) -> Respo
         refusal=refusal,
         now=clock.now(),
         zone=DESK_ZONE,
+        **facts,
     )
     return page, status
+
+
+def _of_topup(payment: Payment) -> dict[str, Any]:
+    case = topup_case.case_of(payment.subject_id)
+    texts = topup_case.bundle(case, DESK_ZONE)
+    return {"topup": case, "texts": texts, "credits": credits, "words_of_moves": wallet_words}
+
+
+def _of_booking(row: Dispute, payment: Payment) -> dict[str, Any]:
+    case = case_file.case_of(case_file.booking_of(payment))
+    for_tip = payment.subject_kind == "tip"
+    portions = case_file.portions_of(row) if payment.subject_kind == SERIES else []
+    talk = messages.of_booking(case.id)
+    texts = evidence.bundle(case, bookings.events(case.id), talk, for_tip=for_tip)
+    if portions:
+        texts["service_date"] = evidence.dates_of([portion.case for portion in portions])
+    title = pages.title_of(case.terms)
+    return {"for_tip": for_tip, "case": case, "portions": portions, "title": title, "texts": texts}
