@@ -20,6 +20,7 @@ from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.goods.catalogue.api import goods
 from marketplace.goods.inventory.api import entitlements
+from marketplace.goods.wallet.api import wallet
 from marketplace.money.payouts.api import payouts
 from marketplace.trade.bookings.api import bookings
 from marketplace.trade.listings.api import listings
@@ -30,13 +31,13 @@ from marketplace.trade.waiting.api import waiting
 BASE = "/api/v1"
 VERSION = "1.0.0"
 
-_PARTS = (places, listings, bookings, waiting, series, reviews, threads, payouts, goods, entitlements)
+_PARTS = (places, listings, bookings, waiting, series, reviews, threads, payouts, goods, entitlements, wallet)
 _EXTENSION = "proche_api"
 _IDENTIFIER = re.compile(IDENTIFIER)
 _ABOUT = """
-The same offers, prices, rules and bookings as on the site. Reading offers needs no token; bookings and
-payouts need one of a member whose e-mail address is confirmed. Amounts are integers in the smallest unit of
-their currency, instants are RFC 3339 in UTC, sentences follow `Accept-Language` (English or French).
+The same offers, prices, rules and bookings as on the site. Reading offers needs no token; bookings,
+payouts and the wallet need one of a member whose e-mail address is confirmed. Amounts are integers in the smallest
+unit of their currency, instants are RFC 3339 in UTC, sentences follow `Accept-Language` (English or French).
 """
 
 docs = Blueprint("api", __name__)

@@ -14,7 +14,7 @@ from tests.factories.accounts import a_member, a_staff_member, signed_in, work_i
 from tests.factories.api import BASE, Program, program_of, token_of
 
 
-@pytest.mark.parametrize("path", ["/bookings", "/bookings/bk_23456789bcdfghjkmnpq", "/payouts"])
+@pytest.mark.parametrize("path", ["/bookings", "/bookings/bk_23456789bcdfghjkmnpq", "/payouts", "/wallet"])
 def test_without_a_token_nothing_private_is_told(app: Flask, path: str) -> None:
     answer = Program(app).get(path)
 
