@@ -9,10 +9,12 @@ from marketplace.core import audit
 from marketplace.core.audit import AuditEntry
 from marketplace.core.config import Profile, settings
 from marketplace.core.database import db, transaction
-from marketplace.demo import history, shelf, talks
+from marketplace.demo import credits, history, shelf, talks
 from marketplace.demo.neighbours import DOMAIN, PASSWORD, Cast, Maker
 from marketplace.demo.people import PROVIDERS
 from marketplace.money.payments.operations import stamp_database
+from marketplace.people.accounts import queries as accounts
+from marketplace.people.accounts.models import Member
 from marketplace.trade.places.towns import gazetteer
 from marketplace.trade.search import operations as search
 from marketplace.workflows import recognise, self_check
@@ -45,6 +47,7 @@ def demo() -> None:
     with transaction():
         shelf.fill(cast)
         talks.tell(cast)
+    credits.fill(current_app.config["SQLALCHEMY_DATABASE_URI"], cast.customers[0], _finance())
     recognise.recompute_all()
     click.echo("  A first shelf in the shop, and the badges everybody has earned")
     with transaction():
@@ -57,6 +60,13 @@ def demo() -> None:
         # Noted last: what stopped half-way is continued by the next run, not taken for whole.
         audit.record(_LOADED, actor_id=None, subject=("demo", DOMAIN))
     click.echo(f"Demo data is ready. Every demo account has the password {PASSWORD}.")
+
+
+def _finance() -> Member:
+    found = accounts.by_email(f"finance@{DOMAIN}")
+    if found is None:
+        raise LookupError("the demo has lost its finance desk")
+    return found
 
 
 def _people() -> Cast:
