@@ -12,6 +12,7 @@ from marketplace.goods.memberships import pages as plan_pages
 from marketplace.goods.memberships import queries as plan_queries
 from marketplace.money.ledger import accounts
 from marketplace.money.ledger import queries as ledger
+from marketplace.money.ledger.words import account_words
 from marketplace.trade.boosts import placement
 from marketplace.trade.listings.rules import LEAST_PRICE_MINOR, price
 from marketplace.trade.search.queries import CHEAPEST_AMONG, SOONEST_AMONG
@@ -58,10 +59,13 @@ def _earned(currency: str) -> list[tuple[str, int]]:
         "service_fees": _("Service fees from guests"),
         "memberships_revenue": _("Plans, for the time that has passed"),
         "credits_revenue": _("Credits that were used"),
+        "credits_breakage": _("Credits and codes that ran out"),
     }
     found = ledger.earned_by_source(accounts.unit_of(currency))
     whole = 10 ** exponent(currency)
-    rows = [(words, (found.get(name, 0) + whole // 2) // whole * whole) for name, words in names.items()]
+    # Every account of revenue, so that the page may say there is no other.
+    sources = names | {name: account_words(name) for name in found if name not in names}
+    rows = [(words, (found.get(name, 0) + whole // 2) // whole * whole) for name, words in sources.items()]
     return sorted(rows, key=lambda row: -row[1])
 
 

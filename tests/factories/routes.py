@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -427,8 +427,9 @@ def _leads_to_sign_in(answer: TestResponse) -> bool:
 
 def said(answer: TestResponse) -> str:
     """A page without what differs between any two answers: nonces, tokens and the address asked for."""
-    text = without_noise(answer.text)
-    for part in {answer.request.path, *filter(None, re.split("/", answer.request.path))}:
+    text, path = without_noise(answer.text), answer.request.path
+    # The whole address first: a name in it may be too short to be told from the page's own words.
+    for part in (path, quote(path, safe=""), *filter(None, path.split("/"))):
         text = text.replace(part, "…") if len(part) > 12 else text
     return re.sub(r'"request_id": ?"[^"]*"', "", text)
 

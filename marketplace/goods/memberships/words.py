@@ -4,7 +4,7 @@ from datetime import datetime
 
 from marketplace.core import localtime
 from marketplace.core.config import settings
-from marketplace.core.i18n import current_locale, ngettext
+from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money
 from marketplace.goods.memberships.models import Interval, MembershipState, Plan, PlanPrice
@@ -43,7 +43,7 @@ def price(of: PlanPrice) -> str:
 
 
 def gives(plan: Plan) -> list[str]:
-    """What a plan gives, a line each."""
+    """What a plan gives, a line each: nothing is promised that nothing here grants."""
     lines = []
     if plan.commission_bps is not None:
         lines.append(
@@ -57,12 +57,6 @@ def gives(plan: Plan) -> list[str]:
         lines.append(_("No service fee on what you book"))
     if plan.monthly_credits:
         lines.append(_("%(n)s credits every month", n=plan.monthly_credits))
-    if plan.photos:
-        lines.append(ngettext("%(num)s photo per offer", "%(num)s photos per offer", plan.photos))
-    if plan.statistics:
-        lines.append(_("Statistics of your offers"))
-    if plan.calendar_import:
-        lines.append(_("Your own calendar read in"))
     return lines
 
 
