@@ -71,7 +71,8 @@ def test_a_quote_writes_nothing(app: Flask, statements: Callable[[], list[str]])
     program.post("/quotes", body)
 
     assert {words.split()[0] for words in work_in(seen)} == {"select"}
-    assert len(work_in(seen)) == 4
+    # The offer, its texts, the plans of both sides, the hours, what is in the way.
+    assert len(work_in(seen)) == 5
 
 
 def test_a_time_the_clocks_jump_over_is_refused(app: Flask) -> None:

@@ -24,14 +24,18 @@ _RUN = """async (tags) => {
 }"""
 
 # What is meant to be tapped, and what a finger would hit in the middle of its first line.
-_UNDER = """() => [...document.querySelectorAll("main :is(a[href], button, summary)")].flatMap((it) => {
+_UNDER = """() => {
+const under = [...document.querySelectorAll("main :is(a[href], button, summary)")].flatMap((it) => {
     const box = it.getClientRects()[0];
     if (!box || !it.checkVisibility({ visibilityProperty: true }) || it.matches(":disabled")) return [];
     it.scrollIntoView({ block: "center", behavior: "instant" });
     const { left, top, width, height } = it.getClientRects()[0];
     const hit = document.elementFromPoint(left + width / 2, top + height / 2);
     return !hit || it.contains(hit) || hit.contains(it) && !hit.matches("a, button") ? [] : [it.textContent.trim()];
-})"""
+});
+scrollTo(0, 0);
+return under;
+}"""
 _TAPPED_AT = ("light", 390)
 
 

@@ -23,16 +23,17 @@ def hold_unnoted(
 ) -> Booking:
     """A held booking, flushed, that the search is not told of."""
     subject = agreement.bookable(listing.public_id)
+    customer_id = (customer or a_member("Nora Klein")).id
     terms = Agreement(
         zone=subject.schedule.zone,
-        terms=agreement.terms_of(subject),
+        terms=agreement.terms_of(subject, customer_id),
         home=agreement.home_of(subject),
         note=None,
         note_consent=False,
     )
     return operations.hold(
         agreement.service_at(listing, starts_at),
-        agreement.quote_for(listing, party),
+        agreement.quote_for(listing, party, customer_id),
         terms,
-        customer_id=(customer or a_member("Nora Klein")).id,
+        customer_id=customer_id,
     )

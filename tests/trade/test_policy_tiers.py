@@ -16,6 +16,7 @@ from marketplace.trade.bookings.rules import Tier
 from marketplace.trade.listings import operations, policy_words
 from marketplace.trade.listings.models import Policy
 from marketplace.trade.listings.rules import check_tiers
+from tests.factories.accounts import a_member
 from tests.factories.listings import make_meal
 from tests.factories.tiers import ZONES, percent_by_the_wall, some_tiers
 
@@ -134,7 +135,7 @@ def test_a_policy_that_never_gives_everything_back_does_not_begin_with_then(app:
 def test_own_steps_are_frozen_on_a_booking(app: Flask) -> None:
     listing = make_meal(policy="custom", policy_tiers=OWN)
 
-    terms = agreement.terms_of(agreement.bookable(listing.public_id))
+    terms = agreement.terms_of(agreement.bookable(listing.public_id), a_member().id)
 
     assert (terms["policy"], terms["tiers"]) == ("custom", OWN)
 
@@ -144,4 +145,5 @@ def test_own_steps_go_when_a_preset_is_chosen_again(app: Flask) -> None:
 
     operations.update_listing(listing, terms={"policy": "strict", "policy_tiers": None})
 
-    assert agreement.terms_of(agreement.bookable(listing.public_id))["tiers"] == [[168, 100], [48, 50]]
+    terms = agreement.terms_of(agreement.bookable(listing.public_id), a_member().id)
+    assert terms["tiers"] == [[168, 100], [48, 50]]
