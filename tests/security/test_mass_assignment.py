@@ -58,7 +58,7 @@ def test_the_api_refuses_every_field_it_does_not_know(app: Flask) -> None:
             )
             answers[opening.rule.endpoint] = (
                 answer.status_code,
-                set(UNASKED) - set(answer.get_json()["errors"]),
+                set(UNASKED) - set(answer.get_json().get("errors", ())),
             )
 
     assert len(answers) >= 3

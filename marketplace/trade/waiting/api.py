@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from marshmallow import RAISE, fields, validate
+from marshmallow import RAISE, Schema, fields, validate
 
 from marketplace.api import tokens
 from marketplace.api.blueprint import ApiBlueprint
@@ -21,6 +21,13 @@ from marketplace.trade.waiting.schemas import WaitInput
 from marketplace.workflows import waiting_line
 
 waiting = ApiBlueprint("api_waiting", __name__, description="Places in line for times that are full.")
+
+
+class Nothing(Schema):
+    """Nothing more needs to be said; a field sent along is refused as everywhere."""
+
+    class Meta:
+        unknown = RAISE
 
 
 class WaitRequest(WaitInput):
@@ -116,8 +123,9 @@ def show(entry_id: str) -> ResponseReturnValue:
 
 @waiting.writes("/waiting/<entry_id>/leave")
 @requires(Access.TOKEN)
+@waiting.body(Nothing)
 @waiting.gives(WaitingShape)
-def leave(entry_id: str) -> ResponseReturnValue:
+def leave(_nothing: dict[str, Any], entry_id: str) -> ResponseReturnValue:
     """Leave the line, or give up the place that is held for you. Doing it again changes nothing."""
     member = tokens.member()
     queries.own(entry_id, member.id)
