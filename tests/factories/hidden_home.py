@@ -59,7 +59,9 @@ def routes_that_tell(app: Flask, scene: Scene, who: str) -> dict[str, list[str]]
             answers.append(opening.through(browser_of(app, scene, who), opening.path))
             if opening.access is Access.TOKEN:
                 answers.append(opening.called_by(caller_of(app, scene, who), opening.path))
-        found = [one for answer in answers for one in given_away(f"{answer.headers}{answer.text}")]
+        # A picture is no text, and could hold an address all the same.
+        said = [f"{answer.headers}{answer.data.decode(errors='replace')}" for answer in answers]
+        found = [one for text in said for one in given_away(text)]
         if found:
             told[opening.rule.rule] = found
     return told

@@ -325,7 +325,9 @@ class Opening:
     def called_by(self, program: Program, path: str) -> TestResponse:
         """Call an address of the API."""
         path = path.removeprefix(BASE)
-        return program.get(path) if self.method == "GET" else program.post(path, self.sample.form or {})
+        if self.method == "GET":
+            return program.get(path)
+        return program.post(path, self.sample.form or {}, {"Idempotency-Key": ids.new_token()})
 
 
 def fields_described(app: Flask, opening: Opening) -> list[str]:
