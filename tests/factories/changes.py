@@ -11,6 +11,7 @@ from marketplace.core.database import db
 from marketplace.core.ical import Event
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import RefundState
+from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.availability.rules import Slot
 from marketplace.trade.bookings import queries as booking_queries
@@ -182,12 +183,21 @@ def two_that_want_one_time(stage: Stage) -> Two:
 def two_that_swap(stage: Stage) -> Two:
     """Two tables on two days; each is to move to a time that overlaps with the other's."""
     listing = own_table(stage, duration_minutes=60, step_minutes=60)
-    first = stage.booked(listing)
-    start = stage.booking(first).starts_at
+    start = _first_of_a_whole_day(stage, listing)
+    first = stage.booked(listing, starts_at=start)
     second = stage.booked(listing, stage.customer("Ida Blum"), start + timedelta(days=1))
     wanted = [start + timedelta(days=1, hours=1), start + timedelta(hours=1)]
     proposals = [propose(stage, one, at) for one, at in zip((first, second), wanted, strict=True)]
     return Two(listing, [first, second], proposals, wanted[0])
+
+
+def _first_of_a_whole_day(stage: Stage, listing: Listing) -> datetime:
+    """The first time of a day that the notice leaves whole, at whatever hour this runs."""
+    day = stage.next_start(listing).date() + timedelta(days=1)
+    with stage.app.app_context():
+        calendar = availability.calendar(listing.id, day, day)
+        assert calendar is not None
+        return calendar.slots(day, day, party=1, now=clock.now())[0].starts_at
 
 
 def look_then_move(stage: Stage, both: Two, number: int) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from marketplace.core import clock
 from marketplace.money.disputes.models import Bearer
 from marketplace.money.payments.models import OperationState, RefundSource, RefundState
+from marketplace.trade.bookings.models import BookingState
 from tests.factories import outbox, troubles
 from tests.factories.outbox import REFUNDS
 from tests.factories.stage import Stage
@@ -161,15 +162,23 @@ def test_a_share_on_its_way_back_for_a_refund_is_not_called_back_twice(stage: St
     assert troubles.books(stage).keys() == {"stripe", "stripe_fees", "dispute_fees"}
 
 
-def test_a_booking_that_its_bank_gave_back_is_not_refunded_again_when_it_is_cancelled(stage: Stage) -> None:
+def test_a_booking_that_its_bank_gave_back_before_it_began_ends_without_a_refund(stage: Stage) -> None:
     booking = stage.booked(stage.meal(paid_out=True))
-    dispute = troubles.dispute(stage, booking)
-    troubles.decide(stage, dispute, "lost")
+
+    troubles.decide(stage, troubles.dispute(stage, booking), "lost")
+
+    assert stage.booking(booking).state == BookingState.CANCELLED_BY_STAFF
+    assert troubles.refunds_of(stage, booking) == []
+    assert troubles.refunds_at_provider(stage, booking) == []
+
+
+def test_what_a_bank_gave_back_of_a_booking_is_not_refunded_again_when_it_is_cancelled(stage: Stage) -> None:
+    booking = stage.booked(stage.meal(paid_out=True))
+    troubles.dispute_and_lose_a_part(stage, booking, 1_000)
 
     troubles.cancel_by_provider(stage, booking)
 
-    assert troubles.refunds_of(stage, booking) == []
-    assert troubles.refunds_at_provider(stage, booking) == []
+    assert [one.amount_minor for one in troubles.refunds_of(stage, booking)] == [PAID - 1_000]
 
 
 def test_a_refund_held_back_is_looked_at_again_within_the_hour(stage: Stage) -> None:
