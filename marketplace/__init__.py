@@ -2,6 +2,12 @@
 
 from importlib import import_module
 from typing import Any
+from zoneinfo import ZoneInfo, reset_tzpath
+
+# One tz database everywhere: that of the installed package, whose version every booking notes (core/localtime.py).
+# The machine's own may be another one, and two machines may have two.
+reset_tzpath(to=())
+ZoneInfo.clear_cache()
 
 
 def __getattr__(name: str) -> Any:

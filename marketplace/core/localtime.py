@@ -7,11 +7,14 @@ that no two instants are ever worded alike.
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, get_timezone_location
 
+TZDB_VERSION = version("tzdata")
+"""Of the tz database that every local time here is read by (marketplace/__init__.py)."""
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 

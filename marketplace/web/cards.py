@@ -41,6 +41,7 @@ def card_of(hit: Hit, locale: str, *, party: int | None = None) -> dict[str, Any
         "vouches": card.get("vouches", 0),
         "area": card["area"] or _("By video"),
         "distance_m": hit.distance_m,
+        "comes": card["venue"] == "customer",
         "total_minor": hit.total_minor,
         "currency": card["currency"],
         "unit_label": _unit(card, party),

@@ -36,16 +36,33 @@ def summary(question: Question, spot: Spot | None) -> dict[str, str]:
 
 
 def title(asked: Asked, counts: Counts, spot: Spot, found: Found) -> str:
-    """How many there are, of what, within which circle."""
+    """How many there are, of what, within which circle; and how many come there from farther away."""
     if asked.remote:
         return str(_("Coaching by video"))
-    number = {"meal": counts.meals, "session": counts.sessions}.get(asked.kind or "", counts.in_person)
+    afar = counts.from_afar(asked.kind)
+    number = {"meal": counts.meals, "session": counts.sessions}.get(asked.kind or "", counts.in_person) - afar
     circle = distance_words(asked.radius_m, current_locale())
-    if not found.hits and not number:
+    if not found.hits and not number and not afar:
         return str(_("Nothing within %(circle)s of %(town)s yet", circle=circle, town=spot.name))
     if asked.diets or asked.first or counts.capped:
         return _uncounted(asked.kind, circle, spot.name)
-    return _counted(asked.kind, number, circle, spot.name)
+    if not number and afar:
+        return _coming(afar)
+    return _counted(asked.kind, number, circle, spot.name) + (f" · {_more_coming(afar)}" if afar else "")
+
+
+def _coming(number: int) -> str:
+    words = ngettext("%(num)s offer that comes to you", "%(num)s offers that come to you", number)
+    return str(words)
+
+
+def _more_coming(number: int) -> str:
+    words = ngettext(
+        "%(num)s more comes to you from farther away",
+        "%(num)s more come to you from farther away",
+        number,
+    )
+    return str(words)
 
 
 def _uncounted(kind: str | None, circle: str, town: str) -> str:

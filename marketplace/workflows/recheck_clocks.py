@@ -1,13 +1,13 @@
 """When the rules of time zones change: looks whether future bookings still stand at the agreed wall time."""
 
 from datetime import datetime
-from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.core import audit, clock
 from marketplace.core.database import db, transaction
+from marketplace.core.localtime import TZDB_VERSION
 from marketplace.trade.bookings import emails, queries
 from marketplace.trade.bookings.models import Booking, ClockShift
 
@@ -17,20 +17,19 @@ AT_ONCE = 500
 def due() -> list[str]:
     """Future bookings that were last looked at under another version of the tz database."""
     with transaction():
-        return queries.agreed_under_other_clocks(clock.now(), version("tzdata"), AT_ONCE)
+        return queries.agreed_under_other_clocks(clock.now(), TZDB_VERSION, AT_ONCE)
 
 
 def recheck(booking_public_id: str) -> None:
     """Look at one booking. Its instant stays; when its wall time is another one, both sides are told."""
     with transaction():
         booking = queries.locked(booking_public_id)
-        current = version("tzdata")
-        if booking is None or booking.tzdb_version == current:
+        if booking is None or booking.tzdb_version == TZDB_VERSION:
             return
         shown = booking.starts_at.astimezone(ZoneInfo(booking.zone))
         if shown.isoformat() != booking.starts_local:
-            _tell(booking, shown, current)
-        booking.tzdb_version = current
+            _tell(booking, shown, TZDB_VERSION)
+        booking.tzdb_version = TZDB_VERSION
         db.session.flush()
 
 

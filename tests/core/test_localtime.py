@@ -1,6 +1,7 @@
 """Times, dates and zones read well in both languages, and never hide which of two hours is meant."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import available_timezones
 
 import pytest
@@ -17,6 +18,7 @@ from marketplace.core.localtime import (
     time_words,
     zone_words,
 )
+from tests.factories.tz_files import hour_in_paris, machine_where_paris_is_tokyo
 
 PARIS = "Europe/Paris"
 EVENING = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
@@ -203,3 +205,10 @@ def test_every_kind_of_french_is_french_and_all_else_is_english(locale: str, wor
 
 def test_a_locale_object_is_as_good_as_its_name() -> None:
     assert zone_words(PARIS, Locale("fr")) == "heure de Paris"
+
+
+def test_times_are_those_of_the_installed_tz_database_whatever_the_machine_has(tmp_path: Path) -> None:
+    machine = machine_where_paris_is_tokyo(tmp_path)
+
+    assert hour_in_paris(machine, importing="marketplace") == 13
+    assert hour_in_paris(machine, importing="json") == 21

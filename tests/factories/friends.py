@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from marketplace.core import clock
-from marketplace.core.database import db
+from marketplace.core.database import db, transaction
 from marketplace.money.payments import queries as payments
 from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.bookings import agreement
@@ -88,6 +88,13 @@ class Friends:
             )
             taken, grouped = db.session.execute(query).one()
             return taken, grouped
+
+    def forget_a_seat(self) -> None:
+        """Count one seat fewer for the group at its table, which the database does not believe."""
+        less = "set seats_grouped = seats_grouped - 1, seats_taken = seats_taken - 1"
+        with transaction():
+            query = text(f"update occurrence {less} where listing_id = :listing and seats_grouped > 0")
+            db.session.execute(query, {"listing": self.listing.id})
 
     def refunded(self, booking_id: str) -> bool:
         """Whether all that was paid for a booking went back, or is about to."""

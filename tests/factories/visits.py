@@ -15,7 +15,7 @@ from marketplace.trade.listings.models import Listing
 from marketplace.workflows import book, place_booking
 from tests.factories.accounts import a_member
 from tests.factories.listings import make_provider, make_session
-from tests.factories.places import pin
+from tests.factories.places import make_place, pin
 from tests.factories.requests import pay_and_prove
 from tests.factories.scene import paid
 from tests.factories.stage import CARD_OK, Stage
@@ -31,6 +31,12 @@ def make_visit(provider: Member | None = None, *, kmh: int | None = KMH, **chang
         provider_time.keep_ways_free(coach.id, kmh)
     terms = {"venue": "customer", "radius_m": RADIUS_M, "notice_minutes": 0, "step_minutes": 15}
     return make_session(coach, **(terms | changes))
+
+
+def visit_from(name: str, *, north_m: float, **changes: Any) -> Listing:
+    """A visit by a new coach who lives so many metres to the north of Lyon's middle."""
+    coach = make_provider(name)
+    return make_visit(coach, place=make_place(coach, north_m=north_m), **changes)
 
 
 def a_home(*, north_m: float = 0, east_m: float = 0, precision: str = "pin") -> Home:

@@ -10,6 +10,7 @@ from marketplace.core.errors import Invalid
 from marketplace.trade.availability.models import Occurrence
 from marketplace.workflows.change_offer import change_terms
 from tests.factories.accounts import signed_in
+from tests.factories.guards import sqlstate
 from tests.factories.limits import seats_of
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.offers import book_or_keep_two
@@ -62,10 +63,15 @@ def test_the_database_refuses_it_too(app: Flask) -> None:
     meal = make_meal(make_provider(), capacity=6, max_party=6)
     a_guest(meal, party=5)
 
-    with pytest.raises(DBAPIError, match="5 people booked for one time"), db.session.begin_nested():
+    with (
+        pytest.raises(DBAPIError, match="5 people booked for one time") as refused,
+        db.session.begin_nested(),
+    ):
         db.session.execute(
             text("update listing set capacity = 4, max_party = 4 where id = :id"), {"id": meal.id}
         )
+
+    assert sqlstate(refused.value) == "BK009"
 
 
 def test_what_took_place_keeps_no_places(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """Services at the customer's home: who is found, what is free, what may be booked there, and the way between."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -19,11 +19,14 @@ from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.trade.bookings.operations import move_to as move
 from marketplace.trade.places.rules import distance_m
+from marketplace.trade.search import queries
+from marketplace.trade.search.rules import Asked, Sort
+from tests.conftest import NOON
 from tests.factories.availability import every_day, occurrence, offered, slot_rules
 from tests.factories.homes import moved
-from tests.factories.listings import make_meal, make_provider
+from tests.factories.listings import make_meal, make_provider, make_session
 from tests.factories.places import pin
-from tests.factories.searches import found_at
+from tests.factories.searches import every_page, found_at, refresh
 from tests.factories.stage import Stage
 from tests.factories.studio import reread
 from tests.factories.visits import (
@@ -34,6 +37,7 @@ from tests.factories.visits import (
     make_visit,
     take_visit,
     tomorrow_at,
+    visit_from,
     visit_on,
 )
 
@@ -48,6 +52,53 @@ def test_whoever_comes_is_found_within_their_radius_and_no_farther(app: Flask) -
 
     assert found_at(pin(north_m=2000)) == [visit.id]
     assert found_at(pin(north_m=5000)) == []
+
+
+def test_whoever_comes_is_found_from_outside_the_circle_too(app: Flask) -> None:
+    visit, near = make_visit(radius_m=20_000), make_meal()
+
+    around = pin(north_m=12_000)
+    found = queries.nearest(Asked(*around, radius_m=5000), now=NOON).hits
+
+    assert [hit.listing_id for hit in found] == [visit.id]
+    assert near.id not in [hit.listing_id for hit in found]
+    assert found[0].distance_m == pytest.approx(12_000, rel=0.1)
+
+
+def test_nobody_is_found_who_comes_less_far_than_that(app: Flask) -> None:
+    make_visit(radius_m=11_000)
+
+    assert queries.nearest(Asked(*pin(north_m=12_500), radius_m=5000), now=NOON).hits == []
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_pages_go_on_from_the_circle_to_those_who_come_from_afar(app: Flask, sort: Sort) -> None:
+    near = make_meal()
+    far = [visit_from(name, north_m=12_000, radius_m=20_000) for name in ("Luc Roy", "Inès Faure")]
+
+    seen = every_page(1, radius_m=4000, sort=sort)
+
+    assert sorted(seen) == sorted([near.id, *(one.id for one in far)])
+    assert sort is not Sort.NEAR or seen[0] == near.id
+
+
+def test_chips_count_those_who_come_from_afar(app: Flask) -> None:
+    make_visit(radius_m=20_000)
+    make_session(make_provider("Luc Roy"))
+
+    counts = queries.counts(Asked(*pin(north_m=12_000), radius_m=5000))
+
+    assert (counts.sessions, counts.from_afar("session"), counts.from_afar("meal")) == (1, 1, 0)
+
+
+def test_a_date_finds_whoever_comes_from_afar_and_is_free_then(app: Flask) -> None:
+    visit = make_visit(radius_m=20_000)
+    saturday = date.fromisoformat(SATURDAY)
+    refresh(NOON)
+
+    asked = Asked(*pin(north_m=12_000), radius_m=5000, first=saturday, last=saturday, zone="Europe/Paris")
+
+    assert [hit.listing_id for hit in queries.nearest(asked, now=NOON).hits] == [visit.id]
 
 
 def test_other_offers_are_found_as_before(app: Flask) -> None:

@@ -21,6 +21,7 @@ from tests.factories.holds import hold
 from tests.factories.listings import make_meal, make_provider, make_schedule, make_session
 from tests.factories.places import make_place
 from tests.factories.searches import refresh
+from tests.factories.visits import visit_from
 
 Listen = Callable[[], list[str]]
 
@@ -266,7 +267,7 @@ def test_an_unchanged_page_is_drawn_once(client: FlaskClient, statements: Listen
         second = client.get("/search?where=Lyon&what=meal").text
 
     assert second == first
-    assert len(seen) == 1
+    assert len(seen) == 2
 
 
 def test_a_page_drawn_before_a_change_is_not_shown_after_it(client: FlaskClient) -> None:
@@ -352,3 +353,22 @@ def test_an_evening_takes_no_more_queries_than_any_day(client: FlaskClient, stat
         client.get("/search?where=Lyon&when=tomorrow&part=evening")
 
     assert len(seen) - any_day <= any_day
+
+
+def test_whoever_comes_from_farther_away_is_found_and_says_so(client: FlaskClient) -> None:
+    visit_from("Luc Roy", north_m=12_000, radius_m=20_000)
+    make_meal()
+
+    page = client.get("/search?where=Lyon&km=5").text
+
+    assert "1 offer within 5\u00a0km of Lyon · 1 more comes to you from farther away" in page
+    assert re.search(r"Comes to you from [^·<]+ · 1\d\u00a0km", page)
+
+
+def test_who_comes_from_afar_is_no_pin_on_the_map(client: FlaskClient) -> None:
+    far = visit_from("Luc Roy", north_m=12_000, radius_m=20_000)
+
+    page = client.get("/search?where=Lyon&km=5", headers={"Accept-Language": "fr"}).text
+
+    assert "1 offre qui vient chez vous" in page
+    assert page.count(far.public_id) == 2

@@ -2,6 +2,7 @@
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.exc import DBAPIError
 
 from marketplace.core.errors import NotFound
 from marketplace.trade.bookings.models import BookingState
@@ -10,6 +11,7 @@ from marketplace.trade.parties.operations import NoGroup
 from marketplace.trade.parties.views import GUESSES
 from marketplace.workflows import cancel_booking
 from tests.factories.friends import some_friends
+from tests.factories.guards import sqlstate
 from tests.factories.requests import letters_to
 from tests.factories.stage import Stage
 
@@ -23,6 +25,26 @@ def test_the_seats_of_all_are_kept_and_each_pays_their_own(stage: Stage) -> None
     assert group.seats() == (3, 1)
     assert stage.booking(friend).party_size == 1
     assert stage.booking(friend).state == BookingState.CONFIRMED
+
+
+def test_each_friend_who_pays_is_confirmed_by_letter_and_so_is_their_provider(stage: Stage) -> None:
+    group = some_friends(stage, seats=3)
+    friend = group.paid()
+
+    organiser, other = stage.booking(group.first), stage.booking(friend)
+
+    assert letters_to(stage, organiser.customer_id).count("booking_confirmed") == 1
+    assert letters_to(stage, other.customer_id).count("booking_confirmed") == 1
+    assert letters_to(stage, other.provider_id).count("booking_received") == 2
+
+
+def test_the_database_knows_how_many_seats_wait_for_friends(stage: Stage) -> None:
+    group = some_friends(stage, seats=3)
+
+    with stage.app.app_context(), pytest.raises(DBAPIError, match="its groups have 2") as refused:
+        group.forget_a_seat()
+
+    assert sqlstate(refused.value) == "BK010"
 
 
 def test_a_complete_group_is_told_once(stage: Stage) -> None:

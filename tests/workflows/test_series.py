@@ -24,6 +24,7 @@ from marketplace.workflows import book_series, cancel_booking, expire_hold, leav
 from marketplace.workflows.book_series import Conflicts, WeeksChanged
 from marketplace.workflows.cancel_booking import RefundChanged
 from tests.factories.accounts import a_member
+from tests.factories.guards import sqlstate
 from tests.factories.listings import make_provider, make_schedule
 from tests.factories.replacements import last_letter
 from tests.factories.series import (
@@ -194,8 +195,10 @@ def test_the_database_refuses_parts_that_are_not_all_of_a_payment(app: Flask) ->
 def test_a_booking_never_leaves_its_series(app: Flask) -> None:
     booking = weeks_of(a_paid_series())[0]
 
-    with pytest.raises(DBAPIError, match="stays in its series"), db.session.begin_nested():
+    with pytest.raises(DBAPIError, match="stays in its series") as refused, db.session.begin_nested():
         db.session.execute(text("update booking set series_week = 9 where id = :id"), {"id": booking.id})
+
+    assert sqlstate(refused.value) == "BK011"
 
 
 def test_giving_up_frees_every_week(app: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.metadata import version
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.core.errors import Refusal
 from marketplace.core.i18n import gettext as _
+from marketplace.core.localtime import TZDB_VERSION
 from marketplace.goods.inventory import entitlements
 from marketplace.goods.inventory.models import Right
 from marketplace.trade.availability import seats
@@ -125,7 +125,7 @@ def _begin(service: Service, quote: Quote, agreement: Agreement, place: Place, c
         ends_at=service.ends_at,
         zone=agreement.zone,
         starts_local=service.starts_at.astimezone(ZoneInfo(agreement.zone)).isoformat(),
-        tzdb_version=version("tzdata"),
+        tzdb_version=TZDB_VERSION,
         currency=quote.currency,
         price_minor=quote.price_minor,
         fee_minor=quote.fee_minor,
@@ -273,7 +273,7 @@ def reschedule(booking: Booking, service: Service, zone: str, *, actor_id: int) 
     booking.occurrence_id = occurrence_id
     booking.starts_at, booking.ends_at, booking.zone = service.starts_at, service.ends_at, zone
     booking.starts_local = service.starts_at.astimezone(ZoneInfo(zone)).isoformat()
-    booking.tzdb_version = version("tzdata")
+    booking.tzdb_version = TZDB_VERSION
     db.session.flush()
     _note(booking, BookingState(booking.state), BookingState(booking.state), actor_id, MOVED_TIME)
 

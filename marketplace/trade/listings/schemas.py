@@ -10,9 +10,10 @@ from marketplace.core.i18n import LOCALES
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import lazy_gettext as _l
 from marketplace.trade.listings.models import ALLERGENS, DIETS, Confirmation, Policy, Venue
+from marketplace.trade.search.rules import FARTHEST_VISIT_M
 
 MOST_STEPS = 10
-NEAREST_VISIT_M, FARTHEST_VISIT_M = 500, 100_000
+NEAREST_VISIT_M = 500
 LEVELS = ("any", "beginner", "intermediate", "advanced")
 
 _WORDS: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
@@ -31,6 +31,12 @@ class SearchEntry(Model):
     __table_args__ = (
         Index("ix_search_entry_category_m", "category", "m", postgresql_using="gist"),
         Index("ix_search_entry_m", "m", postgresql_using="gist"),
+        Index(
+            "ix_search_entry_visits",
+            text("circle(m, reach)"),
+            postgresql_using="gist",
+            postgresql_where=text("reach is not null"),
+        ),
         Index("ix_search_entry_words", "words", postgresql_using="gin"),
         Index("ix_search_entry_provider_id", "provider_id"),
         Index("ix_search_entry_free_until", "free_until"),

@@ -14,7 +14,17 @@ from marketplace.trade.availability.free_time import first_start, runs_of, week_
 from marketplace.trade.availability.queries import calendars
 from marketplace.trade.places.rules import mercator, mercator_radius
 from marketplace.trade.search import statements
-from marketplace.trade.search.rules import MEAL, REMOTE, SESSION, Asked, Cursor, Noted, Sort, ground_m
+from marketplace.trade.search.rules import (
+    FARTHEST_VISIT_M,
+    MEAL,
+    REMOTE,
+    SESSION,
+    Asked,
+    Cursor,
+    Noted,
+    Sort,
+    ground_m,
+)
 from marketplace.trade.search.statements import COLUMNS, COUNTED, NOT_ASKED, Shape
 from marketplace.trade.search.windows import Window, ahead_of, holds, multirange
 
@@ -77,7 +87,7 @@ class Found:
 def nearest(
     asked: Asked, *, now: datetime, limit: int = 20, after: Cursor | None = None, cards: bool = True
 ) -> Found:
-    """The listings that fit, in the order asked for; four statements at most, for any number of rows."""
+    """The listings that fit, in the order asked for; five statements at most, for any number of rows."""
     window = _window(asked, now)
     if asked.sort is Sort.SOON:
         return _soonest(asked, window, limit, after, cards=cards)
@@ -146,6 +156,15 @@ def _rows(asked: Asked, window: "_Window", limit: int, after: Cursor | None, *, 
     values = _values(asked) | window.values
     if after is not None:
         values |= {"place": after.place, "after": after.listing_id}
+    rows = _in_circle(shape, values, limit)
+    if asked.remote or asked.radius_m >= FARTHEST_VISIT_M or (len(rows) == limit and not shape.by_price):
+        return rows
+    # Whoever lives outside the circle is farther away than everybody in it.
+    afar = _run(statements.from_afar(shape, limit), values)
+    return sorted([*rows, *afar], key=lambda row: (row[-1], row[0]))[:limit]
+
+
+def _in_circle(shape: Shape, values: dict[str, Any], limit: int) -> list[_Row]:
     if shape.by_price:
         return _run(statements.among(shape, limit, CHEAPEST_AMONG), values)
     if shape.words:
@@ -311,7 +330,7 @@ def _computed(parties: dict[int, int], asked: Asked, window: _Window) -> dict[in
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many listings stand around a spot, by what a chip would choose."""
+    """How many listings stand around a spot, by what a chip would choose; with those who come from farther away."""
 
     meals: int = 0
     sessions: int = 0
@@ -320,17 +339,25 @@ class Counts:
     """Of the meals, by diet."""
     capped: bool = False
     """Whether only the nearest `COUNTED` in person were counted, so that there are more of each."""
+    afar: tuple[tuple[int, int], ...] = ()
+    """Of those in person, by category, how many live outside the circle and come to homes in it."""
 
     @property
     def in_person(self) -> int:
         return self.meals + self.sessions
 
+    def from_afar(self, kind: str | None) -> int:
+        """How many of a kind come from outside the circle."""
+        return sum(number for category, number in self.afar if kind is None or category == _CATEGORIES[kind])
+
 
 def counts(asked: Asked) -> Counts:
     """The numbers for the chips of a search, whatever kind and diets are chosen now; one statement."""
     rows = _run(statements.counting(_shape(asked)), _values(asked))
-    found = {category: (number, diets) for category, number, diets in rows}
+    found = {category: (number, diets) for category, number, diets, _afar in rows}
     meals, diets = found.get(MEAL, (0, {}))
     sessions = found.get(SESSION, (0, {}))[0]
     remote = found.get(REMOTE, (0, {}))[0]
-    return Counts(meals, sessions, remote, tuple(diets.items()), meals + sessions >= COUNTED)
+    afar = tuple((category, number) for category, _all, _diets, number in rows if number)
+    capped = meals + sessions >= COUNTED
+    return Counts(meals, sessions, remote, tuple(diets.items()), capped, afar)

@@ -20,6 +20,8 @@ DIETS = ("vegetarian", "vegan", "halal", "kosher", "gluten_free", "lactose_free"
 """The diets of listings/models.py, which this room lies below."""
 
 NEAREST_M, RADIUS_M, FARTHEST_M = 1_000, 10_000, 100_000
+FARTHEST_VISIT_M = 100_000
+"""So far a provider may come to a customer's home."""
 LONGEST_TEXT = 100
 
 

@@ -35,8 +35,10 @@ _RUNS = f"(select jsonb_agg(jsonb_build_array(f.step_minutes, f.starts::text)) {
 
 _SPOT = "point(%(x)s::float8, %(y)s::float8)"
 _DISTANCE = f"m <-> {_SPOT}"
-# Whoever comes to customers' homes is near as far as they come.
+# Whoever comes to customers' homes is near as far as they come: less far than the circle goes, or farther.
+_IN_CIRCLE = f"m <@ circle({_SPOT}, %(radius)s::float8)"
 _COMES = f"(reach is null or {_DISTANCE} <= reach)"
+_COMES_FROM_AFAR = f"reach is not null and circle(m, reach) @> circle({_SPOT}, 0) and not {_IN_CIRCLE}"
 _WORDS = " || ".join(f"websearch_to_tsquery('proche_{locale}', %(words)s)" for locale in ("fr", "en"))
 
 
@@ -75,6 +77,16 @@ def around(shape: Shape, limit: int) -> str:
 
 
 @lru_cache(maxsize=256)
+def from_afar(shape: Shape, limit: int) -> str:
+    """The rows outside the circle whose providers come to a home at the spot."""
+    wanted = " and ".join([_category(shape), _COMES_FROM_AFAR, *_fitting(shape), *_later(shape)])
+    return (
+        f"select {_columns(shape)} from search_entry e"  # noqa: S608
+        f" where {wanted} {_ordered(shape, limit)}"
+    )
+
+
+@lru_cache(maxsize=256)
 def among(shape: Shape, limit: int, nearest_few: int) -> str:
     """The rows that fit among the nearest few of their kind, whatever else was asked for.
 
@@ -99,15 +111,18 @@ def first_free() -> str:
 
 @lru_cache(maxsize=64)
 def counting(shape: Shape) -> str:
-    """Category, number and numbers by diet, whatever category and diets the shape has."""
-    plain = replace(shape, diets=False, free=False)
-    near = " and ".join([*_near(replace(plain, category=0)), *_fitting(plain)])
+    """Category, number, numbers by diet, and how many come from outside the circle; for any category and diets."""
+    plain = replace(shape, category=0, diets=False, free=False)
+    near = " and ".join([*_near(plain), *_fitting(plain)])
+    afar = " and ".join([_category(plain), _COMES_FROM_AFAR, *_fitting(plain)])
     remote = " and ".join([*_near(replace(plain, category=REMOTE)), *_fitting(plain)])
     diets = ", ".join(f"'{diet}', count(*) filter (where diets ? '{diet}')" for diet in DIETS)
     return (
-        f"select category, count(*), jsonb_build_object({diets}) from ("  # noqa: S608
-        f"(select category, diets from search_entry where {near} order by {_DISTANCE} limit {COUNTED})"
-        f" union all (select category, diets from search_entry where {remote} limit {COUNTED})"
+        f"select category, count(*), jsonb_build_object({diets}), count(*) filter (where afar) from ("  # noqa: S608
+        f"(select category, diets, false as afar from search_entry where {near}"
+        f" order by {_DISTANCE} limit {COUNTED})"
+        f" union all (select category, diets, true from search_entry where {afar} limit {COUNTED})"
+        f" union all (select category, diets, false from search_entry where {remote} limit {COUNTED})"
         ") counted group by category"
     )
 
@@ -128,8 +143,11 @@ def _ordered(shape: Shape, limit: int) -> str:
 def _near(shape: Shape) -> list[str]:
     if shape.category == REMOTE:
         return [f"category = {REMOTE}"]
-    category = f"category = {shape.category}" if shape.category else f"category < {REMOTE}"
-    return [category, f"m <@ circle({_SPOT}, %(radius)s::float8)", _COMES]
+    return [_category(shape), _IN_CIRCLE, _COMES]
+
+
+def _category(shape: Shape) -> str:
+    return f"category = {shape.category}" if shape.category else f"category < {REMOTE}"
 
 
 def _later(shape: Shape) -> list[str]:

@@ -173,13 +173,18 @@ def _results(question: Question, looked: Looked, path: str, locale: str) -> dict
         "any_day_url": question.address(path, when="", part=""),
         "first_url": None if looked.is_first else question.address(path),
         "next_url": _next_url(question, found, path),
-        "pins": cards.pins_of(shown, locale),
+        "pins": cards.pins_of(_on_map(shown, asked), locale),
         "map_places": asking.names_around(spot),
         "map_centre": {"lat": spot.lat, "lon": spot.lon, "label": spot.name},
         "map_url": question.address(path, box=None, lat=None, lon=None),
         "tile_url": settings().tile_url,
         "tile_attribution": settings().tile_attribution,
     }
+
+
+def _on_map(shown: list[tuple[Hit, dict[str, Any]]], asked: Asked) -> list[tuple[Hit, dict[str, Any]]]:
+    """Those in the circle: where somebody sets out from afar is no place to go to, and would stretch the map."""
+    return [(hit, card) for hit, card in shown if (hit.distance_m or 0) <= asked.radius_m]
 
 
 def _card(hit: Hit, locale: str, party: int | None, paid: dict[int, str]) -> dict[str, Any]:
