@@ -86,7 +86,7 @@ def test_pages_of_the_studio_make_few_queries_however_much_there_is(
 
     browser.get(path)
 
-    assert count_of(seen) <= 12, seen
+    assert count_of(seen) <= 10, seen
 
 
 # ── Today ─────────────────────────────────────────────────────────────────────────────────────────

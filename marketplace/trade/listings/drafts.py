@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.core import clock, ids
 from marketplace.core.database import db
@@ -92,11 +92,6 @@ def change_kind(draft: Draft, kind: Kind) -> None:
 def drop(draft: Draft) -> None:
     db.session.delete(draft)
     db.session.flush()
-
-
-def count_of(member_id: int) -> int:
-    """How many unfinished offers a member has."""
-    return db.session.scalar(select(func.count()).where(Draft.member_id == member_id)) or 0
 
 
 def _without_typed(answers: dict[str, Any], step: str) -> dict[str, Any]:

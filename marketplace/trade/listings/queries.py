@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select, text
 from sqlalchemy.engine import Row
@@ -109,6 +109,17 @@ class Whole:
         )
 
 
+class Standing(NamedTuple):
+    """How far a provider has come with what they offer."""
+
+    offers: bool
+    """There is a listing, in any state."""
+    published: bool
+    """One of them can be found."""
+    unfinished: bool
+    """A wizard was begun and not ended."""
+
+
 def chosen_locale(known: Mapping[str, Any], wanted: str, original: str) -> str:
     """The reader's language if it is there, else the one it was written in, else whichever is."""
     if wanted in known:
@@ -178,6 +189,15 @@ def by_id(listing_id: int, *, lock: bool = False, for_change: bool = False) -> L
         return db.session.get_one(Listing, listing_id)
     locking = {"read": not for_change}
     return db.session.get_one(Listing, listing_id, with_for_update=locking, populate_existing=True)
+
+
+def standing_of(member_id: int) -> Standing:
+    """Whether a provider offers anything, is found, and left something unfinished; one query."""
+    own = select(Listing.id).where(Listing.provider_id == member_id)
+    begun = select(Draft.id).where(Draft.member_id == member_id)
+    published = own.where(Listing.status == ListingStatus.PUBLISHED)
+    found = db.session.execute(select(own.exists(), published.exists(), begun.exists())).one()
+    return Standing(*found)
 
 
 def drafts_of(member_id: int) -> list[Draft]:

@@ -12,7 +12,6 @@ from marketplace.core import clock, moments
 from marketplace.core.access import Access, requires
 from marketplace.core.database import release, transaction
 from marketplace.core.errors import Invalid
-from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.core.urls import absolute
 from marketplace.goods.inventory import entitlements
@@ -29,10 +28,9 @@ from marketplace.trade.availability import provider_time
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings import reliability as counted
-from marketplace.trade.listings import drafts
 from marketplace.trade.listings import queries as listings
 from marketplace.trade.listings.indexing import index_provider
-from marketplace.trade.listings.models import Kind, ListingStatus
+from marketplace.trade.listings.models import Kind
 from marketplace.web.publish import choices, steps
 from marketplace.web.publish.forms import Values, nested
 from marketplace.web.studio import calendar_page, holiday, week
@@ -84,9 +82,9 @@ def today() -> ResponseReturnValue:
 def _todo() -> list[dict[str, str]]:
     """What keeps the provider from being found or paid, the most pressing first."""
     found = []
-    own = listings.of_provider(current_user.id, current_locale())
+    own = listings.standing_of(current_user.id)
     account = payment_queries.account_of(current_user.id)
-    if not own:
+    if not own.offers:
         found.append(
             {
                 "title": _("You offer nothing yet."),
@@ -95,7 +93,7 @@ def _todo() -> list[dict[str, str]]:
                 "url": url_for("publish.start"),
             }
         )
-    elif not any(view.listing.status == ListingStatus.PUBLISHED for view in own):
+    elif not own.published:
         found.append(
             {
                 "title": _("Nobody can book at the moment."),
@@ -104,7 +102,7 @@ def _todo() -> list[dict[str, str]]:
                 "url": url_for("studio.listings"),
             }
         )
-    if drafts.count_of(current_user.id):
+    if own.unfinished:
         found.append(
             {
                 "title": _("You have begun an offer and not published it."),
