@@ -27,7 +27,7 @@ _PAGE = """<!doctype html>
     <p class="card-who"><span class="avatar">{{ card["initials"] }}</span> {{ card["provider"] }}</p>
     <p class="card-where">{{ "%.1f"|format(km) }} km · {{ card["area"] }}</p>
     <p class="card-foot"><b>{{ "%.2f"|format(row[3] / 100) }} €</b> par personne
-      <time datetime="{{ row[5].isoformat() }}">{{ row[5].strftime("%d/%m %H:%M") }}</time></p>
+      {% if row[5] %}<time datetime="{{ row[5].isoformat() }}">{{ row[5].strftime("%d/%m %H:%M") }}</time>{% endif %}</p>
   </div>
 </article></li>{% endfor %}
 </ul></body></html>"""
