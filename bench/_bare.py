@@ -1,6 +1,8 @@
 """The bare page that ours are compared with: Flask, one nearby query, twenty cards, and nothing else."""
 
 import os
+from functools import cache
+from typing import Any
 
 import psycopg
 from flask import Flask, render_template, request
@@ -27,7 +29,8 @@ _PAGE = """<!doctype html>
     <p class="card-who"><span class="avatar">{{ card["initials"] }}</span> {{ card["provider"] }}</p>
     <p class="card-where">{{ "%.1f"|format(km) }} km · {{ card["area"] }}</p>
     <p class="card-foot"><b>{{ "%.2f"|format(row[3] / 100) }} €</b> par personne
-      {% if row[5] %}<time datetime="{{ row[5].isoformat() }}">{{ row[5].strftime("%d/%m %H:%M") }}</time>{% endif %}</p>
+      {% if row[5] %}<time datetime="{{ row[5].isoformat() }}">{{ row[5].strftime("%d/%m %H:%M") }}</time>{% endif %}
+    </p>
   </div>
 </article></li>{% endfor %}
 </ul></body></html>"""
@@ -40,10 +43,13 @@ def values(lat: float, lon: float, metres: float, price: int) -> dict[str, float
 
 
 def create_app() -> Flask:
-    """One connection a worker, since each has one thread."""
+    """One connection a worker, since each has one thread; made at its first page, after the workers part."""
     app = Flask("bare")
     template = app.jinja_env.from_string(_PAGE)
-    connection = psycopg.connect(_worlds.plain(os.environ["DATABASE_URL"]), autocommit=True)
+
+    @cache
+    def connected(_worker: int) -> psycopg.Connection[tuple[Any, ...]]:
+        return psycopg.connect(_worlds.plain(os.environ["DATABASE_URL"]), autocommit=True)
 
     @app.get("/healthz")
     def health() -> str:
@@ -52,7 +58,7 @@ def create_app() -> Flask:
     @app.get("/search")
     def page() -> str:
         lat, lon = float(request.args["lat"]), float(request.args["lon"])
-        found = connection.execute(QUERY, values(lat, lon, 10_000, 3_000)).fetchall()
+        found = connected(os.getpid()).execute(QUERY, values(lat, lon, 10_000, 3_000)).fetchall()
         rows = [(row, row[4], ground_m(lat, lon, row[1], row[2]) / 1000) for row in found]
         return render_template(template, rows=rows)
 
