@@ -34,6 +34,7 @@ from marketplace.trade.places import models as places
 from marketplace.trade.saved_searches import models as saved_searches
 from marketplace.trade.search import models as search
 from marketplace.trade.series import models as series
+from marketplace.trade.statistics import models as statistics
 from marketplace.trade.tips import models as tips
 from marketplace.trade.waiting import models as waiting
 
@@ -71,6 +72,7 @@ __all__ = [
     "saved_searches",
     "search",
     "series",
+    "statistics",
     "tax",
     "tips",
     "topups",

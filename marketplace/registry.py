@@ -35,6 +35,7 @@ from marketplace.trade.requests.views import requests
 from marketplace.trade.saved_searches.views import searches
 from marketplace.trade.search.views import search
 from marketplace.trade.series.views import series
+from marketplace.trade.statistics.views import statistics
 from marketplace.trade.tips.views import tips
 from marketplace.trade.waiting.views import waiting
 from marketplace.web.admin import admin
@@ -101,6 +102,7 @@ def blueprints() -> list[Blueprint]:
         badges,
         badge_desk,
         boosts,
+        statistics,
         searches,
     ]
 

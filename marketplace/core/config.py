@@ -90,6 +90,11 @@ class Settings:
     social_guide_url: str = "https://www.urssaf.fr"
     """Where providers read what they have to declare and to pay, named at each transaction."""
 
+    photos_per_listing: int = 6
+    """How many photos an offer has without a plan or a good from the shop."""
+    free_calendars: int = 1
+    """How many calendars from elsewhere a provider connects without a plan."""
+
     thousand_credits_minor: int = 1_000
     """The plain price of a thousand credits, shown beside every price in credits. No pack may be dearer."""
     credit_days: int = 730

@@ -170,7 +170,7 @@ def later(**span: int) -> Iterator[datetime]:
 
 
 def a_right(
-    member_id: int, days: int | None, name: str, *, source: Source = Source.PLAN, amount: int = 0
+    member_id: int, days: int | None, name: str, *, source: Source = Source.BADGE, amount: int = 0
 ) -> None:
     """The right to see statistics, for so many days from `NOW` on; for good without a number."""
     entitlements.grant(

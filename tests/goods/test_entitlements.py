@@ -57,7 +57,7 @@ def test_a_revoked_grant_leaves_the_others(app: Flask) -> None:
     a_right(name, 365, "a year")
     a_right(name, 30, "a month")
 
-    entitlements.revoke(Source.PLAN, "a year", "withdrawn")
+    entitlements.revoke(Source.BADGE, "a year", "withdrawn")
 
     assert entitlements.until(name, Right.STATISTICS) == (True, NOW + 30 * DAY)
 

@@ -12,6 +12,7 @@ from marketplace.core.errors import Invalid
 from marketplace.core.mail import OutgoingMail
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.calendars import importing, queries
+from marketplace.trade.calendars.importing import NeedsPlan
 from marketplace.trade.calendars.models import CalendarFeed
 from tests.factories.accounts import a_member
 from tests.factories.calendar_servers import (
@@ -28,6 +29,7 @@ from tests.factories.calendar_servers import (
 )
 from tests.factories.calendars import next_start
 from tests.factories.listings import make_meal, make_provider
+from tests.factories.plans import given
 from tests.factories.scene import a_paid_booking
 
 BILLION = event_text("DTSTART:20260101T000000Z", "DURATION:PT1S", "RRULE:FREQ=SECONDLY;COUNT=1000000000")
@@ -280,3 +282,15 @@ def test_a_server_with_a_calendar_is_told_who_asks(app: Flask) -> None:
     assert isinstance(server, Elsewhere)
     assert "calendar reader" in server.asked[0]["User-Agent"]
     assert "Cookie" not in server.asked[0]
+
+
+def test_a_second_calendar_comes_with_a_plan_and_the_first_stays(app: Flask) -> None:
+    provider = make_provider()
+    connected(provider, "https://calendars.example/a.ics")
+
+    with pytest.raises(NeedsPlan, match="Without a plan 1 calendar"):
+        importing.connect(provider.id, "", "https://calendars.example/b.ics")
+    given(provider, "basic")
+    connected(provider, "https://calendars.example/b.ics")
+
+    assert len(db.session.scalars(select(CalendarFeed)).all()) == 2

@@ -11,6 +11,7 @@ from tests.factories.accounts import a_member, signed_in
 from tests.factories.calendar_servers import blocks, connected, elsewhere, imported, in_days, read_again
 from tests.factories.calendars import a_booking, next_start
 from tests.factories.listings import make_meal, make_provider
+from tests.factories.plans import given
 from tests.factories.scene import a_paid_booking
 
 PAGE = "/studio/calendars"
@@ -68,6 +69,7 @@ def test_a_provider_may_not_have_calendars_read_without_end(app: Flask) -> None:
 
 def test_an_eleventh_calendar_is_one_too_many(app: Flask) -> None:
     browser = signed_in(app, provider := make_provider())
+    given(provider, "basic")
     for number in range(10):
         connected(provider, f"https://calendars.example/{number}.ics")
 
@@ -75,6 +77,18 @@ def test_an_eleventh_calendar_is_one_too_many(app: Flask) -> None:
 
     assert answer.status_code == 409
     assert "Remove one" in answer.text
+
+
+def test_the_page_says_that_the_next_calendar_comes_with_a_plan(app: Flask) -> None:
+    browser = signed_in(app, provider := make_provider())
+    connected(provider, "https://calendars.example/a.ics")
+
+    page = browser.get(PAGE)
+    answer = browser.post(PAGE, {"address": "https://calendars.example/b.ics"})
+
+    assert "The next calendar comes with a plan." in page.text
+    assert answer.status_code == 409
+    assert "https://calendars.example/b.ics" in answer.text
 
 
 def test_pausing_keeps_and_removing_frees_the_time(app: Flask) -> None:

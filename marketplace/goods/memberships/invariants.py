@@ -23,6 +23,16 @@ INVARIANTS = {
         select b.public_id from membership_bill b join membership m on m.id = b.membership_id
         left join plan_grant g on g.source_kind = 'bill' and g.source_id = b.public_id
         where b.amount_minor > b.refunded_minor and g.id is null""",
+    "memberships: every grant of a plan has the rights it gives, for its whole time": """
+        select g.id, r.key from plan_grant g cross join lateral jsonb_each_text(g.gives) as r
+        where g.revoked_at is null and (select count(*) from entitlement e
+            where e.source = 'plan' and split_part(e.source_id, '.', 1) = g.id::text and e.revoked_at is null
+                and e.member_id = g.member_id and e."right" = r.key and e.amount = r.value::int
+                and e.starts_at = g.from_at and e.ends_at = g.until_at) <> 1""",
+    "memberships: a right of a plan has a grant that stands": """
+        select e.public_id from entitlement e left join plan_grant g
+            on g.id::text = split_part(e.source_id, '.', 1) and g.member_id = e.member_id
+        where e.source = 'plan' and e.revoked_at is null and (g.id is null or g.revoked_at is not null)""",
     "memberships: a refund in the bill is a refund of its payment": """
         select b.public_id, b.refunded_minor, p.refunded_minor from membership_bill b
         join payment p on p.id = b.payment_id where b.refunded_minor <> p.refunded_minor""",

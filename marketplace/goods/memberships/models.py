@@ -262,6 +262,8 @@ class PlanGrant(Model):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     source_kind: Mapped[str]
     source_id: Mapped[str]
+    gives: Mapped[dict[str, Any]]
+    """The rights of the plan when this was given, with how much of each: later edits of the plan change nothing."""
     from_at: Mapped[datetime]
     until_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

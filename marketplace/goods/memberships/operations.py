@@ -12,7 +12,7 @@ from marketplace.core.database import db
 from marketplace.core.errors import NotFound, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.urls import absolute
-from marketplace.goods.memberships import queries, rules
+from marketplace.goods.memberships import advantages, queries, rules
 from marketplace.goods.memberships.facts import BillFacts
 from marketplace.goods.memberships.models import (
     BillingCustomer,
@@ -217,6 +217,7 @@ def grant(
     values = {
         "member_id": member_id,
         "plan_id": plan_id,
+        "gives": advantages.of_plan(db.session.get_one(Plan, plan_id)),
         "source_kind": source[0],
         "source_id": source[1],
         "from_at": from_at,
@@ -225,7 +226,7 @@ def grant(
     db.session.execute(
         insert(PlanGrant).values(**values).on_conflict_do_nothing(index_elements=["source_kind", "source_id"])
     )
-    queries.forget()
+    _changed([member_id])
 
 
 def keep_grace(membership: Membership, plan_id: int, from_at: datetime, span: timedelta) -> None:
@@ -261,12 +262,12 @@ def _of_grace(membership: Membership, *which: Any, revoked_at: datetime | None) 
         .values(revoked_at=revoked_at)
         .execution_options(synchronize_session=False)
     )
-    queries.forget()
+    _changed([membership.member_id])
 
 
 def revoke(kind: GrantSource, source_ids: Iterable[str], at: datetime) -> None:
     """Take back what was given for money that goes back."""
-    db.session.execute(
+    members = db.session.scalars(
         update(PlanGrant)
         .where(
             PlanGrant.source_kind == kind,
@@ -274,9 +275,16 @@ def revoke(kind: GrantSource, source_ids: Iterable[str], at: datetime) -> None:
             PlanGrant.revoked_at.is_(None),
         )
         .values(revoked_at=at)
+        .returning(PlanGrant.member_id)
         .execution_options(synchronize_session=False)
     )
+    _changed(members)
+
+
+def _changed(member_ids: Iterable[int]) -> None:
+    """What somebody has is another now: nobody remembers the old, and their rights follow."""
     queries.forget()
+    advantages.follow(member_ids)
 
 
 def earn(bill: MembershipBill, parts: list[Part], at: datetime) -> int:

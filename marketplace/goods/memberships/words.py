@@ -57,6 +57,10 @@ def gives(plan: Plan) -> list[str]:
         lines.append(_("No service fee on what you book"))
     if plan.monthly_credits:
         lines.append(_("%(n)s credits every month", n=plan.monthly_credits))
+    if plan.statistics:
+        lines.append(_("Statistics of your offers"))
+    if plan.calendar_import:
+        lines.append(_("As many calendars from elsewhere as you use"))
     return lines
 
 

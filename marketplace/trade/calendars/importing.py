@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import Range, insert
 
 from marketplace.core import clock, ids, jobs
@@ -17,6 +17,9 @@ from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.fetching import FetchRefused, checked_address
 from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
+from marketplace.goods.inventory import entitlements
+from marketplace.goods.inventory.models import Right
 from marketplace.people.profiles import queries as profiles
 from marketplace.trade.calendars import emails, rules
 from marketplace.trade.calendars.models import CalendarBlock, CalendarFeed
@@ -45,15 +48,8 @@ class Claimed:
 def connect(provider_id: int, name: str, address: str) -> CalendarFeed:
     """Connect a calendar and have it read at once. Raises `Invalid` for an address that is none for us."""
     plain = _checked(address)
-    connected = db.session.scalar(
-        select(func.count()).select_from(CalendarFeed).where(CalendarFeed.provider_id == provider_id)
-    )
-    if (connected or 0) >= rules.MOST_FEEDS:
-        raise Refusal(
-            _("You have connected as many calendars as we can read for you."),
-            kept=_("Nothing was changed."),
-            todo=_("Remove one that you no longer need."),
-        )
+    key = ids.keyed_hash(key_for("calendar feeds"), plain)
+    _check_count(provider_id, key)
     host = urlsplit(plain).hostname or ""
     now = clock.now()
     made: CalendarFeed | None = db.session.scalar(
@@ -64,7 +60,7 @@ def connect(provider_id: int, name: str, address: str) -> CalendarFeed:
             name=name.strip() or host,
             host=host,
             address=plain,
-            address_key=ids.keyed_hash(key_for("calendar feeds"), plain),
+            address_key=key,
             created_at=now,
             next_read_at=now,
             events=0,
@@ -77,6 +73,45 @@ def connect(provider_id: int, name: str, address: str) -> CalendarFeed:
         raise _wrong(_("This calendar is connected already."))
     ask_reading(made)
     return made
+
+
+class NeedsPlan(Refusal):
+    """What is asked for comes with a plan."""
+
+    code = "needs_plan"
+
+
+def _check_count(provider_id: int, key: bytes) -> None:
+    """The first calendar is everybody's, more come with a plan; one that is connected stays, whatever happens."""
+    keys = db.session.scalars(
+        select(CalendarFeed.address_key).where(CalendarFeed.provider_id == provider_id)
+    ).all()
+    if key in keys:
+        raise _wrong(_("This calendar is connected already."))
+    if len(keys) >= rules.MOST_FEEDS:
+        raise Refusal(
+            _("You have connected as many calendars as we can read for you."),
+            kept=_("Nothing was changed."),
+            todo=_("Remove one that you no longer need."),
+        )
+    if (refusal := needs_plan(provider_id, len(keys))) is not None:
+        raise refusal
+
+
+def needs_plan(provider_id: int, connected: int) -> NeedsPlan | None:
+    """Why another calendar has to wait for a plan; None when it need not."""
+    free = settings().free_calendars
+    if connected < free or entitlements.may(provider_id, Right.CALENDAR_IMPORT):
+        return None
+    return NeedsPlan(
+        ngettext(
+            "Without a plan %(num)s calendar can be connected.",
+            "Without a plan %(num)s calendars can be connected.",
+            free,
+        ),
+        kept=_("Those you have connected are read as before."),
+        todo=_("Some plans connect as many as you use."),
+    )
 
 
 def _checked(address: str) -> str:

@@ -14,7 +14,7 @@ TELL_AFTER = timedelta(hours=24)
 """How long it may fail before its owner gets a message: a server's bad night is nobody's business."""
 
 MOST_FEEDS = 10
-"""Calendars a provider may connect."""
+"""Calendars a provider may connect who has the right to as many as are used."""
 
 
 def next_reading(now: datetime, failures: int) -> datetime:

@@ -28,6 +28,7 @@ from marketplace.trade.listings.queries import ListingView
 from marketplace.trade.listings.rules import price_of
 from marketplace.trade.places.gazetteer import ATTRIBUTION
 from marketplace.trade.search.asking import Spot, names_around
+from marketplace.trade.statistics import counting
 from marketplace.trade.waiting import pages as waiting
 from marketplace.web.page_memory import page_once
 from marketplace.web.reading import read_only
@@ -60,6 +61,7 @@ class _Free:
 @requires(Access.PUBLIC)
 def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     """A listing: what it is, what it costs in all, and the next days with places. The URL is the choice."""
+    counting.write_if_due()
     read_only()
     known = queries.public_version(listing_id)
     if known is None:
@@ -67,7 +69,9 @@ def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     internal_id, version = known
     now = clock.now()
     party, free = _free(internal_id, now)
-    answers = answer_time.of_provider(free.calendar.listing.provider_id, now)
+    provider_id = free.calendar.listing.provider_id
+    counting.note_opened(internal_id, provider_id)
+    answers = answer_time.of_provider(provider_id, now)
     is_open = free.calendar.listing.is_open
     said = _said(internal_id)
     shown = (version, free.first, tuple(free.slots), tuple(free.full), is_open, answers, said)

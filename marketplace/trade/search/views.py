@@ -25,6 +25,7 @@ from marketplace.trade.search.asking import Question, Spot, Where
 from marketplace.trade.search.counting import counted
 from marketplace.trade.search.queries import Counts, Found, Hit
 from marketplace.trade.search.rules import Asked, Cursor, Sort
+from marketplace.trade.statistics import counting
 from marketplace.web import cards, search_words
 from marketplace.web.context import endpoint_url
 from marketplace.web.page_memory import page_once
@@ -64,9 +65,12 @@ class Looked:
 @requires(Access.PUBLIC)
 def results() -> ResponseReturnValue:
     """Who is near, what it costs in all and when the next place is free."""
+    counting.write_if_due()
     question = asking.read(request.args, request.args.getlist("diet"))
     where = _find(question, current_locale())
     looked = _look(question, where.spot, where.radius_m) if where.spot else None
+    if looked is not None:
+        counting.note_shown(hit.listing_id for hit in (*looked.found.hits, *looked.remote))
     if looked is not None and looked.paid:
         with transaction():
             boosts.count_shown(looked.paid.values())

@@ -39,9 +39,11 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     profile, now = profiles.of_member(current_user.id), clock.now()
+    feeds = queries.feeds_of(current_user.id)
     page = render_template(
         "calendars/studio.html",
-        feeds=queries.feeds_of(current_user.id),
+        feeds=feeds,
+        needs_plan=importing.needs_plan(current_user.id, len(feeds)),
         clashes=queries.clashes(current_user.id, now),
         zone=profile.zone if profile else "UTC",
         now=now,

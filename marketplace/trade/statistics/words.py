@@ -1,0 +1,36 @@
+"""Figures of offers in words, in the language being spoken; counts nothing."""
+
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_percent
+
+from marketplace.core.i18n import current_locale, ngettext
+from marketplace.core.i18n import gettext as _
+
+
+def span(days: int) -> str:
+    """A span to choose: "28 days"."""
+    return ngettext("%(num)s day", "%(num)s days", days)
+
+
+def day(of: date) -> str:
+    return format_date(of, "EEE d MMM", locale=current_locale())
+
+
+def short_day(of: date) -> str:
+    return format_date(of, "d MMM", locale=current_locale())
+
+
+def percent(tenths: int | None) -> str:
+    """A share in thousandths: "3.5%", « 3,5 % »; a dash where there is none."""
+    return "–" if tenths is None else str(format_percent(tenths / 1000, "#,##0.#%", locale=current_locale()))
+
+
+def change(now: int, before: int) -> str:
+    """How a figure stands beside that of the span before."""
+    if now == before:
+        return _("as many as before")
+    if now > before:
+        return _("%(n)s more than before", n=now - before)
+    return _("%(n)s fewer than before", n=before - now)
