@@ -33,6 +33,7 @@ from marketplace.trade.bookings import jobs as booking_jobs
 from marketplace.trade.calendars import jobs as calendar_jobs
 from marketplace.trade.changes import jobs as change_jobs
 from marketplace.trade.parties import jobs as party_jobs
+from marketplace.trade.photos import jobs as photo_jobs
 from marketplace.trade.places import commands as place_commands
 from marketplace.trade.saved_searches import jobs as saved_search_jobs
 from marketplace.trade.search import jobs as search_jobs
@@ -61,6 +62,7 @@ JOBS = (
     availability_jobs,
     search_jobs,
     saved_search_jobs,
+    photo_jobs,
     message_jobs,
     account_jobs,
     mail_jobs,

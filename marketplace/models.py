@@ -30,6 +30,7 @@ from marketplace.trade.calendars import models as calendars
 from marketplace.trade.changes import models as changes
 from marketplace.trade.listings import models as listings
 from marketplace.trade.parties import models as parties
+from marketplace.trade.photos import models as photos
 from marketplace.trade.places import models as places
 from marketplace.trade.saved_searches import models as saved_searches
 from marketplace.trade.search import models as search
@@ -63,6 +64,7 @@ __all__ = [
     "parties",
     "payments",
     "payouts",
+    "photos",
     "places",
     "profiles",
     "recognition",

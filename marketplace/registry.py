@@ -31,6 +31,7 @@ from marketplace.trade.calendars.views import calendars
 from marketplace.trade.changes.views import changes
 from marketplace.trade.listings.views import listings
 from marketplace.trade.parties.views import parties
+from marketplace.trade.photos.views import photos
 from marketplace.trade.requests.views import requests
 from marketplace.trade.saved_searches.views import searches
 from marketplace.trade.search.views import search
@@ -103,6 +104,7 @@ def blueprints() -> list[Blueprint]:
         badge_desk,
         boosts,
         statistics,
+        photos,
         searches,
     ]
 

@@ -12,6 +12,8 @@ MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 SIDE = 1600
 """The longer side of what is kept, in pixels."""
+CARD = (720, 480)
+"""Width and height of a picture on a card."""
 
 _KINDS = ("JPEG", "PNG", "WEBP")
 _UNREADABLE = (
@@ -51,6 +53,12 @@ def prepared(raw: bytes) -> Photo:
         return _made_anew(raw)
     except _UNREADABLE:
         raise _refused(_("This file is no picture we can read: send a JPEG, PNG or WebP.")) from None
+
+
+def on_card(photo: Photo) -> bytes:
+    """The middle of a picture as cards show it, three to two, as a JPEG."""
+    with Image.open(BytesIO(photo.content)) as found:
+        return _jpeg(ImageOps.fit(found.convert("RGB"), CARD))
 
 
 def _made_anew(raw: bytes) -> Photo:

@@ -33,7 +33,7 @@ def card_of(hit: Hit, locale: str, *, party: int | None = None) -> dict[str, Any
         "title": title[chosen_locale(title, locale, card["locale"])],
         "kind": card["kind"],
         "seed": card["seed"],
-        "photo_url": picture_url(card["kind"], card["seed"]),
+        "photo_url": _picture(card),
         "provider_name": card["provider"],
         "avatar_initials": card["initials"],
         "rating": score_words(score_tenths(stars)),
@@ -49,6 +49,12 @@ def card_of(hit: Hit, locale: str, *, party: int | None = None) -> dict[str, Any
         "next_free": hit.next_free,
         "zone": card["zone"],
     }
+
+
+def _picture(card: dict[str, Any]) -> str:
+    """The offer's own first photo, else its drawn picture. Entries made before there were photos say nothing."""
+    photo = card.get("photo")
+    return f"/photos/{photo}/card.jpg" if photo else picture_url(card["kind"], card["seed"])
 
 
 def pins_of(shown: Iterable[tuple[Hit, dict[str, Any]]], locale: str) -> list[dict[str, Any]]:

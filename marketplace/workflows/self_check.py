@@ -29,6 +29,7 @@ from marketplace.trade.boosts import invariants as boosts
 from marketplace.trade.calendars import invariants as calendars
 from marketplace.trade.changes import invariants as changes
 from marketplace.trade.parties import invariants as parties
+from marketplace.trade.photos import invariants as photos
 from marketplace.trade.search import free_time
 from marketplace.trade.search import invariants as search
 from marketplace.trade.series import invariants as series
@@ -40,7 +41,7 @@ ALL: dict[str, str] = {
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
         *(wallet, memberships, topups, catalogue, inventory, recognition),
-        *(bookings, boosts, changes, waiting, parties, arrivals, calendars, search, series, across),
+        *(bookings, boosts, changes, waiting, parties, arrivals, calendars, photos, search, series, across),
         *(messages, reports, reviews, vouches),
     )
     for name, sql in room.INVARIANTS.items()

@@ -18,6 +18,7 @@ def upgrade() -> None:
     """Rows for what plans give; what members have today is given in the same transaction."""
     _grants()
     _days()
+    _photos()
 
 
 def _grants() -> None:
@@ -37,6 +38,39 @@ def _days() -> None:
         sa.CheckConstraint("shown >= 0 and opened >= 0", name=op.f("ck_listing_day_counts")),
         sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_listing_day_listing_id")),
         sa.PrimaryKeyConstraint("listing_id", "day", name=op.f("pk_listing_day")),
+    )
+
+
+def _photos() -> None:
+    op.add_column("listing", sa.Column("photos", JSONB(), nullable=False, server_default="[]"))
+    op.create_table(
+        "listing_photo",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("listing_id", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("small", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "octet_length(content) <= 2000000 and octet_length(small) <= 400000",
+            name=op.f("ck_listing_photo_bytes"),
+        ),
+        sa.CheckConstraint(
+            "width between 1 and 1600 and height between 1 and 1600", name=op.f("ck_listing_photo_size")
+        ),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_listing_photo_listing_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listing_photo")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_listing_photo_public_id")),
+        sa.UniqueConstraint(
+            "listing_id",
+            "position",
+            name=op.f("uq_listing_photo_listing_id_position"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
     )
 
 

@@ -239,6 +239,12 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "studio.remove_season": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
     "studio.remove_time": lambda s: Sample({"part": "away"}),
     "studio.time_part": lambda s: Sample({"part": "away"}),
+    "photos.add": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
+    "photos.card": lambda s: Sample({"photo_id": s.listing_photo}),
+    "photos.edit": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
+    "photos.first": lambda s: Sample({"listing_id": s.listing, "photo_id": s.listing_photo}, THE_PROVIDER),
+    "photos.remove": lambda s: Sample({"listing_id": s.listing, "photo_id": s.listing_photo}, THE_PROVIDER),
+    "photos.whole": lambda s: Sample({"photo_id": s.listing_photo}),
     "topups.back": lambda s: Sample({"topup_id": s.topup}, THE_CUSTOMER),
     "topups.confirm_hand_back": lambda s: Sample(
         {"topup_id": s.topup}, THE_CUSTOMER, form={"expected_minor": 1}

@@ -34,6 +34,7 @@ from marketplace.trade.calendars.models import Side
 from marketplace.trade.listings import drafts
 from marketplace.trade.listings.models import Kind, Listing, Policy
 from marketplace.trade.parties.operations import Plan
+from marketplace.trade.photos import operations as photo_operations
 from marketplace.trade.saved_searches import operations as saved_searches
 from marketplace.trade.waiting import operations as waiting_operations
 from marketplace.trade.waiting.operations import Waiter
@@ -83,6 +84,7 @@ class Scene:
 
     members: dict[str, Member] = field(default_factory=dict)
     listing: str = ""
+    listing_photo: str = ""
     slug: str = ""
     schedule: str = ""
     slot: str = ""
@@ -163,6 +165,8 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     payout = payouts.a_payout(payouts.a_provider("Rosa Vidal"))
     scene.payout, scene.share = payout.public_id, payouts.earnings_of(payout)[0].public_id
     scene.line, scene.alert = books.an_open_line(), books.an_alert()
+    [photo] = photo_operations.add(listing, [talks.a_photo()])
+    scene.listing_photo = photo.public_id
     _book(scene, listing, words)
     _make_trouble(scene, listing)
     _wait_in_line(scene, words)

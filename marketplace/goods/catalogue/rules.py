@@ -43,7 +43,7 @@ FOR_PROVIDERS = {Kind.BOOST, Kind.EXTRA_PHOTOS, Kind.STATISTICS}
 """Of no use to whoever offers nothing."""
 
 
-NOT_YET = {Kind.EXTRA_PHOTOS, Kind.PROGRAMME_HISTORY}
+NOT_YET = {Kind.PROGRAMME_HISTORY}
 """Rights whose rooms are still to come: they can be drafted, and are sold once they do something."""
 
 

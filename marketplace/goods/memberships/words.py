@@ -57,6 +57,14 @@ def gives(plan: Plan) -> list[str]:
         lines.append(_("No service fee on what you book"))
     if plan.monthly_credits:
         lines.append(_("%(n)s credits every month", n=plan.monthly_credits))
+    if plan.photos is not None and plan.photos > settings().photos_per_listing:
+        lines.append(
+            _(
+                "%(n)s photos per offer instead of %(plain)s",
+                n=plan.photos,
+                plain=settings().photos_per_listing,
+            )
+        )
     if plan.statistics:
         lines.append(_("Statistics of your offers"))
     if plan.calendar_import:

@@ -103,6 +103,7 @@ def _card(whole: Whole) -> dict[str, Any]:
         "currency": listing.currency,
         "shared": listing.shared,
         "seed": listing.art_seed,
+        "photo": listing.photos[0]["id"] if listing.photos else None,
         "capacity": listing.capacity,
         "min_party": listing.min_party,
         "max_party": listing.max_party,

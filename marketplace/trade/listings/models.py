@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -181,6 +181,8 @@ class Listing(Model):
     """The last such weekday before, 0 Monday."""
 
     art_seed: Mapped[int]
+    photos: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"), default=list)
+    """Those that are shown, the cover first: `{"id", "width", "height"}`. The pictures are in trade/photos."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
