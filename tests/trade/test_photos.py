@@ -11,7 +11,7 @@ from marketplace.core.database import db
 from marketplace.core.errors import Invalid
 from marketplace.trade.listings.models import ListingStatus
 from marketplace.trade.photos import jobs, operations, queries
-from tests.factories.accounts import a_member, signed_in
+from tests.factories.accounts import Browser, a_member, signed_in
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.photos import send, shown, with_photos
 from tests.factories.plans import given
@@ -98,11 +98,11 @@ def test_photos_of_an_offer_nobody_sees_are_its_provider_s_alone(app: Flask) -> 
     listing = make_meal(provider := make_provider())
     [photo] = with_photos(listing, 1)
     listing.status = ListingStatus.SUSPENDED
-    db.session.flush()
+    db.session.commit()
     path = f"/photos/{photo.public_id}.jpg"
 
     assert signed_in(app, provider).get(path).status_code == 200
-    assert app.test_client().get(path).status_code == 404
+    assert Browser(app).get(path).status_code == 404
     assert signed_in(app, a_member()).get(path).status_code == 404
 
 
