@@ -2,17 +2,18 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Event
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine
+from sqlalchemy import Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 from marketplace.command_line import create_app
@@ -20,6 +21,7 @@ from marketplace.core import config
 from marketplace.core.config import Profile, Settings
 from marketplace.core.database import db, engine_options
 from marketplace.core.postgres import EmbeddedPostgres, running_url
+from marketplace.sandbox import schema
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / ".data" / "tests"
@@ -70,24 +72,41 @@ def migrations_digest() -> str:
 def template(url: str) -> str:
     """The name of a migrated database of this checkout's migrations, made once and never written again."""
     name = f"template_{migrations_digest()}"
-    with _admin(url) as admin:
-        admin.execute("select pg_advisory_lock(7250002)")
-        known = admin.execute("select 1 from pg_database where datname = %s", (name,)).fetchone()
-        if not known:
-            half = f"half_{uuid4().hex[:12]}"
-            admin.execute(f"create database {half} template template0")
-            app = create_app(settings_for(sibling(url, half)))
-            with app.app_context():
-                upgrade()
-                db.engine.dispose()
-            admin.execute(f"alter database {half} rename to {name}")
+    _made_once(url, name, "template0", _migrate)
     return name
 
 
+@cache
+def stage_template(url: str) -> str:
+    """The same with the tables of the payment sandbox."""
+    steps = hashlib.sha256("".join(schema.STEPS).encode()).hexdigest()[:6]
+    name = f"stage_{migrations_digest()}_{steps}"
+    _made_once(url, name, template(url), schema.prepare)
+    return name
+
+
+def _made_once(url: str, name: str, source: str, furnish: Callable[[str], None]) -> None:
+    with _admin(url) as admin:
+        admin.execute("select pg_advisory_lock(7250002)")
+        if admin.execute("select 1 from pg_database where datname = %s", (name,)).fetchone():
+            return
+        half = f"half_{uuid4().hex[:12]}"
+        admin.execute(f"create database {half} template {source}")
+        furnish(sibling(url, half))
+        admin.execute(f"alter database {half} rename to {name}")
+
+
+def _migrate(url: str) -> None:
+    app = create_app(settings_for(url))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
 @contextmanager
-def copy_of_template(url: str) -> Iterator[str]:
-    """A database of one's own, dropped at the end."""
-    source, name = template(url), f"test_{uuid4().hex[:12]}"
+def copy_of_template(url: str, *, staged: bool = False) -> Iterator[str]:
+    """A database of one's own, dropped at the end; a staged one has the tables of the payment sandbox too."""
+    source, name = stage_template(url) if staged else template(url), f"test_{uuid4().hex[:12]}"
     with _admin(url) as admin:
         admin.execute("select pg_advisory_lock(7250003)")
         admin.execute(f"create database {name} template {source}")
@@ -103,16 +122,49 @@ def moved(app: Flask, url: str) -> Iterator[None]:
     """Have an application work on another database for the length of a block."""
     before = config.settings()
     engines, home = db._app_engines[app], app.config["SQLALCHEMY_DATABASE_URI"]
-    engine, engines[None] = engines[None], create_engine(url, **engine_options(url))
+    travels = travelling()
+    # Whoever moves while being away gets an engine of their own.
+    away = create_engine(url, **engine_options(url)) if engines[None] is travels.engine else travels.to(url)
+    engine, engines[None] = engines[None], away
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     config.use(settings_for(url))
     try:
         yield
     finally:
-        engines[None].dispose()
+        away.dispose()
         engines[None] = engine
         app.config["SQLALCHEMY_DATABASE_URI"] = home
         config.use(before)
+
+
+class Travelling:
+    """One engine whose connections lead to one database after the other.
+
+    What a query is in SQL is worked out once for all of them, and not again for each test.
+    """
+
+    def __init__(self) -> None:
+        self.engine = an_engine("postgresql+psycopg://")
+        self._url = self.engine.url
+        event.listen(self.engine, "do_connect", self._lead)
+
+    def to(self, url: str) -> Engine:
+        self._url = make_url(url)
+        return self.engine
+
+    def _lead(self, dialect: Dialect, _record: object, _args: object, options: dict[str, Any]) -> None:
+        options |= dialect.create_connect_args(self._url)[1]
+
+
+@cache
+def travelling() -> Travelling:
+    """This process's one."""
+    return Travelling()
+
+
+def an_engine(url: str) -> Engine:
+    """An engine as the application has it; it remembers the SQL of as many queries as there are in all tests."""
+    return create_engine(url, **engine_options(url), query_cache_size=5_000)
 
 
 def _drop(admin: psycopg.Connection, name: str) -> None:

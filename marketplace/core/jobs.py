@@ -112,13 +112,15 @@ def bind(app: Flask) -> None:
 
 def run_worker(conninfo: str, *, concurrency: int = 2, until_empty: bool = False) -> None:
     """Work on jobs until stopped, or until none is due. `conninfo` is a plain PostgreSQL URL."""
-    connector = procrastinate.PsycopgConnector(conninfo=conninfo)
+    # The library's own choice opens four connections before the first job; most often one is enough.
+    connector = procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4)
     with queue.replace_connector(connector) as app:
         app.run_worker(
             concurrency=concurrency,
             wait=not until_empty,
-            # New jobs are not announced (see the first migration): look for them often.
+            # New jobs are not announced (see the first migration): look for them often, and listen to nobody.
             fetch_job_polling_interval=POLL_SECONDS,
+            listen_notify=False,
             install_signal_handlers=not until_empty,
             # Finished jobs have left their trace where it belongs; failed ones stay to be looked at.
             delete_jobs="successful",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
@@ -21,7 +22,9 @@ from marketplace.money.payments import queries as payments
 from marketplace.money.payouts import operations as payouts
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member, Role
+from marketplace.sandbox import schema
 from marketplace.sandbox.app import create_sandbox
+from marketplace.sandbox.context import open_pool
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, queries
 from marketplace.trade.bookings import jobs as booking_jobs
@@ -245,10 +248,13 @@ class Stage:
 def on_stage(app: Flask, url: str) -> Iterator[Stage]:
     """A sandbox in the application's own database, and settings that point to it."""
     before = config.settings()
-    sandbox = create_sandbox(
-        url,
-        app_url=before.site_url,
-        webhook_url="http://127.0.0.1:9/nobody",
+    schema.prepare(url)
+    pool = open_pool(url)
+    sandbox = _sandbox(url, before)
+    sandbox.extensions["sandbox"] = replace(
+        sandbox.extensions["sandbox"],
+        pool=pool,
+        app_url=before.site_url.rstrip("/"),
         webhook_secret=before.stripe_webhook_secret,
     )
     with listening(sandbox) as sandbox_url:
@@ -258,4 +264,21 @@ def on_stage(app: Flask, url: str) -> Iterator[Stage]:
             yield Stage(app, url, sandbox_url, settings)
         finally:
             config.use(before)
-            sandbox.extensions["sandbox"].pool.close()
+            pool.close()
+
+
+_sandboxes: list[Flask] = []
+
+
+def _sandbox(url: str, settings: Settings) -> Flask:
+    """This process's sandbox: one put together for each stage would compile its pages each time anew."""
+    if not _sandboxes:
+        sandbox = create_sandbox(
+            url,
+            app_url=settings.site_url,
+            webhook_url="http://127.0.0.1:9/nobody",
+            webhook_secret=settings.stripe_webhook_secret,
+        )
+        sandbox.extensions["sandbox"].pool.close()
+        _sandboxes.append(sandbox)
+    return _sandboxes[0]
