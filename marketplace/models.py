@@ -5,7 +5,7 @@ from marketplace.community.messages import models as messages
 from marketplace.community.reports import models as reports
 from marketplace.community.reviews import models as reviews
 from marketplace.community.vouches import models as vouches
-from marketplace.core import audit, idempotency, limits, mail
+from marketplace.core import audit, idempotency, limits, mail, notices
 from marketplace.goods.catalogue import models as catalogue
 from marketplace.goods.inventory import models as inventory
 from marketplace.goods.memberships import models as memberships
@@ -60,6 +60,7 @@ __all__ = [
     "mail",
     "memberships",
     "messages",
+    "notices",
     "papers",
     "parties",
     "payments",

@@ -22,6 +22,7 @@ from marketplace.money.payouts.views import payouts
 from marketplace.money.reconciliation.views import reconciliation
 from marketplace.money.tax.views import tax
 from marketplace.people.accounts.views import accounts
+from marketplace.people.notices.views import letters, notices
 from marketplace.people.profiles.views import profiles
 from marketplace.trade.arrivals.views import arrivals
 from marketplace.trade.availability.views import slots
@@ -63,6 +64,8 @@ def blueprints() -> list[Blueprint]:
         styleguide,
         dev_mail,
         accounts,
+        notices,
+        letters,
         profiles,
         slots,
         listings,
@@ -116,4 +119,4 @@ def api_blueprints(app: Flask) -> list[Blueprint]:
 
 def unprotected() -> list[Blueprint]:
     """Blueprints whose requests carry a signature of their own instead of a CSRF token."""
-    return [payments, callbacks]
+    return [payments, callbacks, letters]

@@ -2,7 +2,7 @@
 
 import re
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,16 +10,20 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
+from typing import Protocol
 from unicodedata import category
 from urllib.parse import unquote, urlsplit
 
 from flask import render_template
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core import clock, jobs
+from marketplace.core import clock, ids, jobs, notices
 from marketplace.core.config import settings
 from marketplace.core.database import BigInt, Model, db
+from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
+from marketplace.core.notices import Delivery, How, Topic
+from marketplace.core.urls import absolute
 
 _BREAKS = frozenset({"Cc", "Zl", "Zp"})
 
@@ -39,6 +43,8 @@ class OutgoingMail(Model):
     """An event as iCalendar text, for the reader's calendar."""
     locale: Mapped[str]
     kind: Mapped[str]
+    stop_url: Mapped[str | None]
+    """Where one click ends letters of this topic (RFC 8058); None for what is always written."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -47,7 +53,24 @@ class OutgoingMail(Model):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
+    """Whom a letter goes to; a member (`member_id`) finds it in the centre of notices too."""
+
     address: str
+    name: str
+    locale: str
+    member_id: int | None = None
+
+    @classmethod
+    def of(cls, member: "Addressee") -> "Recipient":
+        """A member, who finds what is written among their notices too."""
+        return cls(member.email, member.name, member.locale, member.id)
+
+
+class Addressee(Protocol):
+    """What a letter needs to know of a member."""
+
+    id: int
+    email: str
     name: str
     locale: str
 
@@ -59,6 +82,7 @@ def send(
     template: str,
     *,
     invitation: str | None = None,
+    topic: Topic = Topic.NEEDED,
     **facts: object,
 ) -> None:
     """Promise a message in the open transaction; `invitation` is an event for the reader's calendar.
@@ -66,15 +90,26 @@ def send(
     Renders `mail/<template>.txt` and `.html` in the reader's language. `subject` is already in it
     (compose inside `speaking(to.locale)`). What goes into headers is put on one line: the MIME library
     refuses line breaks there, and the message would never leave.
+
+    A member finds it in the centre of notices too, with a link to `url`; of a `topic` that they have a say in
+    the letter comes as they chose: at once but not in their quiet hours, with the letter of the day, or not.
     """
+    subject = _one_line(subject)
+    way = notices.delivery(to.member_id, topic)
+    if to.member_id is not None:
+        _note(to.member_id, topic, subject, facts.get("url"), way)
+    if way.how is not How.NOW:
+        return
+    stop_url = _stop_url(to.member_id, topic)
     with speaking(to.locale):
         row = OutgoingMail(
             to_address=to.address,
             to_name=_one_line(to.name),
-            subject=_one_line(subject),
-            text=render_template(f"mail/{template}.txt", **facts),
-            html=render_template(f"mail/{template}.html", subject=subject, **facts),
+            subject=subject,
+            text=_text(template, stop_url, facts),
+            html=render_template(f"mail/{template}.html", subject=subject, all_stop_url=stop_url, **facts),
             invitation=invitation,
+            stop_url=stop_url,
             locale=to.locale,
             kind=kind,
             created_at=clock.now(),
@@ -82,12 +117,38 @@ def send(
         )
     db.session.add(row)
     db.session.flush()
-    hand_over(row.id)
+    hand_over(row.id, at=way.not_before)
 
 
-def hand_over(mail_id: int) -> None:
-    """Have a promised message delivered. Two jobs for one message run one after the other, so it leaves once."""
-    jobs.enqueue("mail.deliver", lock=f"mail:{mail_id}", mail_id=mail_id)
+def _text(template: str, stop_url: str | None, facts: Mapping[str, object]) -> str:
+    written = render_template(f"mail/{template}.txt", **facts)
+    if stop_url is None:
+        return written
+    return f"{written.rstrip()}\n\n" + _("No more letters of this kind: %(url)s", url=stop_url) + "\n"
+
+
+def _note(member_id: int, topic: Topic, subject: str, url: object, way: Delivery) -> None:
+    parts = urlsplit(str(url or ""))
+    where = (
+        parts.path
+        + (f"?{parts.query}" if parts.query else "")
+        + (f"#{parts.fragment}" if parts.fragment else "")
+    )
+    path = where if where.startswith("/") and not where.startswith("//") else "/notices"
+    notices.note(ids.public_id("not"), member_id, topic, subject, path, waits=way.how is How.DAILY)
+
+
+def _stop_url(member_id: int | None, topic: Topic) -> str | None:
+    if topic is Topic.NEEDED or member_id is None:
+        return None
+    return absolute(f"/letters/stop/{notices.stop_token(member_id, topic)}")
+
+
+def hand_over(mail_id: int, at: datetime | None = None) -> None:
+    """Have a promised message delivered, not before `at`. Two jobs for one message run one after the other, so it
+    leaves once.
+    """
+    jobs.enqueue("mail.deliver", at=at, lock=f"mail:{mail_id}", mail_id=mail_id)
 
 
 def _one_line(text: str) -> str:
@@ -106,6 +167,9 @@ def as_mime(row: OutgoingMail) -> EmailMessage:
     message["Message-ID"] = f"<{row.id}.{row.created_at:%Y%m%d%H%M%S%f}@{sender.rpartition('@')[2]}>"
     message["Content-Language"] = row.locale
     message["Auto-Submitted"] = "auto-generated"
+    if row.stop_url:
+        message["List-Unsubscribe"] = f"<{row.stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(row.text)
     message.add_alternative(row.html, subtype="html")
     if row.invitation:

@@ -180,5 +180,5 @@ def _tell(member: Member, step: str, reason: str) -> None:
             "reinstated": _("Your account is open again"),
         }
         subject = subjects[step]
-    to = Recipient(member.email, member.name, member.locale)
+    to = Recipient.of(member)
     mail.send(f"account_{step}", to, subject, f"admin/{step}", name=member.name, reason=reason)

@@ -104,7 +104,7 @@ def account_stopped(member: Member, *, words: list[str]) -> None:
         subject = _("Your payouts are on hold: your account needs something")
     mail.send(
         "account_stopped",
-        Recipient(member.email, member.name, member.locale),
+        Recipient.of(member),
         subject,
         "troubles/account_stopped",
         name=member.name,
@@ -125,7 +125,7 @@ def _send(
 ) -> None:
     mail.send(
         kind,
-        Recipient(to.email, to.name, to.locale),
+        Recipient.of(to),
         subject,
         template,
         name=to.name,

@@ -117,6 +117,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
         {"member_id": s.customer.public_id}, THE_PROVIDER, form={"tags": "a"}
     ),
     "customers.show": lambda s: Sample({"member_id": s.customer.public_id}, THE_PROVIDER),
+    "letters.stop": lambda s: Sample({"token": s.stop}),
+    "letters.stop_now": lambda s: Sample({"token": s.stop}),
     "messages.about": lambda s: Sample({"listing_id": s.listing}),
     "messages.block": lambda s: Sample({"thread_id": s.thread}, BOTH),
     "messages.change_reply": lambda s: Sample(
@@ -130,6 +132,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "messages.send": lambda s: Sample({"thread_id": s.thread}, BOTH, form={"text": "Hello"}),
     "messages.show": lambda s: Sample({"thread_id": s.thread}, BOTH),
     "messages.unblock": lambda s: Sample({"thread_id": s.thread}, BOTH),
+    "notices.follow": lambda s: Sample({"notice_id": s.notice}, THE_CUSTOMER),
     "memberships.ask_end": lambda s: Sample({"membership_id": s.membership}, THE_CUSTOMER),
     "memberships.ask_withdraw": lambda s: Sample({"membership_id": s.membership}, THE_CUSTOMER),
     "memberships.back": lambda s: Sample({"membership_id": s.membership}, THE_CUSTOMER),

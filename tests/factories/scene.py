@@ -16,6 +16,7 @@ from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.i18n import LOCALES
 from marketplace.core.mail import OutgoingMail
+from marketplace.core.notices import Topic, stop_token
 from marketplace.goods.catalogue.models import Kind as GoodKind
 from marketplace.goods.inventory import gifts
 from marketplace.money.papers import operations as paper_operations
@@ -39,7 +40,7 @@ from marketplace.trade.saved_searches import operations as saved_searches
 from marketplace.trade.waiting import operations as waiting_operations
 from marketplace.trade.waiting.operations import Waiter
 from marketplace.workflows import friends, settle_payment
-from tests.factories import cases, goods, paper_drafts, payouts, talks, topups, vouches, wallets
+from tests.factories import cases, goods, notices, paper_drafts, payouts, talks, topups, vouches, wallets
 from tests.factories import reconciled as books
 from tests.factories import reviews as reviewed
 from tests.factories.absences import an_absence
@@ -136,6 +137,8 @@ class Scene:
     photo: str = ""
     reply: str = ""
     blocked: str = ""
+    notice: str = ""
+    stop: str = ""
     case: str = ""
     sale: str = ""
     note: str = ""
@@ -308,6 +311,8 @@ def _talk(scene: Scene, listing: Listing, words: str) -> None:
     stranger = a_member("Zoe Blank")
     blocks.block(scene.provider.id, stranger.id)
     scene.blocked = stranger.public_id
+    scene.notice = notices.a_notice(scene.customer, words or "Ida answered you").public_id
+    scene.stop = stop_token(scene.customer.id, Topic.COMMUNITY)
     scene.case = cases.a_case(
         "listing", listing.public_id, scene.customer, words or "It looks wrong"
     ).public_id

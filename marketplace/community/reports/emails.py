@@ -13,7 +13,7 @@ from marketplace.people.accounts.models import Member
 def _to(report: Report, member: Member | None) -> Recipient:
     """Who reported, by their account or by the address they left."""
     if member is not None:
-        return Recipient(member.email, member.name, member.locale)
+        return Recipient.of(member)
     address = report.email or ""
     return Recipient(address, address, report.locale)
 
@@ -79,7 +79,7 @@ def ruled(case: Case, author: Member, *, again: bool) -> None:
             paragraphs.append(_("You can object once, within six months; someone else looks at it then."))
     mail.send(
         "report_ruled",
-        Recipient(author.email, author.name, author.locale),
+        Recipient.of(author),
         subject,
         "reports/told",
         paragraphs=paragraphs,

@@ -16,7 +16,7 @@ def arrived(view: GiftView, receiver: Member) -> None:
         subject = _("A present from %(name)s", name=view.giver)
     mail.send(
         "gift_arrived",
-        Recipient(receiver.email, receiver.name, receiver.locale),
+        Recipient.of(receiver),
         subject,
         "shop/gift",
         name=receiver.name,

@@ -26,7 +26,7 @@ def recap(paper: Paper) -> None:
         )
     mail.send(
         "paper_recap",
-        Recipient(provider.email, provider.name, provider.locale),
+        Recipient.of(provider),
         subject,
         "papers/recap",
         name=provider.name,

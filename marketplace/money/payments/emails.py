@@ -14,7 +14,7 @@ def bank_changed(member: Member, last4: str | None) -> None:
         subject = _("Your bank account was changed")
     mail.send(
         "bank_changed",
-        Recipient(member.email, member.name, member.locale),
+        Recipient.of(member),
         subject,
         "payments/bank_changed",
         name=member.name,

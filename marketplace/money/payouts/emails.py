@@ -34,7 +34,7 @@ def tell(payout: Payout, event: PayoutEvent, provider: Member, *, bank: str | No
         reason = sentences.reason_words(event.reason)
     mail.send(
         f"payout_{event.to_state}",
-        Recipient(provider.email, provider.name, provider.locale),
+        Recipient.of(provider),
         subject,
         f"payouts/{event.to_state}",
         name=provider.name,
@@ -63,7 +63,7 @@ def taken_over(reader: Member, colleague: Member, payout: tuple[str, int, str], 
         subject = _("%(name)s took over the payout of %(amount)s", name=colleague.name, amount=amount)
     mail.send(
         "payout_taken_over",
-        Recipient(reader.email, reader.name, reader.locale),
+        Recipient.of(reader),
         subject,
         "payouts/taken_over",
         name=reader.name,
@@ -85,7 +85,7 @@ def remind(reader: Member, due: Due, *, url: str) -> None:
         near, over = [_line(*one) for one in due.near], [_line(*one) for one in due.over]
     mail.send(
         "payouts_due",
-        Recipient(reader.email, reader.name, reader.locale),
+        Recipient.of(reader),
         subject,
         "payouts/due",
         name=reader.name,

@@ -20,7 +20,7 @@ def wanted(member: Member, step: Step) -> None:
         }[step]
     mail.send(
         f"tax_{step}",
-        Recipient(member.email, member.name, member.locale),
+        Recipient.of(member),
         subject,
         "tax/wanted",
         name=member.name,

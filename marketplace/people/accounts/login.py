@@ -29,6 +29,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         is_provider: bool,
         token: str,
         unread: int = 0,
+        news: int = 0,
     ) -> None:
         self.member = member
         self.session_row = session_row
@@ -36,6 +37,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         self.is_provider = is_provider
         self.token = token
         self.unread = unread
+        """Conversations with something unread."""
+        self.news = news
+        """Notices not read yet."""
 
     def get_id(self) -> str:
         return self.token
@@ -98,10 +102,10 @@ def load(token: str) -> SignedIn | None:
     found = queries.signed_in(token, now)
     if found is None:
         return None
-    member, row, roles, is_provider, unread = found
+    member, row, roles, is_provider, unread, news = found
     g.who = member.public_id
     g.stale_session = row.id if now - row.seen_at > _TOUCH else None
-    return SignedIn(member, row, roles, is_provider, token, unread)
+    return SignedIn(member, row, roles, is_provider, token, unread, news)
 
 
 def _note_seen(response: Response) -> Response:

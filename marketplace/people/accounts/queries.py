@@ -24,6 +24,7 @@ from marketplace.people.accounts.rules import DEMO_DOMAIN, DEMO_NAMES
 # Profiles and conversations stand on accounts, so their tables are named here, as foreign keys would name them.
 _profile = table("profile", column("member_id"))
 _thread_side = table("thread_side", column("member_id"), column("unread"))
+_notice = table("notice", column("member_id"), column("read_at"))
 
 
 def by_email(email: str) -> Member | None:
@@ -38,9 +39,9 @@ def by_public_id(public_id: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.public_id == public_id))
 
 
-def signed_in(token: str, now: datetime) -> tuple[Member, MemberSession, set[str], bool, int] | None:
-    """The active member behind a session token, the session, their roles, whether they have a profile, and in how
-    many conversations something is unread.
+def signed_in(token: str, now: datetime) -> tuple[Member, MemberSession, set[str], bool, int, int] | None:
+    """The active member behind a session token, the session, their roles, whether they have a profile, in how many
+    conversations something is unread, and how many notices are.
 
     One query; a suspended or closed member, an ended or expired session give None at once.
     """
@@ -56,8 +57,14 @@ def signed_in(token: str, now: datetime) -> tuple[Member, MemberSession, set[str
         .where(_thread_side.c.member_id == Member.id, _thread_side.c.unread > 0)
         .scalar_subquery()
     )
+    notices = (
+        select(func.count())
+        .select_from(_notice)
+        .where(_notice.c.member_id == Member.id, _notice.c.read_at.is_(None))
+        .scalar_subquery()
+    )
     row = db.session.execute(
-        select(Member, MemberSession, roles, has_profile, unread)
+        select(Member, MemberSession, roles, has_profile, unread, notices)
         .join(MemberSession, MemberSession.member_id == Member.id)
         .where(
             MemberSession.token_hash == ids.token_hash(token),
@@ -65,7 +72,7 @@ def signed_in(token: str, now: datetime) -> tuple[Member, MemberSession, set[str
             Member.status == MemberStatus.ACTIVE,
         )
     ).first()
-    return (row[0], row[1], set(row[2]), bool(row[3]), row[4]) if row else None
+    return (row[0], row[1], set(row[2]), bool(row[3]), row[4], row[5]) if row else None
 
 
 def sessions_of(member_id: int, now: datetime) -> list[MemberSession]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
@@ -187,7 +187,7 @@ def tell(
         event = invitation(booking, to) if invites else None
     mail.send(
         kind,
-        Recipient(to.email, to.name, to.locale),
+        Recipient.of(to),
         subject,
         "bookings/told",
         invitation=event,
@@ -214,11 +214,11 @@ def _send(
     booking: Booking,
     *,
     event: str | None = None,
-    **facts: object,
+    **facts: Any,
 ) -> None:
     mail.send(
         kind,
-        Recipient(to.email, to.name, to.locale),
+        Recipient.of(to),
         subject,
         template,
         invitation=event,

@@ -24,7 +24,7 @@ def failing(feed: CalendarFeed) -> None:
         last = datetime_words(feed.imported_at, zone) if feed.imported_at else None
     mail.send(
         "calendar_failing",
-        Recipient(owner.email, owner.name, owner.locale),
+        Recipient.of(owner),
         subject,
         "calendars/failing",
         name=owner.name,

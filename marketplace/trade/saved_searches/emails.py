@@ -6,6 +6,7 @@ from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
 from marketplace.core.mail import Recipient
+from marketplace.core.notices import Topic
 from marketplace.core.urls import absolute
 from marketplace.people.accounts.models import Member
 from marketplace.trade.listings.queries import chosen_locale
@@ -21,12 +22,13 @@ def found(saved: SavedSearch, member: Member, hits: list[Hit]) -> None:
         subject = _("New for “%(search)s”", search=saved.title)
     mail.send(
         "search_news",
-        Recipient(member.email, member.name, member.locale),
+        Recipient.of(member),
         subject,
         "searches/found",
         name=member.name,
         search=saved.title,
         offers=[_offer(hit, member.locale) for hit in hits[:MOST]],
+        topic=Topic.SEARCHES,
         url=absolute(f"/search?{saved.query}"),
         stop_url=absolute("/searches"),
     )

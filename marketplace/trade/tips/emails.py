@@ -18,7 +18,7 @@ def given(tip: Tip, booking: Booking) -> None:
         subject = _("A tip of %(amount)s", amount=money(tip.amount_minor, tip.currency))
     mail.send(
         "tip_given",
-        Recipient(provider.email, provider.name, provider.locale),
+        Recipient.of(provider),
         subject,
         "tips/given",
         name=provider.name,
