@@ -40,7 +40,7 @@ class OutgoingMail(Model):
     text: Mapped[str]
     html: Mapped[str]
     invitation: Mapped[str | None]
-    """An event as iCalendar text, for the reader's calendar."""
+    """An event, or several, as iCalendar text, for the reader's calendar."""
     locale: Mapped[str]
     kind: Mapped[str]
     stop_url: Mapped[str | None]
@@ -178,9 +178,17 @@ def as_mime(row: OutgoingMail) -> EmailMessage:
 
 
 def _invite(message: EmailMessage, invitation: str) -> None:
-    """Add the event as RFC 6047 wants it: its method stands beside the type, too."""
+    """Add the event as RFC 6047 wants it: its method stands beside the type, too.
+
+    Several events that are published are a file to open: mail programs answer to one invitation at a time.
+    """
     found = re.search(r"^METHOD:([A-Z]+)\r?$", invitation, re.MULTILINE)
     method = found[1] if found else "PUBLISH"
+    if method == "PUBLISH":
+        message.add_attachment(
+            invitation, subtype="calendar", filename="calendar.ics", params={"method": method}, cte="base64"
+        )
+        return
     message.add_alternative(
         invitation, subtype="calendar", params={"method": method, "name": "invite.ics"}, cte="base64"
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.core.errors import Refusal
-from marketplace.demo import voices, weekly, wishes
+from marketplace.demo import tables, voices, weekly, wishes
 from marketplace.demo.storyteller import Say, Storyteller, Time, sandbox
 from marketplace.money.payouts import operations as payouts
 from marketplace.money.payouts import review
@@ -32,6 +32,7 @@ def tell(database_url: str, customers: list[Member], listings: list[Listing], sa
         _future(story, customers, listings, now, say)
         wishes.ask(story, customers, listings, now, say)
         weekly.begin(story, customers, listings, now, say)
+        tables.fill(story, customers, listings, now, say)
         with story.at(now):
             story.make_calls()
 

@@ -25,7 +25,7 @@ from marketplace.trade.places.operations import add_place
 PASSWORD = "proche-demo-2026"  # noqa: S105 - shown on the sign-in page of the sandbox
 DOMAIN = "demo.proche.test"
 ZONE = "Europe/Paris"
-VISIT_RADIUS_M, BY_BICYCLE_KMH = 8_000, 15
+VISIT_RADII_M, BY_BICYCLE_KMH = (8_000, 25_000), 15
 STAFF = (
     ("finance", "Fanny Lenoir", (Role.FINANCE,)),
     ("finance2", "Farid Simonet", (Role.FINANCE,)),
@@ -152,7 +152,9 @@ class Maker:
         listings.publish(listing)
         return listing
 
-    def session(self, coach: Member, place: Place, session: Session, schedule: ScheduleRow) -> Listing:
+    def session(
+        self, coach: Member, place: Place, session: Session, schedule: ScheduleRow, radius_m: int
+    ) -> Listing:
         minutes = sum(part[2] for part in session.plan)
         if session.visits:
             keep_ways_free(coach.id, BY_BICYCLE_KMH)
@@ -164,7 +166,7 @@ class Maker:
             terms={
                 "price_minor": session.price_minor,
                 "venue": "remote" if session.remote else "customer" if session.visits else "provider",
-                "radius_m": VISIT_RADIUS_M if session.visits else None,
+                "radius_m": radius_m if session.visits else None,
                 "capacity": session.group,
                 "max_party": session.group,
                 "shared": session.group > 1,
@@ -208,7 +210,8 @@ class Maker:
         count = 3 if number % 4 == 1 else 2
         start = number // 2 * 5
         chosen = [SESSIONS[(start + one * 7) % len(SESSIONS)] for one in range(count)]
-        return [self.session(member, place, one, schedule) for one in chosen]
+        radius_m = VISIT_RADII_M[number // 2 % len(VISIT_RADII_M)]
+        return [self.session(member, place, one, schedule, radius_m) for one in chosen]
 
 
 def _texts(title: tuple[str, str], summary: tuple[str, str]) -> dict[str, dict[str, str]]:

@@ -24,7 +24,15 @@ from marketplace.trade.bookings import agreement
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.visiting import Home
 from marketplace.trade.listings.models import Listing, Venue
-from marketplace.workflows import book, cancel_booking, complete_booking, inbox, outbox, settle_payment
+from marketplace.workflows import (
+    book,
+    cancel_booking,
+    complete_booking,
+    inbox,
+    outbox,
+    payment_page,
+    settle_payment,
+)
 
 CARD = {"number": "4242424242424242", "expiry": "12 / 34", "cvc": "123", "name": "Nora Klein"}
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"
@@ -132,17 +140,18 @@ class Storyteller:
                 home = self.home_for(listing)
                 wish = book.Wish(listing.public_id, slot.starts_at, party, total, home=home)
                 try:
-                    booking, payment, operation = book.hold_place(customer, wish, customer.locale)
+                    booking_id = book.hold_place(customer, wish, customer.locale)[0].public_id
                 except Refusal:
                     return None
-                booking_id, payment_id = booking.public_id, payment.public_id
-            outbox.send(operation)
-            with transaction():
-                known = payment_queries.latest("booking", booking_id)
-                page = str(known.checkout_url) if known else ""
-            self.pay(page)
-            settle_payment.reconcile(payment_id)
+            self.settle(booking_id)
         return booking_id
+
+    def settle(self, subject_id: str, kind: str = "booking") -> None:
+        """Pay what is to be paid for a booking, or something else, on its hosted page."""
+        payment = payment_page.open_page(kind, subject_id)
+        if payment is not None:
+            self.pay(str(payment.checkout_url))
+            settle_payment.reconcile(payment.public_id)
 
     def pay(self, page: str) -> None:
         """Pay on a hosted page with the card that always works."""

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from marketplace.core.database import transaction
 from marketplace.core.errors import Refusal
 from marketplace.demo.storyteller import Say, Storyteller
-from marketplace.money.payments import queries as payments
 from marketplace.people.accounts.models import Member
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement
 from marketplace.trade.listings.models import Listing
 from marketplace.trade.series.models import KIND, OnConflict
-from marketplace.workflows import book_series, settle_payment
+from marketplace.workflows import book_series
 
 MOST = 3
 WEEKS = 6
@@ -50,10 +49,5 @@ def _book(story: Storyteller, customer: Member, listing: Listing, made_at: datet
                 series_id = book_series.hold(customer, wish, customer.locale)[0].public_id
             except Refusal:
                 return False
-        book_series.open_page(series_id)
-        with transaction():
-            payment = payments.latest(KIND, series_id)
-            page, payment_id = (str(payment.checkout_url), payment.public_id) if payment else ("", "")
-        story.pay(page)
-        settle_payment.reconcile(payment_id)
+        story.settle(series_id, KIND)
     return True

@@ -28,7 +28,8 @@ def ask(
         with story.at(now - timedelta(hours=3)), transaction():
             _on_request(listing)
         day = (now + timedelta(days=3 + number)).date()
-        for customer in customers[1 + number : 3 + number]:
+        # The shown customer asks the coach: what one has asked for is shown to them too.
+        for customer in [*customers[:number], *customers[1 + number : 3 + number]]:
             if story.book(listing, customer, now - timedelta(minutes=70 - 20 * number), day):
                 asked += 1
     say(f"{asked} requests wait for an answer")

@@ -212,6 +212,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "series.paid": lambda s: Sample({"series_id": s.series}, THE_CUSTOMER),
     "series.pay": lambda s: Sample({"series_id": s.series}, THE_CUSTOMER),
     "series.place": lambda s: Sample({"listing_id": s.listing}, form={"slot": s.slot, "party": 1}),
+    "series.calendar": lambda s: Sample({"series_id": s.series}, BOTH),
     "series.receipt": lambda s: Sample({"series_id": s.series}, THE_CUSTOMER),
     "series.show": lambda s: Sample({"series_id": s.series}, BOTH),
     "searches.drop": lambda s: Sample({"search_id": s.search}, THE_CUSTOMER),

@@ -8,6 +8,7 @@ from marketplace.trade.bookings.models import BookingState
 from marketplace.trade.series import queries
 from tests.factories.accounts import a_member, signed_in
 from tests.factories.api import Program, program_of
+from tests.factories.calendars import read_back
 from tests.factories.series import (
     NOVEMBER,
     a_held_series,
@@ -141,3 +142,16 @@ def test_a_program_leaves_for_the_refund_it_read(app: Flask) -> None:
     left = program.post(f"/series/{made.public_id}/leave", {"expected_refund_minor": back})
 
     assert {one["state"] for one in left.json["bookings"]} == {"cancelled_by_customer"}
+
+
+def test_a_series_has_a_file_for_calendars_once_it_is_paid_and_for_its_two_sides_alone(app: Flask) -> None:
+    nora = a_member("Nora Klein")
+    made = a_held_series(weekly(), nora)
+    address = f"/series/{made.public_id}/calendar.ics"
+    before = signed_in(app, nora).get(address).status_code
+    pay(made)
+
+    file, strange = signed_in(app, nora).get(address), signed_in(app, a_member("Ida Blum")).get(address)
+
+    assert (before, strange.status_code) == (404, 404)
+    assert len(read_back(file.data)) == 4

@@ -68,10 +68,14 @@ def invitation(booking: Booking, to: Member) -> str:
     """What puts the event into somebody's calendar, or takes it out, by mail; in the language being spoken."""
     event = event_of(booking, history_of(booking), public_place(booking))
     cancelled = event.status is Status.CANCELLED
-    organizer = Person(settings().site_name, f"no-reply@{uid_domain()}")
-    invited = replace(event, organizer=organizer, attendee=Person(to.name, to.email))
+    invited = replace(event, organizer=organizer(), attendee=Person(to.name, to.email))
     method = Method.CANCEL if cancelled else Method.REQUEST
     return ical.written([invited], method=method, site=settings().site_name)
+
+
+def organizer() -> Person:
+    """Who sends events by mail: nobody answers there, everything is agreed on our own pages."""
+    return Person(settings().site_name, f"no-reply@{uid_domain()}")
 
 
 def public_place(booking: Booking) -> str:

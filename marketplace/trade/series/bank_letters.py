@@ -73,7 +73,7 @@ def lost(
                 _("These weeks are cancelled, and their places are free for others again:"),
             ]
             after = [_("If you would like to come all the same, you can book them again.")]
-        tell("booking_cancelled", customer, subject, series, said, when_of(ended, customer), after)
+        tell("booking_cancelled", customer, subject, series, said, when_of(ended, customer), after, ended)
     with speaking(provider.locale):
         subject = _("The dispute is decided")
         name, amount = title(bookings[0], provider.locale), money(amount_minor, series.currency)
@@ -88,7 +88,7 @@ def lost(
         if ended:
             said.append(_("These weeks are cancelled, and their times are free in your calendar again:"))
         after = [_kept(kept_minor, series.currency)] if kept_minor else []
-    tell("dispute_closed", provider, subject, series, said, when_of(ended, provider), after)
+    tell("dispute_closed", provider, subject, series, said, when_of(ended, provider), after, ended)
 
 
 def _share(share_minor: int, currency: str) -> str:

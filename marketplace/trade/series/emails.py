@@ -15,6 +15,7 @@ from marketplace.trade.bookings.emails import sides, title
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.bookings.rules import tiers_from_json
 from marketplace.trade.listings import policy_words
+from marketplace.trade.series.calendar_file import weeks_calendar
 from marketplace.trade.series.models import Series
 
 
@@ -29,11 +30,12 @@ def confirmed(series: Series, bookings: Sequence[Booking]) -> None:
             _("%(total)s in all.", total=money(series.total_minor, series.currency)),
             _("Each week is a booking of its own: move it, cancel it or check in by itself."),
             _("Your calendar here has them all; each one has its rules and its ticket on its page."),
+            _("The file that comes with this letter puts them into your own calendar."),
             _("If your plans change:"),
             *(f"– {sentence}" for sentence in policy_of(bookings[0])),
         ]
         subject = _("Booked every week: %(title)s", title=title(bookings[0], customer.locale))
-    tell("series_confirmed", customer, subject, series, said, when_of(bookings, customer), after)
+    tell("series_confirmed", customer, subject, series, said, when_of(bookings, customer), after, bookings)
     with speaking(provider.locale):
         said = [
             ngettext(
@@ -44,9 +46,13 @@ def confirmed(series: Series, bookings: Sequence[Booking]) -> None:
             ),
             ngettext("%(num)s person", "%(num)s people", bookings[0].party_size),
         ]
-        after = [notice.words(), *(url for _words, url in notice.links(notice.of_terms(bookings[0].terms)))]
+        after = [
+            _("The file that comes with this letter puts them into your own calendar."),
+            notice.words(),
+            *(url for _words, url in notice.links(notice.of_terms(bookings[0].terms))),
+        ]
         subject = _("New weekly bookings: %(title)s", title=title(bookings[0], provider.locale))
-    tell("series_received", provider, subject, series, said, when_of(bookings, provider), after)
+    tell("series_received", provider, subject, series, said, when_of(bookings, provider), after, bookings)
 
 
 def policy_of(booking: Booking) -> list[str]:
@@ -93,7 +99,8 @@ def left(series: Series, bookings: Sequence[Booking], *, by_provider: bool, reas
                 after.append(_("Their words: %(reason)s", reason=reason))
             if by_provider and is_customer:
                 after.append(_("The page of each week names what is free nearby at about the same time."))
-        tell("series_left", member, subject, series, said, when_of(bookings, member), after)
+            after.append(_("The file that comes with this letter takes them out of your own calendar."))
+        tell("series_left", member, subject, series, said, when_of(bookings, member), after, bookings)
 
 
 def _who(booking: Booking, member: Member, *, by_provider: bool, is_customer: bool) -> str:
@@ -120,13 +127,20 @@ def tell(
     before: list[str],
     weeks: list[str],
     after: list[str],
+    events: Sequence[Booking] = (),
 ) -> None:
-    """One letter about weeks of a series: sentences, the weeks, and sentences after them."""
+    """One letter about weeks of a series: sentences, the weeks, and sentences after them.
+
+    `events` are weeks that it brings up to date in the reader's own calendar.
+    """
+    with speaking(to.locale):
+        calendar = weeks_calendar(events) if events else None
     mail.send(
         kind,
         Recipient(to.email, to.name, to.locale),
         subject,
         "series/told",
+        invitation=calendar,
         name=to.name,
         before=before,
         weeks=weeks,

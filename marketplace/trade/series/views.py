@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -25,6 +25,7 @@ from marketplace.trade.bookings.rules import policy_of, tiers_from_json
 from marketplace.trade.listings import policy_words
 from marketplace.trade.listings.rules import LEAST_WEEKS
 from marketplace.trade.series import pages, queries
+from marketplace.trade.series.calendar_file import weeks_calendar
 from marketplace.trade.series.models import KIND, OnConflict
 from marketplace.trade.series.schemas import LeaveInput, SeriesInput, SeriesQuery
 from marketplace.workflows import book_series, expire_hold, leave_series, settle_payment
@@ -230,6 +231,19 @@ def confirm_leave(series_id: str) -> ResponseReturnValue:
         return _leave_page(series_id, refusal.status, refusal)
     flash(_("The rest of the series is cancelled."), "success")
     return redirect(url_for("series.show", series_id=series_id), code=303)
+
+
+@series.get("/series/<series_id>/calendar.ics")
+@requires(Access.OWNER)
+def calendar(series_id: str) -> Response:
+    """All weeks for a calendar; those that were cancelled say so, so that calendars take them out."""
+    found = queries.for_member(series_id, current_user.id)
+    paid_for = [one for one in queries.bookings_of(found.id) if one.confirmed_at]
+    if not paid_for:
+        raise queries.missing()
+    response = Response(weeks_calendar(paid_for), mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.public_id}.ics"'
+    return response
 
 
 @series.get("/series/<series_id>/receipt")
