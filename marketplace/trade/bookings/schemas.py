@@ -1,6 +1,7 @@
 """What may be written about a booking, by form and JSON alike; never its price nor its state."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validate
 
@@ -38,8 +39,10 @@ class BookingInput(Schema):
 class SlotQuery(Schema):
     """The choice as it stands in a URL."""
 
+    MOST: ClassVar = 200
+
     slot = fields.AwareDateTime(required=True, validate=known_year)
-    party = fields.Integer(load_default=1, validate=validate.Range(min=1, max=200))
+    party = fields.Integer(load_default=1, validate=validate.Range(min=1, max=MOST))
 
 
 class CancelInput(Schema):

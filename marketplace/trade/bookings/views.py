@@ -1,5 +1,6 @@
 """Pages of checkout and booking: parse, ask, commit, show."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -16,8 +17,6 @@ from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.money.disputes import queries as disputes
 from marketplace.money.papers import notice
-from marketplace.money.papers import queries as papers
-from marketplace.money.papers.sheet import sheet_of
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import Payment, PaymentState
 from marketplace.people.accounts import queries as accounts
@@ -37,6 +36,9 @@ from marketplace.trade.parties.pages import friends_of
 from marketplace.trade.series import queries as series
 from marketplace.trade.tips.pages import thanks_of
 from marketplace.trade.waiting.pages import may_wait, waits_of_member
+from marketplace.web.choosing import Errors, Typed, chosen, reader_id, typed_choice
+from marketplace.web.files import calendar_named
+from marketplace.web.paying import came_back, papers_of, to_page
 from marketplace.workflows import (
     book,
     book_series,
@@ -46,7 +48,6 @@ from marketplace.workflows import (
     recover_payment,
     reliability,
     replacements,
-    settle_payment,
 )
 
 bookings = Blueprint("bookings", __name__)
@@ -78,8 +79,7 @@ def place(listing_id: str) -> ResponseReturnValue:
         wanted = load_form(BookingInput)
         wall.check_slot(listing_id, wanted["slot"])
     except Invalid as problem:
-        choice = load_form(SlotQuery)
-        return _checkout_page(listing_id, choice["slot"], choice["party"], request.form, problem.errors, 422)
+        return _checkout_page(listing_id, *typed_choice(), request.form, problem.errors, 422)
     try:
         booking_id = _place_once(listing_id, wanted, _home(listing_id, wanted))
     except Invalid as problem:
@@ -134,10 +134,10 @@ def _refused_page(listing_id: str, wanted: dict[str, Any], refusal: Refusal) -> 
 
 def _checkout_page(
     listing_id: str,
-    slot: Any,
+    slot: datetime,
     party: int,
-    values: Any,
-    errors: dict[str, list[str]],
+    values: Typed,
+    errors: Errors,
     status: int,
     refusal: Refusal | None = None,
     zone: str | None = None,
@@ -145,15 +145,12 @@ def _checkout_page(
     """`zone` is the one on whose wall the slot is read; on a journey it is not the schedule's own."""
     subject = agreement.bookable(listing_id)
     zone = zone or subject.schedule.zone
-    reader = current_user.id if current_user.is_authenticated else None
-    quote = agreement.quote_for(subject.listing, party, reader)
+    quote = agreement.quote_for(subject.listing, party, reader_id())
     is_gone = isinstance(refusal, SlotTaken)
     others = pages.other_times(subject.listing.id, slot, zone, party) if is_gone else []
     here = url_for("bookings.checkout", listing_id=listing_id, slot=slot.isoformat(), party=party)
     page = render_template(
         "bookings/checkout.html",
-        subject=subject,
-        text=subject.texts.get(current_locale()) or next(iter(subject.texts.values())),
         slot=slot,
         zone=zone,
         ends_at=agreement.service_at(subject.listing, slot).ends_at,
@@ -170,26 +167,20 @@ def _checkout_page(
             fee_minor=quote.fee_minor,
             currency=quote.currency,
         ),
-        values=values,
-        errors=errors,
-        refusal=refusal,
         others=others,
         nothing_left=is_gone and not others,
         may_wait=is_gone and may_wait(subject.listing.id, slot, party),
         **pages.asking(subject.listing, slot),
-        key=values.get("idempotency_key") if errors else ids.new_token(),
         here=here,
-        own=current_user.is_authenticated and current_user.id == subject.listing.provider_id,
+        **chosen(subject, values, errors, refusal),
     )
     return page, status
 
 
 def _to_payment(booking_id: str) -> ResponseReturnValue:
     """Open the hosted page now; when the payment server does not answer, the booking page says what is kept."""
-    payment = place_booking.open_page(booking_id)
-    if payment is not None and payment.state == PaymentState.OPEN and payment.checkout_url:
-        return redirect(payment.checkout_url, code=303)
-    return redirect(url_for("bookings.show", booking_id=booking_id), code=303)
+    page = to_page(place_booking.open_page(booking_id))
+    return page or redirect(url_for("bookings.show", booking_id=booking_id), code=303)
 
 
 @bookings.get("/bookings")
@@ -286,14 +277,7 @@ def _reliability(booking: Booking) -> list[str]:
 def paid(booking_id: str) -> ResponseReturnValue:
     """Back from the payment page. What the address says proves nothing: the provider is asked."""
     booking = queries.for_customer(booking_id, current_user.id)
-    payment = payments.latest("booking", booking.public_id)
-    if payment is not None and payment.state == PaymentState.OPEN:
-        key = payment.public_id
-        release()
-        if not settle_payment.reconcile(key):
-            flash(
-                _("The payment server is slow to answer. Your payment will appear here by itself."), "warning"
-            )
+    came_back(payments.latest("booking", booking.public_id))
     return redirect(url_for("bookings.show", booking_id=booking_id, done=1), code=303)
 
 
@@ -374,14 +358,9 @@ def receipt(booking_id: str) -> ResponseReturnValue:
     if booking.series_id is not None:
         whole = series.by_id(booking.series_id)
         return redirect(url_for("series.receipt", series_id=whole.public_id), code=303)
-    found = papers.about("booking", booking_id, current_user.id)
-    sheets = [(paper, sheet_of(paper)) for paper in found]
+    issued = papers_of("booking", booking_id, current_user.id)
     return render_template(
-        "bookings/receipt.html",
-        booking=booking,
-        title=pages.title_of(booking.terms),
-        sheets=sheets,
-        printed=papers.printed(found),
+        "bookings/receipt.html", booking=booking, title=pages.title_of(booking.terms), **issued
     )
 
 
@@ -391,7 +370,4 @@ def calendar(booking_id: str) -> Response:
     """The booking for a calendar."""
     booking = queries.for_member(booking_id, current_user.id)
     is_provider = booking.provider_id == current_user.id
-    body = ics(booking, pages.where(booking, is_provider=is_provider))
-    response = Response(body, mimetype="text/calendar")
-    response.headers["Content-Disposition"] = f'attachment; filename="{booking.reference}.ics"'
-    return response
+    return calendar_named(ics(booking, pages.where(booking, is_provider=is_provider)), booking.reference)

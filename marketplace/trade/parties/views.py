@@ -16,7 +16,6 @@ from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
-from marketplace.money.payments.models import PaymentState
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement
 from marketplace.trade.bookings.pages import price_rows, title_of
@@ -25,6 +24,8 @@ from marketplace.trade.parties import operations, pages, queries, rules
 from marketplace.trade.parties.operations import Plan, Seat
 from marketplace.trade.parties.queries import Group
 from marketplace.trade.parties.schemas import PlanInput, SeatInput
+from marketplace.web.choosing import Errors, Typed, chosen, reader_id, typed_choice
+from marketplace.web.paying import to_page
 from marketplace.workflows import friends, place_booking
 
 parties = Blueprint("parties", __name__)
@@ -48,8 +49,7 @@ def begin(listing_id: str) -> ResponseReturnValue:
     try:
         wanted = load_form(PlanInput)
     except Invalid as problem:
-        choice = load_form(SlotQuery)
-        return _plan_page(listing_id, choice["slot"], choice["party"], request.form, problem.errors, 422)
+        return _plan_page(listing_id, *typed_choice(), request.form, problem.errors, 422)
     made = Plan(
         listing_id,
         wanted["slot"],
@@ -86,18 +86,16 @@ def _once(scope: str, wanted: dict[str, Any], act: Callable[[], str]) -> str:
 
 
 def _to_payment(booking_id: str) -> ResponseReturnValue:
-    payment = place_booking.open_page(booking_id)
-    if payment is not None and payment.state == PaymentState.OPEN and payment.checkout_url:
-        return redirect(payment.checkout_url, code=303)
-    return redirect(url_for("bookings.show", booking_id=booking_id), code=303)
+    page = to_page(place_booking.open_page(booking_id))
+    return page or redirect(url_for("bookings.show", booking_id=booking_id), code=303)
 
 
 def _plan_page(
     listing_id: str,
     starts_at: datetime,
     party: int,
-    values: Any,
-    errors: dict[str, list[str]],
+    values: Typed,
+    errors: Errors,
     status: int,
     refusal: Refusal | None = None,
 ) -> ResponseReturnValue:
@@ -110,11 +108,9 @@ def _plan_page(
         if slot
         else None
     )
-    quote = agreement.quote_for(listing, 1, current_user.id if current_user.is_authenticated else None)
+    quote = agreement.quote_for(listing, 1, reader_id())
     page = render_template(
         "parties/plan.html",
-        subject=subject,
-        text=subject.texts.get(current_locale()) or next(iter(subject.texts.values())),
         starts_at=starts_at,
         zone=slot.zone if slot else subject.schedule.zone,
         seats=seats,
@@ -124,12 +120,8 @@ def _plan_page(
         quote=quote,
         rows=price_rows(quote.lines, quote.currency, listing.shared),
         options=pages.rule_options(),
-        values=values,
-        errors=errors,
-        refusal=refusal,
-        key=values.get("idempotency_key") if errors else ids.new_token(),
-        own=current_user.is_authenticated and current_user.id == listing.provider_id,
         here=url_for("parties.plan", listing_id=listing_id, slot=starts_at.isoformat(), party=party),
+        **chosen(subject, values, errors, refusal),
     )
     return page, status
 
@@ -177,12 +169,12 @@ def _found(token: str) -> Group:
 def _invited_page(
     token: str,
     group: Group,
-    values: Any,
-    errors: dict[str, list[str]],
+    values: Typed,
+    errors: Errors,
     status: int,
     refusal: Refusal | None = None,
 ) -> ResponseReturnValue:
-    reader = current_user.id if current_user.is_authenticated else None
+    reader = reader_id()
     subject = agreement.bookable(group.first.terms["listing"])
     quote = agreement.quote_for(subject.listing, 1, reader)
     page = render_template(
@@ -194,11 +186,8 @@ def _invited_page(
         over=group.party.deadline_at <= clock.now(),
         quote=quote,
         rows=price_rows(quote.lines, quote.currency, True),
-        values=values,
-        errors=errors,
-        refusal=refusal,
-        own=reader == subject.listing.provider_id,
         here=url_for("parties.invited", token=token),
+        **chosen(subject, values, errors, refusal),
         **pages.facts(group, reader),
     )
     return _private(page, status)

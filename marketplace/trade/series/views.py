@@ -13,10 +13,7 @@ from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
-from marketplace.money.papers import queries as papers
-from marketplace.money.papers.sheet import sheet_of
 from marketplace.money.payments import queries as payments
-from marketplace.money.payments.models import PaymentState
 from marketplace.people.accounts import queries as accounts
 from marketplace.trade.bookings import agreement
 from marketplace.trade.bookings import pages as booking_pages
@@ -28,7 +25,10 @@ from marketplace.trade.series import pages, queries
 from marketplace.trade.series.calendar_file import weeks_calendar
 from marketplace.trade.series.models import KIND, OnConflict
 from marketplace.trade.series.schemas import LeaveInput, SeriesInput, SeriesQuery
-from marketplace.workflows import book_series, expire_hold, leave_series, settle_payment
+from marketplace.web.choosing import Errors, Typed, chosen, reader_id, typed_choice
+from marketplace.web.files import calendar_named
+from marketplace.web.paying import came_back, papers_of, to_page
+from marketplace.workflows import book_series, expire_hold, leave_series
 from marketplace.workflows.cancel_booking import RefundChanged
 
 series = Blueprint("series", __name__)
@@ -45,14 +45,22 @@ def checkout(listing_id: str) -> ResponseReturnValue:
 @requires(Access.VERIFIED)
 def place(listing_id: str) -> ResponseReturnValue:
     """Hold all of it and go to the payment page. The same form sent twice leads to the same series."""
-    choice = load_form(SeriesQuery)
     try:
         series_id = _place_once(listing_id, load_form(SeriesInput))
     except Invalid as problem:
-        return _checkout_page(listing_id, choice, request.form, problem.errors, 422)
+        return _checkout_page(listing_id, _typed(), request.form, problem.errors, 422)
     except (book_series.Conflicts, book_series.WeeksChanged) as refusal:
-        return _checkout_page(listing_id, choice, request.form, {}, refusal.status, refusal)
+        return _checkout_page(listing_id, _typed(), request.form, {}, refusal.status, refusal)
     return _to_payment(series_id)
+
+
+def _typed() -> dict[str, Any]:
+    """The choice of a form that was refused; what is no choice at all counts as the usual one."""
+    slot, party = typed_choice()
+    try:
+        return load_form(SeriesQuery)
+    except Invalid:
+        return {"slot": slot, "party": party, "weeks": LEAST_WEEKS, "on_conflict": OnConflict.ALL}
 
 
 def _place_once(listing_id: str, wanted: dict[str, Any]) -> str:
@@ -68,8 +76,8 @@ def _place_once(listing_id: str, wanted: dict[str, Any]) -> str:
 def _checkout_page(
     listing_id: str,
     choice: dict[str, Any],
-    values: Any,
-    errors: dict[str, list[str]],
+    values: Typed,
+    errors: Errors,
     status: int,
     refusal: Refusal | None = None,
 ) -> ResponseReturnValue:
@@ -80,14 +88,11 @@ def _checkout_page(
         return redirect(url_for("bookings.checkout", listing_id=listing_id, **_plain(choice)))
     weeks = min(weeks, most)
     plan = book_series.plan_of(subject, choice["slot"], party, weeks)
-    reader = current_user.id if current_user.is_authenticated else None
-    quote = agreement.quote_for(listing, party, reader)
+    quote = agreement.quote_for(listing, party, reader_id())
     skips = choice["on_conflict"] is OnConflict.SKIP
     enough = len(plan.free) >= LEAST_WEEKS
     page = render_template(
         "series/checkout.html",
-        subject=subject,
-        text=subject.texts.get(current_locale()) or next(iter(subject.texts.values())),
         slot=choice["slot"],
         party=party,
         weeks=weeks,
@@ -101,12 +106,8 @@ def _checkout_page(
         total_minor=quote.total_minor * len(plan.free),
         lines=pages.price_rows(quote, len(plan.free), shared=listing.shared),
         policy=policy_words.sentences(policy_of(listing)),
-        values=values,
-        errors=errors,
-        refusal=refusal,
-        key=values.get("idempotency_key") if errors else ids.new_token(),
         here=url_for("series.checkout", listing_id=listing_id, weeks=weeks, **_plain(choice)),
-        own=current_user.is_authenticated and current_user.id == listing.provider_id,
+        **chosen(subject, values, errors, refusal),
     )
     return page, status
 
@@ -117,10 +118,8 @@ def _plain(choice: dict[str, Any]) -> dict[str, Any]:
 
 def _to_payment(series_id: str) -> ResponseReturnValue:
     """Open the hosted page now; when the payment server does not answer, the series' page says what is kept."""
-    payment = book_series.open_page(series_id)
-    if payment is not None and payment.state == PaymentState.OPEN and payment.checkout_url:
-        return redirect(payment.checkout_url, code=303)
-    return redirect(url_for("series.show", series_id=series_id), code=303)
+    page = to_page(book_series.open_page(series_id))
+    return page or redirect(url_for("series.show", series_id=series_id), code=303)
 
 
 @series.get("/series/<series_id>")
@@ -163,14 +162,7 @@ def _facts(found: Any, bookings: list[Booking]) -> dict[str, Any]:
 def paid(series_id: str) -> ResponseReturnValue:
     """Back from the payment page. What the address says proves nothing: the provider is asked."""
     found = queries.of_customer(series_id, current_user.id)
-    payment = payments.latest(KIND, found.public_id)
-    if payment is not None and payment.state == PaymentState.OPEN:
-        key = payment.public_id
-        release()
-        if not settle_payment.reconcile(key):
-            flash(
-                _("The payment server is slow to answer. Your payment will appear here by itself."), "warning"
-            )
+    came_back(payments.latest(KIND, found.public_id))
     return redirect(url_for("series.show", series_id=series_id, done=1), code=303)
 
 
@@ -241,9 +233,7 @@ def calendar(series_id: str) -> Response:
     paid_for = [one for one in queries.bookings_of(found.id) if one.confirmed_at]
     if not paid_for:
         raise queries.missing()
-    response = Response(weeks_calendar(paid_for), mimetype="text/calendar")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.public_id}.ics"'
-    return response
+    return calendar_named(weeks_calendar(paid_for), found.public_id)
 
 
 @series.get("/series/<series_id>/receipt")
@@ -253,10 +243,5 @@ def receipt(series_id: str) -> ResponseReturnValue:
     found = queries.of_customer(series_id, current_user.id)
     if payments.paid(KIND, series_id) is None:
         raise queries.missing()
-    issued = papers.about(KIND, series_id, current_user.id)
-    return render_template(
-        "series/receipt.html",
-        series=found,
-        sheets=[(paper, sheet_of(paper)) for paper in issued],
-        printed=papers.printed(issued),
-    )
+    issued = papers_of(KIND, series_id, current_user.id)
+    return render_template("series/receipt.html", series=found, **issued)

@@ -5,18 +5,18 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.core.access import Access, requires
-from marketplace.core.database import release, transaction
+from marketplace.core.database import transaction
 from marketplace.core.errors import Refusal
 from marketplace.core.forms import load_form
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.money.payments import queries as payments
-from marketplace.money.payments.models import PaymentState
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.tips import queries
 from marketplace.trade.tips.models import KIND
 from marketplace.trade.tips.schemas import TipInput, chosen_minor
-from marketplace.workflows import give_tip, settle_payment
+from marketplace.web.paying import came_back, to_page
+from marketplace.workflows import give_tip
 
 tips = Blueprint("tips", __name__)
 
@@ -34,12 +34,8 @@ def give(booking_id: str) -> ResponseReturnValue:
         if refusal.status == 404:
             raise
         return _back(booking_id, refusal.sentence)
-    payment = give_tip.open_page(tip_id)
-    if payment is not None and payment.state == PaymentState.OPEN and payment.checkout_url:
-        return redirect(payment.checkout_url, code=303)
-    return _back(
-        booking_id, _("The payment server does not answer. Nothing was charged. Try again in a minute.")
-    )
+    silent = _("The payment server does not answer. Nothing was charged. Try again in a minute.")
+    return to_page(give_tip.open_page(tip_id)) or _back(booking_id, silent)
 
 
 def _back(booking_id: str, problem: str) -> ResponseReturnValue:
@@ -53,12 +49,5 @@ def back(booking_id: str) -> ResponseReturnValue:
     """Back from the payment page: the provider of payments is asked, the address proves nothing."""
     booking = bookings.for_customer(booking_id, current_user.id)
     tip = queries.live_of(booking.id)
-    payment = payments.latest(KIND, tip.public_id) if tip else None
-    if payment is not None and payment.state == PaymentState.OPEN:
-        key = payment.public_id
-        release()
-        if not settle_payment.reconcile(key):
-            flash(
-                _("The payment server is slow to answer. Your payment will appear here by itself."), "warning"
-            )
+    came_back(payments.latest(KIND, tip.public_id) if tip else None)
     return redirect(url_for("bookings.show", booking_id=booking_id) + "#thanks", code=303)

@@ -9,6 +9,7 @@ from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
+from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.availability.rules import Slot
 from marketplace.trade.bookings import agreement
@@ -54,7 +55,8 @@ def join(customer: Member, wish: Waiter) -> WaitingEntry:
     _check(customer, listing, wish, least)
     occurrence = queries.service_at(listing.id, wish.starts_at, lock=True)
     if occurrence is None or not queries.is_full(occurrence, wish.party):
-        raise _not_full()
+        is_free = availability.is_offered(listing.id, wish.starts_at, wish.party, clock.now())
+        raise _not_full() if is_free else _closed()
     known = queries.live_of(occurrence.id, customer.id)
     if known is not None:
         return known

@@ -1,7 +1,6 @@
 """Pages of waiting lists: join, see one's place, leave; for providers, the lines of their times."""
 
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,12 +13,14 @@ from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.rules import Slot
 from marketplace.trade.bookings import agreement
 from marketplace.trade.bookings.schemas import SlotQuery
 from marketplace.trade.waiting import operations, pages, queries, rules
 from marketplace.trade.waiting.operations import Waiter
 from marketplace.trade.waiting.schemas import LineInput, WaitInput
+from marketplace.web.choosing import Errors, Typed, chosen, reader_id, typed_choice
 from marketplace.workflows import waiting_line
 
 waiting = Blueprint("waiting", __name__)
@@ -40,8 +41,7 @@ def join(listing_id: str) -> ResponseReturnValue:
     try:
         wanted = load_form(WaitInput)
     except Invalid as problem:
-        choice = load_form(SlotQuery)
-        return _ask_page(listing_id, choice["slot"], choice["party"], request.form, problem.errors, 422)
+        return _ask_page(listing_id, *typed_choice(), request.form, problem.errors, 422)
     wish = Waiter(
         listing_id,
         wanted["slot"],
@@ -70,8 +70,8 @@ def _ask_page(
     listing_id: str,
     starts_at: datetime,
     party: int,
-    values: Any,
-    errors: dict[str, list[str]],
+    values: Typed,
+    errors: Errors,
     status: int,
     refusal: Refusal | None = None,
 ) -> ResponseReturnValue:
@@ -80,28 +80,19 @@ def _ask_page(
     occurrence = queries.service_at(listing.id, starts_at)
     slot = operations.slot_waited_for(occurrence, party) if occurrence else None
     is_full = occurrence is not None and queries.is_full(occurrence, party)
-    mine = (
-        queries.live_of(occurrence.id, current_user.id)
-        if occurrence and current_user.is_authenticated
-        else None
-    )
+    reader = reader_id()
     page = render_template(
         "waiting/ask.html",
-        subject=subject,
-        text=subject.texts.get(current_locale()) or next(iter(subject.texts.values())),
         starts_at=starts_at,
         zone=slot.zone if slot else subject.schedule.zone,
         party=min(max(party, listing.min_party), listing.max_party),
-        is_full=is_full,
+        is_free=not is_full and availability.is_offered(listing.id, starts_at, party, clock.now()),
         words=_words(slot, listing.notice_minutes, shared=listing.shared) if is_full else [],
         before=queries.ahead_of(occurrence.id) if occurrence else 0,
-        mine=mine,
+        mine=queries.live_of(occurrence.id, reader) if occurrence and reader else None,
         pages=pages,
-        values=values,
-        errors=errors,
-        refusal=refusal,
-        own=current_user.is_authenticated and current_user.id == listing.provider_id,
         here=url_for("waiting.ask", listing_id=listing_id, slot=starts_at.isoformat(), party=party),
+        **chosen(subject, values, errors, refusal),
     )
     return page, status
 
