@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from marketplace.api.shapes import rfc3339
 from marketplace.core import clock, config
 from marketplace.core.database import db
 from marketplace.trade.bookings.models import BookingState
@@ -216,6 +217,7 @@ def test_a_slot_that_is_taken_says_what_to_do(app: Flask) -> None:
     assert told["what"] == "This time is no longer free."
     assert told["kept"] == "Your details are kept and nothing was charged."
     assert told["next"] == "Choose another time."
+    assert told["free"][0] == rfc3339(next_slot(session))
     assert booked_by(nora) == []
 
 

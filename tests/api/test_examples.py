@@ -1,12 +1,18 @@
 from pathlib import Path
 from typing import Any
 
+from tests.factories.accounts import a_member
 from tests.factories.api import token_of
 from tests.factories.curl import commands_in, run
+from tests.factories.series import first_start
+from tests.factories.series_life import weekly_on
 from tests.factories.stage import Stage
+from tests.factories.waiting import full_table
 from tests.sandbox.playground import listening
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
+JOURNEY = 9
+"""So many examples belong to one booking; the others follow."""
 
 
 def test_the_examples_of_the_page_work_one_after_the_other(stage: Stage) -> None:
@@ -14,7 +20,7 @@ def test_the_examples_of_the_page_work_one_after_the_other(stage: Stage) -> None
     customer = stage.customer()
     with stage.acting():
         known: dict[str, Any] = {"TOKEN": token_of(customer), "KEY": "my-first-booking"}
-    steps = iter(commands_in(PAGE))
+    steps = iter(commands_in(PAGE)[:JOURNEY])
 
     with listening(stage.app) as known["HOST"]:
         run(next(steps), known)
@@ -41,3 +47,22 @@ def test_the_examples_of_the_page_work_one_after_the_other(stage: Stage) -> None
     assert [one["id"] for one in listed["items"]] == [held["id"]]
     assert payouts == {"items": [], "next": None}
     assert list(steps) == []
+
+
+def test_the_examples_of_waiting_and_of_weeks_work_too(stage: Stage) -> None:
+    full, weekly = full_table(stage), weekly_on(stage)
+    with stage.acting():
+        known: dict[str, Any] = {"TOKEN": token_of(a_member("Ida Blum")), "KEY": "my-weeks"}
+        known |= {"LISTING": full.listing.public_id, "FULL": full.start.isoformat()}
+        known |= {"WEEKLY": weekly.public_id, "START": first_start(weekly).isoformat()}
+    waits, quotes, books = commands_in(PAGE)[JOURNEY:]
+
+    with listening(stage.app) as known["HOST"]:
+        place = run(waits, known).json()
+        quote = run(quotes, known).json()
+        known["TOTAL"] = quote["total"]["amount_minor"]
+        made = run(books, known).json()
+
+    assert (place["state"], place["before"]) == ("waiting", 0)
+    assert len(quote["starts"]) == len(made["bookings"]) == 4
+    assert made["checkout_url"]

@@ -10,6 +10,7 @@ from marketplace.core.database import db, transaction
 from marketplace.money.payments import queries as payments
 from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.bookings import agreement
+from marketplace.trade.bookings.models import Booking
 from marketplace.trade.listings.models import Listing
 from marketplace.trade.parties import jobs, operations, queries
 from marketplace.trade.parties.models import FriendsParty
@@ -117,3 +118,16 @@ def some_friends(stage: Stage, *, seats: int = 3, rule: str = "go", pays: bool =
     if pays:
         group.pay(group.first)
     return group
+
+
+def party_of(stage: Stage, booking_id: str) -> FriendsParty:
+    """The group of a booking."""
+    with stage.app.app_context():
+        query = select(FriendsParty).join(Booking, Booking.id == FriendsParty.first_booking_id)
+        return db.session.scalars(query.where(Booking.public_id == booking_id)).one()
+
+
+def sweep_groups(stage: Stage) -> None:
+    """What the sweep of groups does now."""
+    with stage.app.app_context():
+        jobs.sweep()

@@ -14,6 +14,7 @@ from marketplace.core.mail import OutgoingMail
 from marketplace.money.payments import queries as payments
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings.models import Booking
+from marketplace.trade.listings.models import Listing
 from marketplace.trade.series import queries
 from marketplace.trade.series.models import KIND
 from marketplace.workflows import book_series, complete_booking, leave_series, settle_payment
@@ -81,6 +82,28 @@ class Weeks:
         """The last letter of a kind to the customer: week's identifier → its status, sequence and start."""
         with self.stage.app.app_context():
             return calendar_of(self.customer, kind)
+
+
+def weekly_on(stage: Stage) -> Listing:
+    """An hour that may be booked every week, offered on the stage."""
+    with stage.acting():
+        return weekly(policy="flexible")
+
+
+def weekly_with_a_taken_week(stage: Stage) -> tuple[Listing, datetime]:
+    """A listing with a start whose third week is somebody else's."""
+    listing = weekly_on(stage)
+    with stage.acting():
+        start = first_start(listing) + timedelta(days=2)
+        taken_by_another(listing, start, 2)
+    return listing, start
+
+
+def bookings_of(stage: Stage, customer: Member) -> list[Booking]:
+    """All bookings of a customer, the first made first."""
+    with stage.app.app_context():
+        query = select(Booking).where(Booking.customer_id == customer.id).order_by(Booking.id)
+        return list(db.session.scalars(query))
 
 
 def some_weeks(stage: Stage) -> Weeks:

@@ -59,9 +59,9 @@ class Stage:
         with self.app.app_context(), transaction():
             yield
 
-    def customer(self, name: str = "Nora Klein") -> Member:
+    def customer(self, name: str = "Nora Klein", locale: str = "en") -> Member:
         with self.acting():
-            return a_member(name)
+            return a_member(name, locale=locale)
 
     def unverified(self) -> Member:
         """A member whose address is not confirmed; call it while acting."""

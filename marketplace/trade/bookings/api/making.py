@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.api import tokens
 from marketplace.api.parsing import invalid
+from marketplace.api.shapes import rfc3339
 from marketplace.core import idempotency
 from marketplace.core.access import Access, requires
 from marketplace.core.database import release, transaction
@@ -24,6 +25,8 @@ from marketplace.trade.bookings.api.inputs import (
     OptionalKeyHeader,
 )
 from marketplace.trade.bookings.api.reading import whole
+from marketplace.trade.bookings.operations import SlotTaken
+from marketplace.trade.bookings.pages import other_times
 from marketplace.trade.bookings.visiting import Home
 from marketplace.trade.listings.models import Venue
 from marketplace.workflows import cancel_booking, place_booking
@@ -43,7 +46,8 @@ def create(headers: dict[str, Any], wanted: dict[str, Any]) -> ResponseReturnVal
     """Hold a place and open its payment page.
 
     The place is kept for ten minutes; it is booked once the customer has paid at `payment.checkout_url`.
-    The same key with the same body gives the same booking again.
+    The same key with the same body gives the same booking again. Whoever finds the place gone is told in `free`,
+    beside the code `slot_taken`, which starts nearby can be had.
     """
     member = tokens.member()
     wall.check_slot(wanted["listing"], wanted["slot"])
@@ -62,6 +66,9 @@ def create(headers: dict[str, Any], wanted: dict[str, Any]) -> ResponseReturnVal
             placed = place_booking.place_once(member, wish, key=headers["key"], locale=_locale(member))
     except place_booking.KeyReused:
         raise other_body() from None
+    except SlotTaken as taken:
+        taken.facts["free"] = _other_starts(wish)
+        raise
     place_booking.open_page(placed.booking_id)
     booking = queries.for_customer(placed.booking_id, member.id)
     location = url_for("api_bookings.show", booking_id=booking.public_id)
@@ -113,6 +120,13 @@ def other_body() -> Invalid:
     refusal.kept, refusal.todo = _("The first request stands."), _("Make a new key for a new request.")
     refusal.code = "key_reused"
     return refusal
+
+
+def _other_starts(wish: Wish) -> list[str]:
+    """The free starts nearest to one that was lost, in UTC."""
+    subject = agreement.bookable(wish.listing)
+    others = other_times(subject.listing.id, wish.starts_at, subject.schedule.zone, wish.party)
+    return [rfc3339(start) for start in others]
 
 
 def _home(wanted: dict[str, Any]) -> Home | None:
