@@ -11,7 +11,7 @@ from tests.factories.waiting import full_table
 from tests.sandbox.playground import listening
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
-JOURNEY = 9
+JOURNEY = 10
 """So many examples belong to one booking; the others follow."""
 
 
