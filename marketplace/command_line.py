@@ -8,6 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from marketplace import app
+from marketplace.community.honesty import jobs as honesty_jobs
 from marketplace.community.messages import jobs as message_jobs
 from marketplace.community.reviews import jobs as review_jobs
 from marketplace.community.vouches import jobs as vouch_jobs
@@ -57,6 +58,7 @@ JOBS = (
     party_jobs,
     arrival_jobs,
     review_jobs,
+    honesty_jobs,
     vouch_jobs,
     calendar_jobs,
     availability_jobs,

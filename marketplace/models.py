@@ -1,6 +1,7 @@
 """Imports every feature's models once, for mappers and Alembic; defines nothing."""
 
 from marketplace.community.customers import models as customers
+from marketplace.community.honesty import models as honesty
 from marketplace.community.messages import models as messages
 from marketplace.community.reports import models as reports
 from marketplace.community.reviews import models as reviews
@@ -52,6 +53,7 @@ __all__ = [
     "customers",
     "debts",
     "disputes",
+    "honesty",
     "idempotency",
     "inventory",
     "ledger",

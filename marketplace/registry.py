@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from marketplace.api import v1
 from marketplace.community.customers.views import customers
+from marketplace.community.honesty.views import honesty
 from marketplace.community.messages.views import messages
 from marketplace.community.reports.views import reports
 from marketplace.community.reviews.views import reviews
@@ -87,6 +88,7 @@ def blueprints() -> list[Blueprint]:
         customers,
         reports,
         reviews,
+        honesty,
         vouches,
         payments,
         payouts,

@@ -10,6 +10,7 @@ from marketplace.demo.storyteller import Say, Storyteller
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import Booking
+from marketplace.workflows import write_review
 
 _OF_MEALS: dict[str, tuple[str, ...]] = {
     "en": (
@@ -66,7 +67,9 @@ def _write(booking_id: str, side: Side, number: int) -> None:
     if booking is None or rules.outcome_of(booking, side) is None:
         return
     author = db.session.get_one(Member, booking.customer_id if side == Side.CUSTOMER else booking.provider_id)
-    review = operations.write(booking_id, author, _words(booking, side, number, author.locale), author.locale)
+    review = write_review.write(
+        booking_id, author, _words(booking, side, number, author.locale), author.locale
+    )
     if review.side == Side.PROVIDER and number % 4 == 0:
         _answer(booking, author)
 
@@ -79,7 +82,7 @@ def _words(booking: Booking, side: Side, number: int, locale: str) -> Words:
     stars = 5 if side == Side.PROVIDER else _STARS[number % len(_STARS)]
     aspects = rules.aspects_of(booking.terms["kind"], side)
     scores = {name: min(5, stars + (place + number) % 2) for place, name in enumerate(aspects)}
-    return Words(stars, scores, lines[number % len(lines)])
+    return Words(stars, scores, lines[number % len(lines)], affiliation="")
 
 
 def _answer(booking: Booking, provider: Member) -> None:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
+from marketplace.community.honesty import invariants as honesty
 from marketplace.community.messages import invariants as messages
 from marketplace.community.reports import invariants as reports
 from marketplace.community.reviews import invariants as reviews
@@ -42,7 +43,7 @@ ALL: dict[str, str] = {
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
         *(wallet, memberships, topups, catalogue, inventory, recognition),
         *(bookings, boosts, changes, waiting, parties, arrivals, calendars, photos, search, series, across),
-        *(messages, reports, reviews, vouches),
+        *(messages, reports, reviews, honesty, vouches),
     )
     for name, sql in room.INVARIANTS.items()
 }

@@ -145,6 +145,7 @@ def test_a_review_without_words_says_what_is_missing(booking) -> None:
         "score_welcome",
         "score_as_described",
         "score_value",
+        "tie",
     }
 
 

@@ -16,6 +16,7 @@ from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings.models import Booking
 from marketplace.trade.listings.models import Listing
+from marketplace.workflows import write_review
 from tests.factories import scene
 from tests.factories.accounts import a_member, signed_in
 
@@ -41,13 +42,19 @@ def member_of(booking: Booking, side: Side) -> Member:
     return db.session.get_one(Member, booking.customer_id if side == Side.CUSTOMER else booking.provider_id)
 
 
-def words(side: Side = Side.CUSTOMER, stars: int = 5, body: str = SAID, thanks: str = "") -> Words:
-    return Words(stars, dict(SCORES[side]), body, thanks)
+def words(
+    side: Side = Side.CUSTOMER,
+    stars: int = 5,
+    body: str = SAID,
+    thanks: str = "",
+    affiliation: str | None = "",
+) -> Words:
+    return Words(stars, dict(SCORES[side]), body, thanks, affiliation)
 
 
 def wrote(booking: Booking, side: Side, said: Words | None = None) -> Review:
     """One side writes for good."""
-    review = operations.write(booking.public_id, member_of(booking, side), said or words(side), "en")
+    review = write_review.write(booking.public_id, member_of(booking, side), said or words(side), "en")
     db.session.commit()
     return review
 
@@ -66,7 +73,7 @@ def review_of(booking: Booking, side: Side = Side.CUSTOMER) -> Review | None:
 def form(**changes: Any) -> dict[str, Any]:
     """A customer's review of a meal as the page sends it."""
     scores = {f"score_{name}": str(value) for name, value in SCORES[Side.CUSTOMER].items()}
-    return {"stars": "5", "body": SAID, "act": "write", **scores, **changes}
+    return {"stars": "5", "body": SAID, "tie": "none", "act": "write", **scores, **changes}
 
 
 def written_form(app: Flask, booking: Booking, **changes: Any) -> TestResponse:

@@ -193,6 +193,16 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "api_series.leave": lambda s: Sample({"series_id": s.series}, BOTH, form={"expected_refund_minor": 1}),
     "api_series.show": lambda s: Sample({"series_id": s.series}, BOTH),
     "api_reviews.of_listing": lambda s: Sample({"listing_id": s.listing}),
+    "honesty.case": lambda s: Sample({"hold_id": s.hold}),
+    "honesty.claim": lambda s: Sample({"hold_id": s.hold}),
+    "honesty.decide": lambda s: Sample(
+        {"hold_id": s.hold}, form={"decision": "released", "words": "We compared the accounts."}
+    ),
+    "honesty.give_back": lambda s: Sample({"hold_id": s.hold}),
+    "honesty.object_to": lambda s: Sample(
+        {"hold_id": s.hold}, THE_CUSTOMER, form={"words": "We share a flat"}
+    ),
+    "honesty.show": lambda s: Sample({"hold_id": s.hold}, THE_CUSTOMER),
     "reviews.guest": lambda s: Sample({"booking_id": s.booked}, THE_PROVIDER),
     "reviews.helpful": lambda s: Sample({"review_id": s.review}),
     "reviews.of_listing": lambda s: Sample({"listing_id": s.listing}),

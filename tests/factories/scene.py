@@ -40,7 +40,18 @@ from marketplace.trade.saved_searches import operations as saved_searches
 from marketplace.trade.waiting import operations as waiting_operations
 from marketplace.trade.waiting.operations import Waiter
 from marketplace.workflows import friends, settle_payment
-from tests.factories import cases, goods, notices, paper_drafts, payouts, talks, topups, vouches, wallets
+from tests.factories import (
+    cases,
+    goods,
+    honesty,
+    notices,
+    paper_drafts,
+    payouts,
+    talks,
+    topups,
+    vouches,
+    wallets,
+)
 from tests.factories import reconciled as books
 from tests.factories import reviews as reviewed
 from tests.factories.absences import an_absence
@@ -106,6 +117,7 @@ class Scene:
     friends: str = ""
     friends_token: str = ""
     review: str = ""
+    hold: str = ""
     vouch: str = ""
     refund: str = ""
     series: str = ""
@@ -261,6 +273,7 @@ def _say_how_it_was(scene: Scene, words: str) -> None:
     meal = make_meal(scene.provider, notice_minutes=0)
     over = reviewed.a_past_booking(meal, scene.customer)
     scene.review = reviewed.both_wrote(over, words or "The couscous was worth the way.").public_id
+    scene.hold = honesty.a_held_review(meal, scene.customer, words).public_id
 
 
 def _come_with_friends(scene: Scene, note: str) -> None:

@@ -30,6 +30,11 @@ class ReviewShape(Shape):
         validate=validate.OneOf([one.value for one in Outcome]),
         metadata={"description": "Stars of what was cancelled are not in the score."},
     )
+    affiliation = fields.String(
+        allow_none=True,
+        metadata={"description": "What ties the author to the provider; such stars are not in the score."},
+    )
+    note = fields.String(allow_none=True, metadata={"description": "What moderators say beside it."})
     reply = fields.String(allow_none=True, metadata={"description": "The provider's public answer."})
     helpful = fields.Integer()
 
@@ -78,6 +83,8 @@ def _item(one: queries.Shown) -> dict[str, Any]:
         "experienced_on": one.experienced_on,
         "published_at": rfc3339(one.published_at),
         "outcome": one.outcome,
+        "affiliation": one.affiliation or None,
+        "note": one.note or None,
         "reply": one.reply or None,
         "helpful": one.helpful,
     }

@@ -40,12 +40,22 @@ def opened(booking: Booking, reviews: Mapping[Side, Review]) -> None:
     _tell_opened(booking, provider, reviews.get(Side.CUSTOMER), customer.name)
 
 
+def released(booking: Booking, review: Review) -> None:
+    """To whom a review is about that was held when the seal opened: it can be read now."""
+    customer, provider = sides(booking)
+    about_provider = review.side == Side.CUSTOMER
+    to, other = (provider, customer.name) if about_provider else (customer, booking.terms["provider_name"])
+    _tell_opened(booking, to, review, other)
+
+
 def _tell_opened(booking: Booking, member: Member, about: Review | None, other: str) -> None:
     """`about` is what the other side wrote of this member, if anything."""
 
     def words(title: str) -> tuple[str, list[str]]:
-        if about is None:
-            said = _("Your review of this booking is public now. %(other)s wrote none.", other=other)
+        if about is None or not about.is_public:
+            said = _("Your review of this booking is public now.")
+            if about is None:
+                said = _("Your review of this booking is public now. %(other)s wrote none.", other=other)
             return _("Your review is public: %(title)s", title=title), [said]
         said = _("%(other)s wrote about you:", other=other)
         lines = [said, _("“%(words)s”", words=about.body)]

@@ -1,13 +1,13 @@
 """What must hold for reviews and their counts, as SQL that finds what breaks it."""
 
 INVARIANTS = {
-    "reviews: stars shown are those of open reviews of what took place": """
+    "reviews: stars shown are those of public reviews of what took place, by whom nothing ties": """
         select l.id from listing l left join listing_standing s on s.listing_id = l.id
         left join lateral (select count(*) filter (where r.stars = 1) n1, count(*) filter (where r.stars = 2) n2,
             count(*) filter (where r.stars = 3) n3, count(*) filter (where r.stars = 4) n4,
             count(*) filter (where r.stars = 5) n5 from review r
-            where r.listing_id = l.id and r.state = 'open' and r.side = 'customer'
-            and r.outcome in ('took_place', 'refunded')) c on true
+            where r.listing_id = l.id and r.is_public and r.side = 'customer'
+            and r.outcome in ('took_place', 'refunded') and coalesce(r.affiliation, '') = '') c on true
         where (coalesce(s.stars1, 0), coalesce(s.stars2, 0), coalesce(s.stars3, 0), coalesce(s.stars4, 0),
             coalesce(s.stars5, 0)) is distinct from (c.n1, c.n2, c.n3, c.n4, c.n5)""",
     "reviews: a card shows the stars its listing has": """

@@ -4,6 +4,7 @@ from marketplace.community.reviews import operations, queries
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.jobs import each, job
+from marketplace.workflows import write_review
 
 
 @job("reviews.open_due", every="* * * * * */10")
@@ -16,7 +17,7 @@ def open_due() -> None:
 
 def _open(booking: str) -> None:
     with transaction():
-        operations.open_due(int(booking))
+        write_review.open_due(int(booking))
 
 
 @job("reviews.invite", every="*/5 * * * *")

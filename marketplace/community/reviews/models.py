@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.crypto import Encrypted
@@ -55,18 +55,26 @@ class Review(Model):
         CheckConstraint("reply is null or state = 'open'", name="reply_after"),
         CheckConstraint("helpful >= 0", name="helpful"),
         CheckConstraint("written_at <= open_at", name="in_time"),
+        CheckConstraint("held_at is null or state <> 'draft'", name="held"),
+        CheckConstraint("reply_hidden_at is null or reply is not null", name="reply_hidden"),
         UniqueConstraint("booking_id", "side"),
         Index(
             "ix_review_listing",
             "listing_id",
             text("opened_at desc"),
-            postgresql_where=text("state = 'open' and side = 'customer'"),
+            postgresql_where=text("is_public and side = 'customer'"),
         ),
         Index(
             "ix_review_subject",
             "subject_id",
             text("opened_at desc"),
-            postgresql_where=text("state = 'open'"),
+            postgresql_where=text("is_public"),
+        ),
+        Index(
+            "ix_review_written",
+            "subject_id",
+            "written_at",
+            postgresql_where=text("state <> 'draft' and side = 'customer'"),
         ),
         Index("ix_review_sealed", "open_at", postgresql_where=text("state = 'sealed'")),
         Index("ix_review_author_id", "author_id"),
@@ -100,6 +108,19 @@ class Review(Model):
     replied_at: Mapped[datetime | None]
     helpful: Mapped[int] = mapped_column(default=0)
     """Members who found it helpful, the rows of `review_vote`."""
+    affiliation: Mapped[str | None]
+    """What ties the author to whom they write about, in their words; empty when they said that nothing does."""
+    held_at: Mapped[datetime | None]
+    """Since when it waits for a moderator, left out of every page, count and score (community/honesty)."""
+    hidden_at: Mapped[datetime | None]
+    """When a decision about a report hid it (community/reports)."""
+    reply_hidden_at: Mapped[datetime | None]
+    note: Mapped[str | None]
+    """What moderators say beside it, for everybody to read."""
+    is_public: Mapped[bool] = mapped_column(
+        Computed("state = 'open' and held_at is null and hidden_at is null", persisted=True)
+    )
+    """The one thing every public page, count and answer asks."""
 
 
 class ReviewVote(Model):
@@ -124,3 +145,25 @@ class ReviewInvitation(Model):
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), primary_key=True)
     due_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class ReviewPhoto(Model):
+    """A picture of a review, made anew (core/photos.py); seen by others when its review is."""
+
+    __tablename__ = "review_photo"
+    __table_args__ = (
+        CheckConstraint("octet_length(content) <= 2000000", name="bytes"),
+        CheckConstraint("width between 1 and 1600 and height between 1 and 1600", name="size"),
+        CheckConstraint("position between 1 and 4", name="position"),
+        UniqueConstraint("review_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    digest: Mapped[bytes]
+    """Of its pixels as kept, to find the same picture again."""
+    content: Mapped[bytes] = mapped_column(deferred=True)

@@ -1,11 +1,12 @@
 """Changes to reviews; they flush, never commit. Whatever is sealed changes nothing that others can see."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from marketplace.community.reviews import emails, queries, rules
 from marketplace.community.reviews.models import (
-    Outcome,
     Review,
     ReviewInvitation,
     ReviewState,
@@ -44,12 +45,16 @@ class NoVoteNow(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a member says: `stars` and `scores` 1 to 5, `thanks` for the other side alone."""
+    """What a member says: `stars` and `scores` 1 to 5, `thanks` for the other side alone.
+
+    `affiliation` is what ties the two in the author's words, empty for nothing, None while not answered.
+    """
 
     stars: int | None = None
     scores: dict[str, int] = field(default_factory=dict)
     body: str = ""
     thanks: str = ""
+    affiliation: str | None = None
 
 
 def side_of(booking: Booking, member_id: int) -> Side:
@@ -66,7 +71,7 @@ def keep(booking_public_id: str, author: Member, words: Words, locale: str) -> R
 
 
 def write(booking_public_id: str, author: Member, words: Words, locale: str) -> Review:
-    """Write a review for good: sealed, or open at once together with the other side's.
+    """Write a review for good; it is sealed, and `open_together` comes next in the same transaction.
 
     The booking's row is locked, so that of two who write at the same moment the second one opens both.
     Raises `Invalid` for what is missing, `NoReviewNow` and `ReviewWritten` as `keep` does.
@@ -78,10 +83,14 @@ def write(booking_public_id: str, author: Member, words: Words, locale: str) -> 
     review.outcome = str(rules.outcome_of(booking, review.side))
     review.state, review.written_at = ReviewState.SEALED, clock.now()
     db.session.flush()
+    return review
+
+
+def open_together(booking: Booking) -> None:
+    """Open both reviews of a booking once both sides wrote; the database lets no transaction end otherwise."""
     written = [one for one in queries.of_booking(booking.id).values() if one.state != ReviewState.DRAFT]
     if len(written) == len(Side):
-        _open(booking, written)
-    return review
+        _open(booking, [one for one in written if one.state == ReviewState.SEALED])
 
 
 def _draft(booking: Booking, author: Member) -> Review:
@@ -108,6 +117,7 @@ def _draft(booking: Booking, author: Member) -> Review:
         outcome=str(rules.outcome_of(booking, side)),
         scores={},
         body="",
+        affiliation=None,
         locale=author.locale,
         experienced_on=local(booking.starts_at, booking.zone).date(),
         open_at=rules.opens_at(booking),
@@ -135,6 +145,7 @@ def _check_open(booking: Booking, side: Side) -> None:
 def _fill(review: Review, words: Words, locale: str) -> None:
     review.stars, review.scores = words.stars, words.scores
     review.body, review.thanks, review.locale = words.body, words.thanks or None, locale
+    review.affiliation = words.affiliation
 
 
 def _check_whole(review: Review, booking: Booking, words: Words) -> None:
@@ -148,6 +159,8 @@ def _check_whole(review: Review, booking: Booking, words: Words) -> None:
                 errors[f"score_{aspect}"] = [_("Choose from one to five.")]
     if len(words.body) < rules.LEAST_WORDS:
         errors["body"] = [_("Write a sentence: what should the next one know?")]
+    if words.affiliation is None:
+        errors["tie"] = [_("Say whether something ties you, and if so what: “I cook with her”, for example.")]
     if errors:
         raise Invalid(_("Some answers need another look."), kept=_("What you typed is kept."), errors=errors)
 
@@ -165,14 +178,41 @@ def open_due(booking_id: int) -> None:
 
 
 def _open(booking: Booking, reviews: list[Review]) -> None:
-    """Publish: from here on, and in this transaction, everybody may see them."""
+    """Publish: from here on, and in this transaction, everybody may see them, but for what is held."""
     for review in reviews:
-        review.state, review.opened_at = ReviewState.OPEN, clock.now()
-    db.session.flush()
-    for review in reviews:
-        if review.side == Side.CUSTOMER and Outcome(review.outcome) in rules.COUNTED:
-            standing.count_stars(review.listing_id, review.stars or 0)
+        with _counting(review):
+            review.state, review.opened_at = ReviewState.OPEN, clock.now()
     emails.opened(booking, {Side(one.side): one for one in reviews})
+
+
+def set_held(review: Review, since: datetime | None) -> None:
+    """Take a review out of pages, count and score, or put it back (None). Its row is locked."""
+    with _counting(review):
+        review.held_at = since
+
+
+def set_hidden(review: Review, *, hidden: bool) -> None:
+    """Hide a review after a decision about it, or show it again. Its row is locked."""
+    with _counting(review):
+        review.hidden_at = clock.now() if hidden else None
+
+
+@contextmanager
+def _counting(review: Review) -> Iterator[None]:
+    """Change a review, and then the stars of its listing by what that changed."""
+    before = rules.is_counted(review)
+    yield
+    db.session.flush()
+    # The database says whether it is public now.
+    db.session.refresh(review, ["is_public"])
+    after = rules.is_counted(review)
+    if before != after:
+        standing.count_stars(review.listing_id, review.stars or 0, by=1 if after else -1)
+
+
+def tell_released(review: Review) -> None:
+    """To whom a review is about: what was held when the seal opened can be read now."""
+    emails.released(bookings.by_id(review.booking_id), review)
 
 
 def reply(public_id: str, member: Member, words: str) -> Review:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date
 
+from marketplace.community.honesty import queries as holds
 from marketplace.community.reviews import operations, queries, rules
 from marketplace.community.reviews.models import Outcome, Review, ReviewState, Side
 from marketplace.community.reviews.queries import Shown
@@ -27,6 +28,8 @@ class Panel:
     pair: list[Shown]
     thanks: str
     """What the other side wrote for the reader alone, once open."""
+    hold_id: str
+    """Of the hold that keeps the reader's own review out, if any."""
     shows_guest: bool
     """Whether the reader is a provider whom this customer asks: they may read what others wrote about them."""
 
@@ -41,15 +44,17 @@ def panel_of(booking: Booking, member_id: int) -> Panel:
     ends = rules.opens_at(booking)
     if ends is None or rules.outcome_of(booking, side) is None:
         asks = side == Side.PROVIDER and booking.state in _GUEST_IS_SHOWN
-        return Panel(None, may_write=False, opens_at=None, pair=[], thanks="", shows_guest=asks)
+        return Panel(None, may_write=False, opens_at=None, pair=[], thanks="", hold_id="", shows_guest=asks)
     written = queries.of_booking(booking.id)
     mine = written.get(side)
     others = next((one for name, one in written.items() if name != side), None)
     is_open = any(one.state == ReviewState.OPEN for one in written.values())
     may_write = (mine is None or mine.state == ReviewState.DRAFT) and clock.now() <= ends
-    thanks = (others.thanks or "") if others is not None and others.state == ReviewState.OPEN else ""
+    thanks = (others.thanks or "") if others is not None and others.is_public else ""
     pair = queries.pair_of(booking.id) if is_open else []
-    return Panel(mine, may_write, ends, pair, thanks, shows_guest=False)
+    hold = holds.standing_hold(mine.id) if mine is not None and mine.held_at is not None else None
+    hold_id = hold.public_id if hold else ""
+    return Panel(mine, may_write, ends, pair, thanks, hold_id, shows_guest=False)
 
 
 def score_words(tenths: int | None) -> str:

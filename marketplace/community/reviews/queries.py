@@ -41,6 +41,10 @@ class Shown:
     reply: str
     replied_at: datetime | None
     helpful: int
+    affiliation: str
+    """What ties the author to the other side, in their words; empty for nothing."""
+    note: str
+    """What moderators say beside it."""
     listing: str
     """Public id of the listing it is about."""
     author_id: int
@@ -75,8 +79,8 @@ def of_booking(booking_id: int, *, lock: bool = False) -> dict[str, Review]:
 
 
 def open_review(public_id: str, *, lock: bool = False) -> Review:
-    """An open review. Raises NotFound for one that is sealed: to others it does not exist."""
-    query = select(Review).where(Review.public_id == public_id, Review.state == ReviewState.OPEN)
+    """An open review. Raises NotFound for one that is sealed, held or hidden: to others it does not exist."""
+    query = select(Review).where(Review.public_id == public_id, Review.is_public)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     found = db.session.scalar(query)
@@ -128,7 +132,7 @@ def standing_of_guest(member_id: int) -> Standing:
     """What providers gave a member as their guest; few rows, counted as they stand."""
     query = (
         select(Review.stars, func.count())
-        .where(Review.subject_id == member_id, Review.side == Side.PROVIDER, Review.state == ReviewState.OPEN)
+        .where(Review.subject_id == member_id, Review.side == Side.PROVIDER, Review.is_public)
         .group_by(Review.stars)
     )
     given = {row[0]: row[1] for row in db.session.execute(query)}
@@ -164,7 +168,7 @@ def _public() -> Select[*_Parts]:
         select(Review, author.name, author.status, Listing.public_id)
         .join(author, author.id == Review.author_id)
         .join(Listing, Listing.id == Review.listing_id)
-        .where(Review.state == ReviewState.OPEN)
+        .where(Review.is_public)
     )
     return query
 
@@ -197,9 +201,11 @@ def _shown(review: Review, name: str, status: str, listing: str) -> Shown:
         experienced_on=review.experienced_on,
         published_at=review.opened_at or review.open_at,
         outcome=review.outcome,
-        reply=review.reply or "",
+        reply=(review.reply or "") if review.reply_hidden_at is None else "",
         replied_at=review.replied_at,
         helpful=review.helpful,
+        affiliation=review.affiliation or "",
+        note=review.note or "",
         listing=listing,
         author_id=review.author_id,
         subject_id=review.subject_id,

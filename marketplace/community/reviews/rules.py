@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from marketplace.community.reviews.models import Outcome, Side
+from marketplace.community.reviews.models import Outcome, Review, Side
 from marketplace.trade.bookings.models import Booking, BookingState
 
 SEALED_FOR = timedelta(days=14)
 """So long after the end both may write; then whatever was written opens. The database says the same."""
-LEAST_WORDS, MOST_WORDS, MOST_THANKS, MOST_REPLY = 10, 2_000, 500, 1_000
+LEAST_WORDS, MOST_WORDS, MOST_THANKS, MOST_REPLY, MOST_TIE = 10, 2_000, 500, 1_000, 120
 INVITED_AT = time(10)
 """On the wall where it took place, the morning after."""
 
@@ -43,6 +43,16 @@ def score_tenths(stars: Sequence[int]) -> int | None:
     total = PRIOR_WEIGHT * PRIOR_STARS + sum(value * given for value, given in enumerate(stars, 1))
     weight = PRIOR_WEIGHT + count
     return (20 * total + weight) // (2 * weight)
+
+
+def is_counted(review: Review) -> bool:
+    """Whether its stars are in the score: public, of what took place, and by somebody whom nothing ties to it."""
+    return bool(
+        review.is_public
+        and review.side == Side.CUSTOMER
+        and Outcome(review.outcome) in COUNTED
+        and not review.affiliation
+    )
 
 
 def aspects_of(kind: str, side: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from marketplace.core.i18n import lazy_gettext as _l
 _STARS = validate.Range(min=1, max=5)
 _GAPS = re.compile(r"\n{3,}")
 SORTS = ("newest", "helpful")
+TIES = ("none", "some")
 
 
 class Words(fields.String):
@@ -34,6 +35,8 @@ class DraftInput(Schema):
     stars = fields.Integer(load_default=None, validate=_STARS)
     body = Words(load_default="", validate=validate.Length(max=rules.MOST_WORDS))
     thanks = Words(load_default="", validate=validate.Length(max=rules.MOST_THANKS))
+    tie = fields.String(load_default="", validate=validate.OneOf(["", *TIES]))
+    affiliation = Words(load_default="", validate=validate.Length(max=rules.MOST_TIE))
 
 
 def schema_for(aspects: tuple[str, ...]) -> type[Schema]:

@@ -6,6 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.community.honesty import rules as doubts
+from marketplace.community.honesty.evidence import in_words
 from marketplace.community.reviews import operations, pages, queries, rules
 from marketplace.community.reviews.models import Review, ReviewState, Side
 from marketplace.community.reviews.operations import Words
@@ -21,6 +23,7 @@ from marketplace.people.profiles import queries as profiles
 from marketplace.trade.bookings import pages as booking_pages
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import Booking
+from marketplace.workflows import write_review
 
 reviews = Blueprint("reviews", __name__)
 
@@ -44,7 +47,7 @@ def save(booking_id: str) -> ResponseReturnValue:
     final = request.form.get("act") == "write"
     try:
         said = _said(booking)
-        act = operations.write if final else operations.keep
+        act = write_review.write if final else operations.keep
         with transaction():
             review = act(booking_id, current_user.member, said, current_locale())
     except Invalid as problem:
@@ -74,14 +77,17 @@ def _said(booking: Booking) -> Words:
     aspects = rules.aspects_of(booking.terms["kind"], side)
     given = load_form(schema_for(aspects))
     scores = {name: given[f"score_{name}"] for name in aspects if given[f"score_{name}"] is not None}
-    return Words(given["stars"], scores, given["body"], given["thanks"])
+    tied = {"none": "", "some": given["affiliation"] or None}.get(given["tie"])
+    return Words(given["stars"], scores, given["body"], given["thanks"], tied)
 
 
 def _values(draft: Review | None) -> dict[str, Any]:
     if draft is None:
         return {}
     scores = {f"score_{name}": value for name, value in draft.scores.items()}
-    return {"stars": draft.stars, "body": draft.body, "thanks": draft.thanks or "", **scores}
+    tie = "" if draft.affiliation is None else "some" if draft.affiliation else "none"
+    told = {"tie": tie, "affiliation": draft.affiliation or ""}
+    return {"stars": draft.stars, "body": draft.body, "thanks": draft.thanks or "", **told, **scores}
 
 
 def _form(booking: Booking, values: Any, errors: dict[str, list[str]], status: int) -> ResponseReturnValue:
@@ -222,7 +228,13 @@ def guest(booking_id: str) -> ResponseReturnValue:
 @requires(Access.PUBLIC)
 def checked() -> ResponseReturnValue:
     """How reviews are checked, sealed and counted, with the formula."""
-    return render_template("reviews/checked.html", rules=rules)
+    return render_template(
+        "reviews/checked.html",
+        rules=rules,
+        doubts=doubts.RULES,
+        held_from=doubts.HOLD_FROM,
+        in_words=in_words,
+    )
 
 
 @reviews.post("/reviews/<review_id>/reply")

@@ -22,6 +22,8 @@ class SessionFacts:
     capture_before: datetime | None = None
     customer_ref: str | None = None
     method_ref: str | None = None
+    card_mark: str | None = None
+    """What the payment provider calls the same card everywhere; no number can be made of it."""
 
     @property
     def known_charge(self) -> str:
@@ -54,6 +56,7 @@ def facts_of(session: dict[str, Any]) -> SessionFacts:
         currency=session["currency"].upper(),
         processor_fee_minor=paid["balance_transaction"]["fee"] if paid else 0,
         paid_at=_instant(paid["created"]) if paid else None,
+        card_mark=_card_of(paid).get("fingerprint"),
     )
 
 
@@ -78,6 +81,7 @@ def facts_of_intent(intent: dict[str, Any], session_id: str) -> SessionFacts:
         paid_at=_instant(paid["created"]) if paid else None,
         authorised=status == "requires_capture",
         capture_before=_instant(card["capture_before"]) if card.get("capture_before") else None,
+        card_mark=_card_of(paid).get("fingerprint"),
     )
 
 

@@ -109,6 +109,8 @@ class Payment(Model):
         # The parts of a payment share its charge.
         Index("uq_payment_charge_id", "charge_id", unique=True, postgresql_where=text("part_of_id is null")),
         Index("ix_payment_part_of_id", "part_of_id", postgresql_where=text("part_of_id is not null")),
+        Index("ix_payment_payer_id", "payer_id", postgresql_where=text("card_hash is not null")),
+        Index("ix_payment_card_hash", "card_hash", postgresql_where=text("card_hash is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -138,6 +140,8 @@ class Payment(Model):
     paid_at: Mapped[datetime | None]
     part_of_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
     """Of a payment for several things at once: the whole. Each part is refunded and earned by itself."""
+    card_hash: Mapped[bytes | None]
+    """Keyed digest of the payment provider's mark of the card, to compare it with others; erased after a year."""
 
 
 class Refund(Model):
@@ -304,6 +308,13 @@ class ConnectedAccount(Model):
     """A provider's account at the payment provider, as last seen."""
 
     __tablename__ = "connected_account"
+    __table_args__ = (
+        Index(
+            "ix_connected_account_bank_fingerprint",
+            "bank_fingerprint",
+            postgresql_where=text("bank_fingerprint is not null"),
+        ),
+    )
 
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
     stripe_id: Mapped[str | None] = mapped_column(unique=True)

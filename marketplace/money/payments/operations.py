@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from marketplace.core import clock, ids, jobs
+from marketplace.core import clock, crypto, ids, jobs
 from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.core.errors import Refusal
@@ -336,6 +336,8 @@ def record_paid(payment: Payment, facts: SessionFacts) -> bool:
     )
     payment.processor_fee_minor = facts.processor_fee_minor
     payment.paid_at = facts.paid_at
+    if facts.card_mark:
+        payment.card_hash = ids.keyed_hash(crypto.key_for("cards"), facts.card_mark)
     db.session.flush()
     return True
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.crypto import Encrypted
@@ -87,6 +87,14 @@ class MemberSession(Model):
     """A signed-in browser. The cookie carries a token; its digest is here, and deleting the row ends it."""
 
     __tablename__ = "member_session"
+    __table_args__ = (
+        Index(
+            "ix_member_session_alike",
+            "network_hash",
+            "user_agent",
+            postgresql_where=text("network_hash is not null"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)

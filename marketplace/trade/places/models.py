@@ -40,7 +40,7 @@ class Place(Model):
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    address_key: Mapped[bytes] = mapped_column(ForeignKey("public_point.address_key"))
+    address_key: Mapped[bytes] = mapped_column(ForeignKey("public_point.address_key"), index=True)
     home: Mapped[dict[str, Any]] = mapped_column(Encrypted)
     """`{"address": str, "directions": str, "lat": float, "lon": float, "precision": "town"|"pin"}`."""
     created_at: Mapped[datetime]

@@ -14,7 +14,7 @@ _OF = text("""
 """)
 _ADD = text("""
     insert into listing_standing as s (listing_id, stars1, stars2, stars3, stars4, stars5)
-    values (:listing_id, :by1, :by2, :by3, :by4, :by5)
+    values (:listing_id, greatest(:by1, 0), greatest(:by2, 0), greatest(:by3, 0), greatest(:by4, 0), greatest(:by5, 0))
     on conflict (listing_id) do update set stars1 = s.stars1 + :by1, stars2 = s.stars2 + :by2,
         stars3 = s.stars3 + :by3, stars4 = s.stars4 + :by4, stars5 = s.stars5 + :by5
     returning stars1, stars2, stars3, stars4, stars5

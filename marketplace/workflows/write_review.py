@@ -1,0 +1,27 @@
+"""From a review's words to its readers: it is looked at before anybody can read it, and what is held moves nothing."""
+
+from marketplace.community.honesty import looking
+from marketplace.community.reviews import operations as reviews
+from marketplace.community.reviews import queries
+from marketplace.community.reviews.models import Review, Side
+from marketplace.community.reviews.operations import Words
+from marketplace.core.database import db
+from marketplace.people.accounts.models import Member
+from marketplace.trade.bookings.models import Booking
+
+
+def write(booking_public_id: str, author: Member, words: Words, locale: str) -> Review:
+    """Write a review for good. When both sides have, both open; what is held stays out even then."""
+    review = reviews.write(booking_public_id, author, words, locale)
+    looking.look(review.id)
+    reviews.open_together(db.session.get_one(Booking, review.booking_id))
+    return review
+
+
+def open_due(booking_id: int) -> None:
+    """Open what is sealed about a booking and whose time is over, after a last look."""
+    db.session.get_one(Booking, booking_id, with_for_update=True)
+    sealed = queries.of_booking(booking_id, lock=True).get(Side.CUSTOMER)
+    if sealed is not None:
+        looking.look(sealed.id)
+    reviews.open_due(booking_id)
