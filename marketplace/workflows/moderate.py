@@ -10,6 +10,10 @@ from marketplace.community.reports import emails, operations, queries
 from marketplace.community.reports.grounds import effect_of
 from marketplace.community.reports.models import Appeal, Case, Party, Report, SubjectKind
 from marketplace.community.reports.operations import Ruling, Subject, Told
+from marketplace.community.reviews import operations as review_operations
+from marketplace.community.reviews import queries as reviews
+from marketplace.community.reviews.models import Review, Side
+from marketplace.community.reviews.rules import short_name
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
@@ -64,10 +68,38 @@ def _message(public_id: str, reader_id: int | None) -> Subject:
     )
 
 
+def _review(public_id: str, reader_id: int | None) -> Subject:
+    review = _readable(public_id, reader_id)
+    return Subject(SubjectKind.REVIEW, public_id, review.author_id, _named(review.author_id), review.body)
+
+
+def _reply(public_id: str, reader_id: int | None) -> Subject:
+    review = _readable(public_id, reader_id)
+    if review.reply is None or review.reply_hidden_at is not None:
+        raise _gone()
+    return Subject(SubjectKind.REPLY, public_id, review.subject_id, _named(review.subject_id), review.reply)
+
+
+def _readable(public_id: str, reader_id: int | None) -> Review:
+    """A review as a reader may see it: what providers wrote about a guest is for the two alone."""
+    review = reviews.public(public_id)
+    is_between = review is not None and review.side == Side.PROVIDER
+    if review is None or (is_between and reader_id not in (review.author_id, review.subject_id)):
+        raise _gone()
+    return review
+
+
+def _named(member_id: int) -> str:
+    member = accounts.by_id(member_id)
+    return short_name(member.name) if member else ""
+
+
 SUBJECTS: dict[str, Callable[[str, int | None], Subject]] = {
     SubjectKind.LISTING: _listing,
     SubjectKind.PROFILE: _profile,
     SubjectKind.MESSAGE: _message,
+    SubjectKind.REVIEW: _review,
+    SubjectKind.REPLY: _reply,
 }
 """How each kind is looked up for a reader; a later room adds its own."""
 
@@ -108,6 +140,8 @@ def _have(case: Case, before: str | None, by: Member) -> None:
     reason = (case.words or "")[: suspend_provider.MAX_REASON]
     if was.hides != now.hides:
         _hide(case, by, reason, hidden=now.hides)
+    if case.subject_kind == SubjectKind.REVIEW:
+        review_operations.set_note(reviews.locked(case.subject_id), case.note)
     author = accounts.by_id(case.author_id)
     if author is None or was.suspends == now.suspends:
         return
@@ -118,7 +152,11 @@ def _have(case: Case, before: str | None, by: Member) -> None:
 
 
 def _hide(case: Case, by: Member, reason: str, *, hidden: bool) -> None:
-    if case.subject_kind == SubjectKind.MESSAGE:
+    if case.subject_kind == SubjectKind.REVIEW:
+        review_operations.set_hidden(reviews.locked(case.subject_id), hidden=hidden)
+    elif case.subject_kind == SubjectKind.REPLY:
+        review_operations.hide_reply(reviews.locked(case.subject_id), hidden=hidden)
+    elif case.subject_kind == SubjectKind.MESSAGE:
         found = talks.by_public_id(case.subject_id)
         if found is not None:
             messages.hide(found[0], hidden=hidden)
@@ -152,6 +190,8 @@ def context_of(case: Case) -> Context:
         return Context((), f"/listings/{case.subject_id}")
     if case.subject_kind == SubjectKind.PROFILE:
         return Context((), f"/people/{case.subject_id}")
+    if case.subject_kind in (SubjectKind.REVIEW, SubjectKind.REPLY):
+        return Context((), reviews.path_of(case.subject_id))
     found = talks.by_public_id(case.subject_id)
     if found is None:
         return Context((), "")

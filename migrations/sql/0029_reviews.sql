@@ -121,3 +121,10 @@ begin
     end if;
     return null;
 end $$;
+
+-- A decision about a review may be a note beside it.
+alter table moderation_case
+    add column note text,
+    drop constraint ck_moderation_case_decision,
+    add constraint ck_moderation_case_decision check (decision in ('none','note','hide','warn','suspend')),
+    add constraint ck_moderation_case_note check (coalesce(decision = 'note', false) = (note is not null));

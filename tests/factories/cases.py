@@ -46,3 +46,8 @@ def objected(case: Case, party: Party, member: Member, words: str = "Please look
 
 def reports_in(case: Case) -> int:
     return len(queries.reports(case.id))
+
+
+NOTED = Ruling(
+    Decision.NOTE, "false", "The date was wrong; the rest stands.", "The dinner took place on 3 May."
+)

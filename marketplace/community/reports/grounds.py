@@ -11,10 +11,13 @@ DANGER = "danger"
 REASONS = (DANGER, "illegal", "fraud", "harassment", "hate", "private", "false", "spam", "other")
 GROUNDS = ("none", DANGER, "illegal", "fraud", "harassment", "hate", "private", "false", "spam", "off_site")
 
+_HIDEABLE = (Decision.NONE, Decision.HIDE, Decision.WARN, Decision.SUSPEND)
 EFFECTS: dict[str, tuple[Decision, ...]] = {
-    SubjectKind.MESSAGE: tuple(Decision),
-    SubjectKind.LISTING: tuple(Decision),
+    SubjectKind.MESSAGE: _HIDEABLE,
+    SubjectKind.LISTING: _HIDEABLE,
     SubjectKind.PROFILE: (Decision.NONE, Decision.WARN, Decision.SUSPEND),
+    SubjectKind.REVIEW: tuple(Decision),
+    SubjectKind.REPLY: _HIDEABLE,
 }
 """What may be decided about each kind. A warning and a suspension hide the thing too, where it can be hidden."""
 
@@ -67,6 +70,7 @@ def decision_words(decision: str, kind: str) -> str:
     can_hide = Decision.HIDE in EFFECTS[kind]
     return {
         Decision.NONE: _("Leave it as it is"),
+        Decision.NOTE: _("Leave it, with a note of ours beside it"),
         Decision.HIDE: _("Hide it"),
         Decision.WARN: _("Hide it and warn the member") if can_hide else _("Warn the member"),
         Decision.SUSPEND: _("Hide it and suspend the account") if can_hide else _("Suspend the account"),
@@ -78,6 +82,7 @@ def done_words(decision: str, kind: str) -> str:
     can_hide = Decision.HIDE in EFFECTS[kind]
     return {
         Decision.NONE: _("It stays as it is."),
+        Decision.NOTE: _("It stays, and a note of ours stands beside it."),
         Decision.HIDE: _("It was hidden."),
         Decision.WARN: _("It was hidden, and its author was warned.")
         if can_hide
@@ -93,4 +98,6 @@ def kind_words(kind: str) -> str:
         SubjectKind.MESSAGE: _("Message"),
         SubjectKind.LISTING: _("Offer"),
         SubjectKind.PROFILE: _("Profile"),
+        SubjectKind.REVIEW: _("Review"),
+        SubjectKind.REPLY: _("Answer to a review"),
     }[SubjectKind(kind)]

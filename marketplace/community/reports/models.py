@@ -17,6 +17,9 @@ class SubjectKind(StrEnum):
     LISTING = "listing"
     PROFILE = "profile"
     MESSAGE = "message"
+    REVIEW = "review"
+    REPLY = "reply"
+    """The public answer to a review; named by the review."""
 
 
 class CaseState(StrEnum):
@@ -30,6 +33,8 @@ class Decision(StrEnum):
     """What a case leads to."""
 
     NONE = "none"
+    NOTE = "note"
+    """It stays, and a note of ours stands beside it for everybody."""
     HIDE = "hide"
     WARN = "warn"
     SUSPEND = "suspend"
@@ -59,7 +64,7 @@ class Case(Model):
     __tablename__ = "moderation_case"
     __table_args__ = (
         CheckConstraint("state in ('open','decided','appealed')", name="state"),
-        CheckConstraint("decision in ('none','hide','warn','suspend')", name="decision"),
+        CheckConstraint("decision in ('none','note','hide','warn','suspend')", name="decision"),
         CheckConstraint(
             "(state = 'open') = (decision is null) and (decision is null) = (decided_at is null)"
             " and (decision is null) = (decided_by is null) and (decision is null) = (ground is null)",
@@ -67,6 +72,7 @@ class Case(Model):
         ),
         CheckConstraint("(claimed_by is null) = (claimed_at is null)", name="claimed"),
         CheckConstraint("decided_by <> author_id", name="not_own"),
+        CheckConstraint("coalesce(decision = 'note', false) = (note is not null)", name="note"),
         Index(
             "uq_moderation_case_open",
             "subject_kind",
@@ -97,6 +103,8 @@ class Case(Model):
     """Which rule it broke, from the table of grounds; "none" for a case without fault."""
     words: Mapped[str | None]
     """The reasons, as both sides read them."""
+    note: Mapped[str | None]
+    """What stands beside the thing in public, where that was decided."""
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     decided_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

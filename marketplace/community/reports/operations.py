@@ -16,6 +16,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
 
 MOST_WORDS = 2000
+MOST_NOTE = 300
 CLAIM = timedelta(minutes=60)
 OBJECTIONS = timedelta(days=180)
 """How long a decision may be objected to (article 20 of the Digital Services Act asks for six months)."""
@@ -55,6 +56,8 @@ class Ruling(NamedTuple):
     decision: Decision
     ground: str
     words: str
+    note: str = ""
+    """For the public, with `Decision.NOTE` alone."""
 
 
 def file(subject: Subject, told: Told) -> tuple[Report, bool]:
@@ -154,6 +157,7 @@ def decide(case: Case, by: Member, ruling: Ruling) -> str | None:
     before, now = case.decision, clock.now()
     _close_appeals(case, by, changed=before != ruling.decision)
     case.decision, case.ground, case.words = ruling.decision, ruling.ground, ruling.words.strip()
+    case.note = ruling.note.strip() if ruling.decision == Decision.NOTE else None
     case.decided_by, case.decided_at = by.id, now
     case.state, case.claimed_by, case.claimed_at = CaseState.DECIDED, None, None
     audit.record(
@@ -178,6 +182,8 @@ def _check(case: Case, ruling: Ruling) -> None:
         errors["words"] = [
             _("Write your reasons in at most %(n)s characters: both sides read them.", n=MOST_WORDS)
         ]
+    if ruling.decision == Decision.NOTE and not 1 <= len(ruling.note.strip()) <= MOST_NOTE:
+        errors["note"] = [_("Write the note in at most %(n)s characters: everybody reads it.", n=MOST_NOTE)]
     if errors:
         raise Invalid(_("Some answers need another look."), kept=_("What you typed is kept."), errors=errors)
 

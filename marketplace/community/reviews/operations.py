@@ -197,6 +197,18 @@ def set_hidden(review: Review, *, hidden: bool) -> None:
         review.hidden_at = clock.now() if hidden else None
 
 
+def hide_reply(review: Review, *, hidden: bool) -> None:
+    """Hide the answer to a review after a decision about it, or show it again. Its row is locked."""
+    review.reply_hidden_at = clock.now() if hidden else None
+    db.session.flush()
+
+
+def set_note(review: Review, note: str | None) -> None:
+    """What moderators say beside a review, or nothing. Its row is locked."""
+    review.note = note
+    db.session.flush()
+
+
 @contextmanager
 def _counting(review: Review) -> Iterator[None]:
     """Change a review, and then the stars of its listing by what that changed."""

@@ -89,6 +89,24 @@ def open_review(public_id: str, *, lock: bool = False) -> Review:
     return found
 
 
+def public(public_id: str) -> Review | None:
+    """A review that others may read, if it is one."""
+    return db.session.scalar(select(Review).where(Review.public_id == public_id, Review.is_public))
+
+
+def locked(public_id: str) -> Review:
+    """A review in whatever state, with its row lock: for decisions about it."""
+    query = select(Review).where(Review.public_id == public_id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def path_of(public_id: str) -> str:
+    """Where a review of a customer stands among those of its listing."""
+    query = select(Listing.public_id).join(Review, Review.listing_id == Listing.id)
+    listing = db.session.scalar(query.where(Review.public_id == public_id, Review.side == Side.CUSTOMER))
+    return f"/listings/{listing}/reviews#{public_id}" if listing else ""
+
+
 def standing_of_listing(listing_id: int) -> Standing:
     row = db.session.get(ListingStanding, listing_id, populate_existing=True)
     return Standing((row.stars1, row.stars2, row.stars3, row.stars4, row.stars5)) if row else Standing()

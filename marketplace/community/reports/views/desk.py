@@ -39,6 +39,7 @@ class RulingInput(Schema):
     decision = fields.String(required=True, validate=validate.OneOf([str(one) for one in Decision]))
     ground = fields.String(required=True, validate=validate.OneOf(grounds.GROUNDS))
     words = fields.String(load_default="", validate=validate.Length(max=operations.MOST_WORDS))
+    note = fields.String(load_default="", validate=validate.Length(max=operations.MOST_NOTE))
 
 
 @reports.get("/admin/reports")
@@ -113,7 +114,7 @@ def decide(case_id: str) -> ResponseReturnValue:
     queries.one(case_id)
     try:
         wanted = load_form(RulingInput)
-        ruling = Ruling(Decision(wanted["decision"]), wanted["ground"], wanted["words"])
+        ruling = Ruling(Decision(wanted["decision"]), wanted["ground"], wanted["words"], wanted["note"])
         with transaction():
             moderate.decide(case_id, current_user.member, ruling)
     except Refusal as refusal:
@@ -150,4 +151,5 @@ def _words(refusal: Refusal | None) -> dict[str, Any]:
         "errors": refusal.errors if isinstance(refusal, Invalid) else {},
         "zone": settings().company_zone,
         "most": operations.MOST_WORDS,
+        "most_note": operations.MOST_NOTE,
     }
