@@ -35,7 +35,11 @@ def everything_public(app: Flask, known: scene.Scene, booking: Booking) -> dict[
     for path in sorted({*paths, *more}):
         with scene.undone(app):
             answer = scene.browser_of(app, known, scene.VISITOR).get(path)
-            read[path] = (answer.status_code, answer.headers.get("ETag"), _plain(answer.data.decode(errors="replace")))
+            read[path] = (
+                answer.status_code,
+                answer.headers.get("ETag"),
+                _plain(answer.data.decode(errors="replace")),
+            )
     other = signed_in(app, member_of(booking, Side.PROVIDER))
     for path in (f"/bookings/{booking.public_id}", f"/bookings/{booking.public_id}/guest", "/studio"):
         read[f"provider {path}"] = without_noise(other.get(path).text)
