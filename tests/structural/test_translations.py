@@ -1,4 +1,5 @@
 import re
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def messages() -> Catalog:
     return found
 
 
+@cache
 def french() -> dict[str, tuple[str, ...]]:
     known = {}
     for path in (ROOT / "translations" / "fr").glob("*.po"):
