@@ -15,7 +15,7 @@ import requests
 from flask import Flask
 
 from bench import _worlds
-from bench.booking import _WORLD, PROVIDERS
+from bench._tables import PROVIDERS, WORLD
 from marketplace.core import clock, ids
 from marketplace.core.database import db, transaction
 from marketplace.money.payments import gateway
@@ -102,7 +102,7 @@ def charges(count: int) -> list[dict[str, Any]]:
 
 def neighbourhood(url: str, providers: int) -> None:
     """So many providers with a meal for 25.92 each, and one customer more."""
-    world = _WORLD.replace(str(PROVIDERS + 1), str(providers + 1)).replace(str(PROVIDERS), str(providers))
+    world = WORLD.replace(str(PROVIDERS + 1), str(providers + 1)).replace(str(PROVIDERS), str(providers))
     with psycopg.connect(_worlds.plain(url), autocommit=True) as connection:
         connection.execute(world)
         connection.execute("select setval(pg_get_serial_sequence('member', 'id'), max(id)) from member")

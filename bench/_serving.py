@@ -84,7 +84,7 @@ async def _load(port: int, paths: Sequence[str], seconds: float, most: int) -> f
             head = await reader.readuntil(b"\r\n\r\n")
             if not head.startswith(b"HTTP/1.1 200"):
                 raise RuntimeError(f"{path} answered {head[:60]!r}")
-            await reader.readexactly(_length(head))
+            await reader.readexactly(length_of(head))
             count += 1
         writer.close()
 
@@ -92,7 +92,7 @@ async def _load(port: int, paths: Sequence[str], seconds: float, most: int) -> f
     return count / (time.perf_counter() - begun)
 
 
-def _length(head: bytes) -> int:
+def length_of(head: bytes) -> int:
     for line in head.lower().split(b"\r\n"):
         if line.startswith(b"content-length:"):
             return int(line.partition(b":")[2])
