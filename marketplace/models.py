@@ -1,7 +1,10 @@
 """Imports every feature's models once, for mappers and Alembic; defines nothing."""
 
+from marketplace.community.clubs import models as clubs
 from marketplace.community.customers import models as customers
+from marketplace.community.discussions import models as discussions
 from marketplace.community.honesty import models as honesty
+from marketplace.community.meetups import models as meetups
 from marketplace.community.messages import models as messages
 from marketplace.community.reports import models as reports
 from marketplace.community.reviews import models as reviews
@@ -50,8 +53,10 @@ __all__ = [
     "calendars",
     "catalogue",
     "changes",
+    "clubs",
     "customers",
     "debts",
+    "discussions",
     "disputes",
     "honesty",
     "idempotency",
@@ -60,6 +65,7 @@ __all__ = [
     "limits",
     "listings",
     "mail",
+    "meetups",
     "memberships",
     "messages",
     "notices",

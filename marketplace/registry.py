@@ -3,8 +3,11 @@
 from flask import Blueprint, Flask
 
 from marketplace.api import v1
+from marketplace.community.clubs.views import clubs
 from marketplace.community.customers.views import customers
+from marketplace.community.discussions.views import discussions
 from marketplace.community.honesty.views import honesty
+from marketplace.community.meetups.views import meetups
 from marketplace.community.messages.views import messages
 from marketplace.community.reports.views import reports
 from marketplace.community.reviews.views import reviews
@@ -86,6 +89,9 @@ def blueprints() -> list[Blueprint]:
         credits_desk,
         messages,
         customers,
+        clubs,
+        discussions,
+        meetups,
         reports,
         reviews,
         honesty,

@@ -23,7 +23,7 @@ from marketplace.people.profiles import queries as profiles
 from marketplace.trade.listings import operations as listing_operations
 from marketplace.trade.listings import queries as listings
 from marketplace.trade.listings.models import ListingStatus
-from marketplace.workflows import suspend_provider
+from marketplace.workflows import moderate_clubs, suspend_provider
 
 AROUND = 5
 """So many messages before and after a reported one are shown to who decides, so that it is read in its place."""
@@ -100,6 +100,8 @@ SUBJECTS: dict[str, Callable[[str, int | None], Subject]] = {
     SubjectKind.MESSAGE: _message,
     SubjectKind.REVIEW: _review,
     SubjectKind.REPLY: _reply,
+    SubjectKind.CLUB: moderate_clubs.club,
+    SubjectKind.POST: moderate_clubs.post,
 }
 """How each kind is looked up for a reader; a later room adds its own."""
 
@@ -152,7 +154,9 @@ def _have(case: Case, before: str | None, by: Member) -> None:
 
 
 def _hide(case: Case, by: Member, reason: str, *, hidden: bool) -> None:
-    if case.subject_kind == SubjectKind.REVIEW:
+    if case.subject_kind in moderate_clubs.KINDS:
+        moderate_clubs.hide(case.subject_kind, case.subject_id, hidden=hidden)
+    elif case.subject_kind == SubjectKind.REVIEW:
         review_operations.set_hidden(reviews.locked(case.subject_id), hidden=hidden)
     elif case.subject_kind == SubjectKind.REPLY:
         review_operations.hide_reply(reviews.locked(case.subject_id), hidden=hidden)
@@ -161,14 +165,18 @@ def _hide(case: Case, by: Member, reason: str, *, hidden: bool) -> None:
         if found is not None:
             messages.hide(found[0], hidden=hidden)
     elif case.subject_kind == SubjectKind.LISTING:
-        listing = listings.by_public_id(case.subject_id)
-        if listing is None:
-            return
-        is_hidden = listing.status == ListingStatus.SUSPENDED
-        if hidden and listing.status in (ListingStatus.PUBLISHED, ListingStatus.PAUSED):
-            listing_operations.suspend(listing, by, reason)
-        elif not hidden and is_hidden:
-            listing_operations.reinstate(listing, by, reason)
+        _hide_listing(case, by, reason, hidden=hidden)
+
+
+def _hide_listing(case: Case, by: Member, reason: str, *, hidden: bool) -> None:
+    listing = listings.by_public_id(case.subject_id)
+    if listing is None:
+        return
+    is_hidden = listing.status == ListingStatus.SUSPENDED
+    if hidden and listing.status in (ListingStatus.PUBLISHED, ListingStatus.PAUSED):
+        listing_operations.suspend(listing, by, reason)
+    elif not hidden and is_hidden:
+        listing_operations.reinstate(listing, by, reason)
 
 
 def _tell(case: Case, objections: Sequence[Appeal]) -> None:
@@ -192,6 +200,8 @@ def context_of(case: Case) -> Context:
         return Context((), f"/people/{case.subject_id}")
     if case.subject_kind in (SubjectKind.REVIEW, SubjectKind.REPLY):
         return Context((), reviews.path_of(case.subject_id))
+    if case.subject_kind in moderate_clubs.KINDS:
+        return Context((), moderate_clubs.path_of(case.subject_kind, case.subject_id))
     found = talks.by_public_id(case.subject_id)
     if found is None:
         return Context((), "")

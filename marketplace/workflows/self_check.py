@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
+from marketplace.community.clubs import invariants as clubs
+from marketplace.community.discussions import invariants as discussions
 from marketplace.community.honesty import invariants as honesty
+from marketplace.community.meetups import invariants as meetups
 from marketplace.community.messages import invariants as messages
 from marketplace.community.reports import invariants as reports
 from marketplace.community.reviews import invariants as reviews
@@ -43,7 +46,7 @@ ALL: dict[str, str] = {
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
         *(wallet, memberships, topups, catalogue, inventory, recognition),
         *(bookings, boosts, changes, waiting, parties, arrivals, calendars, photos, search, series, across),
-        *(messages, reports, reviews, honesty, vouches),
+        *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups),
     )
     for name, sql in room.INVARIANTS.items()
 }

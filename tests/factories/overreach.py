@@ -38,6 +38,8 @@ UNASKED: dict[str, str] = {
 }
 
 _GUARDED = {
+    "club": "slug, state, entry, members, hidden_at is null",
+    "club_member": "club_id, member_id, role, state",
     "member": "public_id, status, status_reason, is_demo, email, email_verified_at is null, totp_confirmed_at is null",
     "member_role": "member_id, role, granted_by",
     "member_session": "member_id, second_factor_at is null",

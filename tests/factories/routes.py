@@ -90,6 +90,92 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "credits_desk.put_on_sale": lambda s: Sample({"pack_id": s.pack}, form={"on_sale": "true"}),
     "credits_desk.revoke": lambda s: Sample({"batch_id": s.batch}),
     "dev_mail.inside": lambda s: Sample({"mail_id": s.mail}),
+    "clubs.answer": lambda s: Sample(
+        {"slug": s.club, "member_id": s.club_asker}, BOTH, form={"answer": "in"}
+    ),
+    "clubs.ban": lambda s: Sample(
+        {"slug": s.club, "member_id": s.club_guest}, BOTH, form={"reason": "Spam", "days": "7"}
+    ),
+    "clubs.change": lambda s: Sample({"slug": s.club}, BOTH, form={"part": "identity"}),
+    "clubs.charter": lambda s: Sample({"slug": s.club}, BOTH, form={"charter": "Be kind to each other."}),
+    "clubs.follow_club": lambda s: Sample({"slug": s.open_club}),
+    "clubs.follow_member": lambda s: Sample({"member_id": s.club_guest}),
+    "clubs.hand_over": lambda s: Sample({"slug": s.club, "member_id": s.club_guest}, BOTH),
+    "clubs.helpers": lambda s: Sample({"slug": s.club}, BOTH),
+    "clubs.join": lambda s: Sample({"slug": s.club}),
+    "clubs.leave": lambda s: Sample({"slug": s.club}, BOTH),
+    "clubs.lift": lambda s: Sample({"slug": s.club, "member_id": s.club_guest}, BOTH),
+    "clubs.members": lambda s: Sample({"slug": s.club}, BOTH),
+    "clubs.open_club": lambda s: Sample({"slug": s.club}, BOTH),
+    "clubs.role": lambda s: Sample(
+        {"slug": s.club, "member_id": s.club_guest}, BOTH, form={"role": "helper"}
+    ),
+    "clubs.settings": lambda s: Sample({"slug": s.club}, BOTH),
+    "clubs.show": lambda s: Sample({"slug": s.club}),
+    "clubs.show_guide": lambda s: Sample({"slug": s.club}, BOTH),
+    "discussions.close": lambda s: Sample(
+        {"slug": s.club, "discussion_id": s.discussion}, BOTH, form={"close_reason": "Done"}
+    ),
+    "discussions.reply": lambda s: Sample(
+        {"slug": s.club, "discussion_id": s.discussion}, BOTH, form={"text": "Rye works too."}
+    ),
+    "discussions.watch": lambda s: Sample(
+        {"slug": s.club, "discussion_id": s.discussion}, BOTH, form={"wish": "follow"}
+    ),
+    "discussions.accept": lambda s: Sample(
+        {"slug": s.club, "discussion_id": s.discussion, "post_id": s.club_post}, BOTH, form={}
+    ),
+    "discussions.edit": lambda s: Sample(
+        {"slug": s.club, "discussion_id": s.discussion, "post_id": s.club_post}, BOTH, form=None
+    ),
+    "discussions.save": lambda s: Sample(
+        {"slug": s.club, "discussion_id": s.discussion, "post_id": s.club_post},
+        BOTH,
+        form={"text": "Rye works too."},
+    ),
+    "discussions.react": lambda s: Sample(
+        {"slug": s.club, "discussion_id": s.discussion, "post_id": s.club_post}, BOTH, form={"kind": "useful"}
+    ),
+    "discussions.remove": lambda s: Sample(
+        {"slug": s.club, "discussion_id": s.discussion, "post_id": s.club_post},
+        BOTH,
+        form={"reason": "Off topic"},
+    ),
+    "discussions.begin": lambda s: Sample(
+        {"slug": s.club}, BOTH, form={"title": "Which flour?", "text": "For a first loaf."}
+    ),
+    "discussions.new": lambda s: Sample({"slug": s.club}, BOTH),
+    "discussions.feed": lambda s: Sample({"slug": s.open_club}),
+    "discussions.history": lambda s: Sample(
+        {"slug": s.open_club, "discussion_id": s.open_discussion, "post_id": s.open_post}
+    ),
+    "discussions.of_club": lambda s: Sample({"slug": s.open_club}),
+    "discussions.post": lambda s: Sample(
+        {"slug": s.open_club, "discussion_id": s.open_discussion, "post_id": s.open_post}
+    ),
+    "discussions.search": lambda s: Sample({"slug": s.open_club}, query={"q": "flour"}),
+    "discussions.show": lambda s: Sample({"slug": s.open_club, "discussion_id": s.open_discussion}),
+    "meetups.calendar": lambda s: Sample({"slug": s.club, "meetup_id": s.meetup}, BOTH, form=None),
+    "meetups.cancel": lambda s: Sample(
+        {"slug": s.club, "meetup_id": s.meetup}, BOTH, form={"reason": "Rain"}
+    ),
+    "meetups.change": lambda s: Sample(
+        {"slug": s.club, "meetup_id": s.meetup}, BOTH, form={"title": "Bread"}
+    ),
+    "meetups.come": lambda s: Sample({"slug": s.club, "meetup_id": s.meetup}, BOTH, form=None),
+    "meetups.edit": lambda s: Sample({"slug": s.club, "meetup_id": s.meetup}, BOTH, form=None),
+    "meetups.leave": lambda s: Sample({"slug": s.club, "meetup_id": s.meetup}, BOTH, form=None),
+    "meetups.add_photos": lambda s: Sample({"slug": s.club, "meetup_id": s.meetup}, BOTH, form=None),
+    "meetups.photo": lambda s: Sample(
+        {"slug": s.club, "meetup_id": s.meetup, "photo_id": s.meetup_photo}, BOTH, form=None
+    ),
+    "meetups.remove_photo": lambda s: Sample(
+        {"slug": s.club, "meetup_id": s.meetup, "photo_id": s.meetup_photo}, BOTH, form=None
+    ),
+    "meetups.call": lambda s: Sample({"slug": s.club}, BOTH, form={"title": "Bread"}),
+    "meetups.new": lambda s: Sample({"slug": s.club}, BOTH),
+    "meetups.of_club": lambda s: Sample({"slug": s.open_club}),
+    "meetups.show": lambda s: Sample({"slug": s.open_club, "meetup_id": s.open_meetup}),
     "dev_mail.message": lambda s: Sample({"mail_id": s.mail}),
     "casework.absence": lambda s: Sample({"absence_id": s.absence}),
     "casework.decide_absence": lambda s: Sample({"absence_id": s.absence}),

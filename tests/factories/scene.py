@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Connection, select
 
+from marketplace.community.clubs.models import Club
 from marketplace.community.customers import operations as customer_operations
 from marketplace.community.messages import operations as message_operations
 from marketplace.community.reports import blocks
@@ -42,8 +43,10 @@ from marketplace.trade.waiting.operations import Waiter
 from marketplace.workflows import friends, settle_payment
 from tests.factories import (
     cases,
+    clubs,
     goods,
     honesty,
+    meetups,
     notices,
     paper_drafts,
     payouts,
@@ -52,6 +55,7 @@ from tests.factories import (
     vouches,
     wallets,
 )
+from tests.factories import discussions as talks_of_clubs
 from tests.factories import reconciled as books
 from tests.factories import reviews as reviewed
 from tests.factories.absences import an_absence
@@ -154,6 +158,17 @@ class Scene:
     case: str = ""
     sale: str = ""
     note: str = ""
+    club: str = ""
+    club_asker: str = ""
+    club_guest: str = ""
+    club_post: str = ""
+    discussion: str = ""
+    open_club: str = ""
+    open_discussion: str = ""
+    open_post: str = ""
+    meetup: str = ""
+    meetup_photo: str = ""
+    open_meetup: str = ""
 
     @property
     def customer(self) -> Member:
@@ -194,8 +209,36 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     _write_letters(scene)
     _fill_the_shop(scene, words)
     _talk(scene, listing, words)
+    _found_a_club(scene, words)
     db.session.commit()
     return scene
+
+
+def _found_a_club(scene: Scene, words: str) -> None:
+    """The provider's club by request, with the customer and a guest in it, and somebody who asks."""
+    club = clubs.a_club(scene.provider, words=words)
+    guest, asker = clubs.a_neighbour(words or "Ida Noor"), clubs.a_neighbour(words or "Leo Brun")
+    for member in (scene.customer, guest):
+        clubs.joined(club, member)
+    clubs.by_request(club)
+    clubs.joined(club, asker, words)
+    scene.club, scene.club_guest, scene.club_asker = club.slug, guest.public_id, asker.public_id
+    talk = talks_of_clubs.a_discussion(club, scene.customer, words)
+    scene.discussion, scene.club_post = talk.public_id, talks_of_clubs.first_of(talk).public_id
+    opened = clubs.a_club(scene.provider, name="Open oven", words=words)
+    clubs.joined(opened, scene.customer)
+    talk = talks_of_clubs.a_discussion(opened, scene.customer, words)
+    scene.open_club, scene.open_discussion = opened.slug, talk.public_id
+    scene.open_post = talks_of_clubs.first_of(talk).public_id
+    _call_meetups(scene, club, opened, words)
+
+
+def _call_meetups(scene: Scene, club: Club, opened: Club, words: str) -> None:
+    """A meet-up that the customer comes to, with a photo, and one of the open club."""
+    meeting = meetups.a_meetup(club, words=words)
+    meetups.coming(meeting, scene.customer)
+    scene.meetup, scene.meetup_photo = meeting.public_id, meetups.a_picture(meeting, scene.customer).public_id
+    scene.open_meetup = meetups.a_meetup(opened, words=words).public_id
 
 
 def _fill_the_shop(scene: Scene, words: str) -> None:

@@ -21,6 +21,7 @@ NOTES_WHAT_IS_SO = {
     "bookings.paid",
     "boosts.opened",
     "calendars.feed",
+    "discussions.show",
     "messages.about",
     "messages.news",
     "messages.of_booking",

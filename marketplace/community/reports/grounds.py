@@ -15,6 +15,8 @@ _HIDEABLE = (Decision.NONE, Decision.HIDE, Decision.WARN, Decision.SUSPEND)
 EFFECTS: dict[str, tuple[Decision, ...]] = {
     SubjectKind.MESSAGE: _HIDEABLE,
     SubjectKind.LISTING: _HIDEABLE,
+    SubjectKind.CLUB: _HIDEABLE,
+    SubjectKind.POST: _HIDEABLE,
     SubjectKind.PROFILE: (Decision.NONE, Decision.WARN, Decision.SUSPEND),
     SubjectKind.REVIEW: tuple(Decision),
     SubjectKind.REPLY: _HIDEABLE,
@@ -100,4 +102,6 @@ def kind_words(kind: str) -> str:
         SubjectKind.PROFILE: _("Profile"),
         SubjectKind.REVIEW: _("Review"),
         SubjectKind.REPLY: _("Answer to a review"),
+        SubjectKind.CLUB: _("Club"),
+        SubjectKind.POST: _("Post"),
     }[SubjectKind(kind)]

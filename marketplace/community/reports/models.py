@@ -20,6 +20,8 @@ class SubjectKind(StrEnum):
     REVIEW = "review"
     REPLY = "reply"
     """The public answer to a review; named by the review."""
+    CLUB = "club"
+    POST = "post"
 
 
 class CaseState(StrEnum):

@@ -1,0 +1,122 @@
+"""Reading a discussion: its page, the address of one post, and how a post read before."""
+
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace.community.clubs import notices, permissions, words
+from marketplace.community.clubs.permissions import Act
+from marketplace.community.discussions import operations, pages, queries, rules, telling
+from marketplace.community.discussions.queries import POSTS_PAGE, Said
+from marketplace.community.discussions.views.blueprint import Here, discussions, here, post_in, reader_id
+from marketplace.core import clock, ids
+from marketplace.core.access import Access, requires
+from marketplace.core.database import transaction
+from marketplace.core.errors import Invalid, Refusal
+from marketplace.web.page_memory import page_once
+from marketplace.web.reading import read_only
+
+
+@discussions.get("/clubs/<slug>/discussions/<discussion_id>")
+@requires(Access.PUBLIC)
+def show(slug: str, discussion_id: str) -> ResponseReturnValue:
+    """A discussion, fifty posts a page; whoever opens it has read it."""
+    read_only()
+    return page_of(here(slug, discussion_id))
+
+
+def page_of(found: Here, status: int = 200, refusal: Refusal | None = None, **typed: Any) -> Response:
+    """The page of a discussion; `typed` is what a refused form held."""
+    after = _number(request.args.get("after", ""))
+    said = queries.posts(found.discussion.id, after=after)
+    if not current_user.is_authenticated:
+        version = (found.discussion.version, found.seen.club.name, found.seen.club.state)
+        names = tuple((one.author, one.handle) for one in said)
+        return page_once((found.discussion.id, version, names), lambda: _drawn(found, after, said, None, {}))
+    _note_read(found, said)
+    page = _drawn(found, after, said, refusal, typed)
+    return Response(page, status=status, mimetype="text/html")
+
+
+def _drawn(found: Here, after: int, said: list[Said], refusal: Refusal | None, typed: dict[str, Any]) -> str:
+    member_id = reader_id()
+    seen, discussion = found.seen, found.discussion
+    may_write = permissions.may(seen.place, Act.WRITE) and seen.club.state != "closed"
+    may_tidy = permissions.may(seen.place, Act.TIDY)
+    return render_template(
+        "discussions/show.html",
+        seen=seen,
+        club=seen.club,
+        discussion=discussion,
+        side=found.side,
+        said=said,
+        unheard=queries.unheard(member_id) if member_id else set(),
+        marked=queries.reactions_of(said, member_id) if member_id else set(),
+        may_write=may_write and discussion.closed_at is None,
+        may_tidy=may_tidy,
+        may_steer=may_tidy or (may_write and discussion.author_id == member_id),
+        may_edit=lambda post: may_write and rules.may_edit(post, member_id, clock.now()),
+        me=member_id,
+        words=words,
+        pages=pages,
+        refusal=refusal,
+        errors=refusal.errors if isinstance(refusal, Invalid) else {},
+        typed=typed or _begun(discussion.id, may_write=may_write),
+        key=ids.new_token(),
+        after=after,
+        page_size=POSTS_PAGE,
+    )
+
+
+def _begun(discussion_id: int, *, may_write: bool) -> dict[str, Any]:
+    """The form of an answer to one post: with a name or a quote in it when asked."""
+    number = _number(request.args.get("reply", ""))
+    post = queries.by_number(discussion_id, number) if number and may_write else None
+    if post is None or post.is_gone:
+        return {}
+    quote = "".join(f"> {line}\n" for line in words.excerpt(post.text, 400).splitlines())
+    return {"reply_to": number, "text": f"{quote}\n" if request.args.get("quote") else ""}
+
+
+def _note_read(found: Here, said: list[Said]) -> None:
+    last = said[-1].post.number if said else 0
+    known = found.side.read_to if found.side else 0
+    if last > known and found.seen.is_in:
+        with transaction():
+            operations.note_read(found.discussion.id, current_user.id, last)
+            notices.seen_under(current_user.id, telling.path_of(found.seen.club, found.discussion))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+@discussions.get("/clubs/<slug>/discussions/<discussion_id>/posts/<post_id>")
+@requires(Access.PUBLIC)
+def post(slug: str, discussion_id: str, post_id: str) -> ResponseReturnValue:
+    """One post: leads to the page it stands on."""
+    found = here(slug, discussion_id)
+    number = post_in(found, post_id).number
+    after = rules.page_before(number) or None
+    return redirect(
+        url_for("discussions.show", slug=slug, discussion_id=discussion_id, after=after) + f"#p{number}"
+    )
+
+
+@discussions.get("/clubs/<slug>/discussions/<discussion_id>/posts/<post_id>/history")
+@requires(Access.PUBLIC)
+def history(slug: str, discussion_id: str, post_id: str) -> ResponseReturnValue:
+    """How a post read before it was changed, unless it was removed."""
+    found = here(slug, discussion_id)
+    about = post_in(found, post_id)
+    return render_template(
+        "discussions/history.html",
+        seen=found.seen,
+        club=found.seen.club,
+        discussion=found.discussion,
+        post=about,
+        edits=[] if about.is_gone else queries.history(about.id),
+        words=words,
+    )

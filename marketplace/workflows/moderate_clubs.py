@@ -1,0 +1,52 @@
+"""Clubs and their posts in moderation: how they are looked up for a reader, hidden, and shown in their place."""
+
+from marketplace.community.clubs import operations as club_operations
+from marketplace.community.clubs import queries as clubs
+from marketplace.community.discussions import operations as discussion_operations
+from marketplace.community.discussions import queries as discussions
+from marketplace.community.discussions import telling
+from marketplace.community.reports.models import SubjectKind
+from marketplace.community.reports.operations import Subject
+from marketplace.core.errors import NotFound
+from marketplace.core.i18n import gettext as _
+
+KINDS = (SubjectKind.CLUB, SubjectKind.POST)
+
+
+def _gone() -> NotFound:
+    return NotFound(_("We could not find what you want to report."), todo=_("It may be gone already."))
+
+
+def club(public_id: str, _reader_id: int | None) -> Subject:
+    """A club as anybody sees it. Raises NotFound."""
+    found = clubs.with_founder(public_id)
+    if found is None:
+        raise _gone()
+    about, founder_id = found
+    text = "\n\n".join(part for part in (about.purpose, about.about, about.charter) if part)
+    return Subject(SubjectKind.CLUB, public_id, founder_id, about.name, text)
+
+
+def post(public_id: str, reader_id: int | None) -> Subject:
+    """A post for somebody who may read it. Raises NotFound."""
+    found = discussions.by_public_id(public_id)
+    if found is None or found[0].is_gone or not clubs.view(found[2].slug, reader_id).may_read:
+        raise _gone()
+    return Subject(SubjectKind.POST, public_id, found[0].author_id, found[1].title, found[0].text)
+
+
+def hide(kind: str, public_id: str, *, hidden: bool) -> None:
+    """Hide it, or show it again."""
+    if kind == SubjectKind.CLUB and (about := clubs.with_founder(public_id)):
+        club_operations.hide(about[0], hidden=hidden)
+    elif kind == SubjectKind.POST and (said := discussions.by_public_id(public_id)):
+        discussion_operations.hide(said[0], hidden=hidden)
+
+
+def path_of(kind: str, public_id: str) -> str:
+    """Where it stands, empty for what is not there any more."""
+    if kind == SubjectKind.CLUB:
+        about = clubs.with_founder(public_id)
+        return f"/clubs/{about[0].slug}" if about else ""
+    said = discussions.by_public_id(public_id)
+    return telling.path_of(said[2], said[1], said[0]) if said else ""
