@@ -19,6 +19,7 @@ from marketplace.core.resources import resource_path
 from marketplace.demo import commands as demo_commands
 from marketplace.goods.inventory import jobs as thing_jobs
 from marketplace.goods.memberships import jobs as membership_jobs
+from marketplace.goods.plan_gifts import jobs as plan_gift_jobs
 from marketplace.goods.recognition import jobs as recognition_jobs
 from marketplace.goods.topups import jobs as topup_jobs
 from marketplace.goods.wallet import jobs as wallet_jobs
@@ -49,6 +50,7 @@ JOBS = (
     thing_jobs,
     recognition_jobs,
     membership_jobs,
+    plan_gift_jobs,
     payment_jobs,
     paper_jobs,
     tax_jobs,

@@ -13,6 +13,7 @@ from marketplace.core import audit, idempotency, limits, mail, notices
 from marketplace.goods.catalogue import models as catalogue
 from marketplace.goods.inventory import models as inventory
 from marketplace.goods.memberships import models as memberships
+from marketplace.goods.plan_gifts import models as plan_gifts
 from marketplace.goods.recognition import models as recognition
 from marketplace.goods.topups import models as topups
 from marketplace.goods.wallet import models as wallet
@@ -75,6 +76,7 @@ __all__ = [
     "payouts",
     "photos",
     "places",
+    "plan_gifts",
     "profiles",
     "recognition",
     "reconciliation",

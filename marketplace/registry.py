@@ -16,6 +16,7 @@ from marketplace.goods.catalogue.views import shop
 from marketplace.goods.inventory.views import things
 from marketplace.goods.memberships.admin_views import plan_desk
 from marketplace.goods.memberships.views import memberships
+from marketplace.goods.plan_gifts.views import plan_gifts
 from marketplace.goods.recognition.views import badges
 from marketplace.goods.topups.carriers.views import callbacks, carriers
 from marketplace.goods.topups.views import topups
@@ -99,6 +100,7 @@ def blueprints() -> list[Blueprint]:
         payments,
         payouts,
         memberships,
+        plan_gifts,
         plan_desk,
         papers,
         tax,

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from marketplace.core import localtime
 from marketplace.core.config import settings
 from marketplace.goods.memberships import papers as memberships
+from marketplace.goods.memberships.models import BILL, GIFT
+from marketplace.goods.plan_gifts import papers as plan_gifts
 from marketplace.money.disputes.models import Dispute, Status
 from marketplace.money.papers import operations, queries, rules
 from marketplace.money.papers.models import Paper, PaperKind
@@ -40,8 +42,10 @@ def receipt(payment: Payment) -> Paper | None:
     known = queries.by_key(business_key(PaperKind.RECEIPT, payment.public_id))
     if known is not None:
         return known
-    if payment.subject_kind in memberships.KINDS:
+    if payment.subject_kind == BILL:
         return memberships.receipt(payment, _payer(payment))
+    if payment.subject_kind == GIFT:
+        return plan_gifts.receipt(payment, _payer(payment))
     payer, booking = _payer(payment), _booking(payment)
     body = {
         "payment": payment.public_id,

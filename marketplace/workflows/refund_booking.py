@@ -8,7 +8,8 @@ from marketplace.core.database import db
 from marketplace.core.errors import Forbidden, Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money
-from marketplace.goods.memberships.models import BILL
+from marketplace.goods.memberships.models import BILL, GIFT
+from marketplace.goods.plan_gifts import operations as plan_gifts
 from marketplace.money.debts import operations as debts
 from marketplace.money.debts.models import Cause
 from marketplace.money.disputes import queries as disputes
@@ -312,6 +313,8 @@ def _book(made: Refund, payment: Payment, stripe_id: str, at: datetime) -> None:
         troubles.refund_paid((payment.subject_kind, subject), stripe_id, amount, at, currency=currency)
     elif payment.subject_kind == BILL:
         memberships.bill_refunded(subject, stripe_id, amount, at, currency=currency)
+    elif payment.subject_kind == GIFT:
+        plan_gifts.refunded(payment, stripe_id, amount, at)
     elif payment.subject_kind == TIP:
         tips.tip_refunded(subject, stripe_id, amount, at, currency=currency)
     else:

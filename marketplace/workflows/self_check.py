@@ -16,6 +16,7 @@ from marketplace.core.database import db
 from marketplace.goods.catalogue import invariants as catalogue
 from marketplace.goods.inventory import invariants as inventory
 from marketplace.goods.memberships import invariants as memberships
+from marketplace.goods.plan_gifts import invariants as plan_gifts
 from marketplace.goods.recognition import invariants as recognition
 from marketplace.goods.topups import invariants as topups
 from marketplace.goods.wallet import invariants as wallet
@@ -44,7 +45,7 @@ ALL: dict[str, str] = {
     name: sql
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
-        *(wallet, memberships, topups, catalogue, inventory, recognition),
+        *(wallet, memberships, plan_gifts, topups, catalogue, inventory, recognition),
         *(bookings, boosts, changes, waiting, parties, arrivals, calendars, photos, search, series, across),
         *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups),
     )

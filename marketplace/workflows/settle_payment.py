@@ -7,6 +7,8 @@ import stripe
 
 from marketplace.core import jobs
 from marketplace.core.database import transaction
+from marketplace.goods.memberships.models import GIFT
+from marketplace.goods.plan_gifts import operations as plan_gifts
 from marketplace.goods.topups import operations as topups
 from marketplace.goods.topups.models import KIND as TOPUP
 from marketplace.money.ledger import operations as ledger
@@ -98,6 +100,8 @@ def is_wanted(payment: Payment) -> bool:
         return settle_series.is_wanted(payment)
     if payment.subject_kind == TOPUP:
         return topups.is_wanted(payment)
+    if payment.subject_kind == GIFT:
+        return plan_gifts.is_wanted(payment)
     booking = booking_queries.locked(payment.subject_id)
     return booking is not None and booking.state in AWAITS_MONEY
 
@@ -128,6 +132,8 @@ def _paid(payment: Payment, facts: SessionFacts) -> None:
         settle_series.paid(payment, facts)
     elif payment.subject_kind == TOPUP:
         topups.paid(payment, facts)
+    elif payment.subject_kind == GIFT:
+        plan_gifts.paid(payment, facts)
     else:
         _booking_paid(payment, facts)
     issue_papers.receipt(payment)
@@ -194,6 +200,9 @@ def _closed(payment: Payment) -> None:
         return
     if payment.subject_kind == TOPUP:
         topups.closed(payment)
+        return
+    if payment.subject_kind == GIFT:
+        plan_gifts.closed(payment)
         return
     booking = booking_queries.locked(payment.subject_id)
     if booking is None:

@@ -339,6 +339,22 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "studio.remove_season": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
     "studio.remove_time": lambda s: Sample({"part": "away"}),
     "studio.time_part": lambda s: Sample({"part": "away"}),
+    "plan_gifts.accept": lambda s: Sample(
+        {"gift_id": s.plan_gift, "secret": s.plan_gift_secret}, THE_CUSTOMER
+    ),
+    "plan_gifts.ask_withdraw": lambda s: Sample({"gift_id": s.plan_gift}, THE_PROVIDER),
+    "plan_gifts.card": lambda s: Sample({"slug": "plus"}),
+    "plan_gifts.decline": lambda s: Sample(
+        {"gift_id": s.plan_gift, "secret": s.plan_gift_secret}, THE_CUSTOMER
+    ),
+    "plan_gifts.give": lambda s: Sample({"slug": "plus"}, form={"shown": 990}),
+    "plan_gifts.paid": lambda s: Sample({"gift_id": s.plan_gift}, THE_PROVIDER),
+    "plan_gifts.report": lambda s: Sample(
+        {"gift_id": s.plan_gift, "secret": s.plan_gift_secret}, THE_CUSTOMER
+    ),
+    "plan_gifts.show": lambda s: Sample({"gift_id": s.plan_gift, "secret": s.plan_gift_secret}, THE_CUSTOMER),
+    "plan_gifts.withdraw": lambda s: Sample({"gift_id": s.plan_gift}, THE_PROVIDER, form={"shown": 2970}),
+    "shop_desk.remove_plan_card": lambda s: Sample({"gift_id": s.plan_gift}),
     "photos.add": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
     "photos.card": lambda s: Sample({"photo_id": s.listing_photo}),
     "photos.edit": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),

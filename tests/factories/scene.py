@@ -50,6 +50,7 @@ from tests.factories import (
     notices,
     paper_drafts,
     payouts,
+    plan_gifts,
     talks,
     topups,
     vouches,
@@ -135,6 +136,8 @@ class Scene:
     reset: str = ""
     consent: str = ""
     topup: str = ""
+    plan_gift: str = ""
+    plan_gift_secret: str = ""
     batch: str = ""
     pack: str = ""
     debtor: str = ""
@@ -342,6 +345,8 @@ def _write_letters(scene: Scene) -> None:
     scene.proof = a_token(scene.customer, TokenKind.VERIFY, proves="nora@elsewhere.example")
     scene.reset = a_token(scene.customer, TokenKind.RESET)
     scene.topup = topups.bought(scene.customer).public_id
+    gift = plan_gifts.bought(scene.provider, scene.customer)
+    scene.plan_gift, scene.plan_gift_secret = gift.public_id, gift.secret
     scene.consent = topups.asked_for_consent()
     scene.batch = topups.a_batch(count=2)[0].public_id
     scene.pack = topups.a_pack().public_id

@@ -11,8 +11,6 @@ from marketplace.goods.memberships.models import (
     Interval,
     Membership,
     MembershipState,
-    Plan,
-    PlanGift,
     PlanPrice,
 )
 from marketplace.goods.memberships.queries import Detailed
@@ -195,14 +193,3 @@ def price_changes(membership: Membership, price: PlanPrice) -> None:
             _("Until then nothing changes. If you do not agree, you can end it before, free of charge."),
         ]
         _send("membership_price", member, _("The price of your membership changes"), lines)
-
-
-def gift_paid(gift: PlanGift, plan: Plan, giver: Member) -> None:
-    """To the giver: the link to hand on."""
-    with speaking(giver.locale):
-        lines = [
-            _("Your gift is paid: %(plan)s for %(n)s months.", plan=words.name(plan), n=gift.months),
-            _("Hand this link on. Whoever opens it first and signs in has the gift; nothing renews."),
-            absolute(f"/gifts/plans/{gift.public_id}/{gift.secret}"),
-        ]
-        _send("plan_gift_paid", giver, _("Your gift"), lines)

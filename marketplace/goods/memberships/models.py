@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.crypto import Encrypted
 from marketplace.core.database import BigInt, Model
 
 BILL = "membership_bill"
@@ -268,31 +267,3 @@ class PlanGrant(Model):
     until_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     """From when it gives nothing: its price was given back, or a grace ended unpaid."""
-
-
-class PlanGift(Model):
-    """A plan paid once for somebody else, for so many months; it renews nothing."""
-
-    __tablename__ = "plan_gift"
-    __table_args__ = (
-        CheckConstraint("state in ('open','paid','taken','withdrawn','dropped')", name="state"),
-        CheckConstraint("months between 1 and 24 and amount_minor > 0", name="bounds"),
-        CheckConstraint("(state = 'taken') = (taken_at is not null)", name="taken"),
-        CheckConstraint("taken_by_id is null or taken_by_id <> giver_id", name="two_people"),
-    )
-
-    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
-    public_id: Mapped[str] = mapped_column(unique=True)
-    giver_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
-    months: Mapped[int]
-    amount_minor: Mapped[int]
-    currency: Mapped[str]
-    secret: Mapped[str] = mapped_column(Encrypted)
-    """What the giver hands on; whoever shows it first has the gift."""
-    words: Mapped[str]
-    state: Mapped[str] = mapped_column(default="open")
-    created_at: Mapped[datetime]
-    paid_at: Mapped[datetime | None]
-    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    taken_at: Mapped[datetime | None]

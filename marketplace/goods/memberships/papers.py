@@ -1,16 +1,14 @@
-"""The receipt of a membership or of a gift of one: who paid what for which time, tax in it; moves no money."""
+"""The receipt of a membership: who paid what for which time, tax in it; moves no money."""
 
 from marketplace.core import localtime
 from marketplace.core.config import settings
 from marketplace.goods.memberships import queries
-from marketplace.goods.memberships.models import BILL, GIFT
+from marketplace.goods.memberships.models import Plan
 from marketplace.money.papers import operations, rules
 from marketplace.money.papers.models import Paper, PaperKind
 from marketplace.money.papers.operations import Draft
 from marketplace.money.payments.models import Payment
 from marketplace.people.accounts.models import Member
-
-KINDS = (BILL, GIFT)
 
 
 def receipt(payment: Payment, payer: Member) -> Paper | None:
@@ -19,6 +17,15 @@ def receipt(payment: Payment, payer: Member) -> Paper | None:
     if found is None or payment.paid_at is None:
         return None
     bill, plan = found
+    return issue(
+        payment, payer, plan, {"from_at": bill.from_at.isoformat(), "until_at": bill.until_at.isoformat()}
+    )
+
+
+def issue(payment: Payment, payer: Member, plan: Plan, span: dict[str, str]) -> Paper | None:
+    """The receipt of a plan that was paid; `span` is the time it is for, where that is known."""
+    if payment.paid_at is None:
+        return None
     s = settings()
     day = localtime.local(payment.paid_at, s.company_zone).date()
     vat = rules.vat_in(payment.amount_minor, rules.rate_on(day, s.vat_rates))
@@ -36,12 +43,7 @@ def receipt(payment: Payment, payer: Member) -> Paper | None:
                 "vat": vat.as_json(),
             }
         ],
-        "service": {
-            "titles": plan.names,
-            "title": plan.names["en"],
-            "from_at": bill.from_at.isoformat(),
-            "until_at": bill.until_at.isoformat(),
-        },
+        "service": {"titles": plan.names, "title": plan.names["en"], **span},
         "booking": "",
     }
     draft = Draft(

@@ -23,7 +23,6 @@ from marketplace.goods.memberships.models import (
     MembershipBill,
     MembershipState,
     Plan,
-    PlanGift,
     PlanGrant,
     PlanPrice,
     Side,
@@ -122,10 +121,12 @@ def grants_of(member_id: int, at: datetime) -> list[tuple[PlanGrant, Plan]]:
     return [(grant, plan) for grant, plan in rows]
 
 
-def has_until(member_id: int, side: str, rank: int, at: datetime) -> datetime:
+def has_until(member_id: int, side: str, rank: int, at: datetime, *, grace: bool = True) -> datetime:
     """Until when a member has a plan of a side at least as good, without a gap from an instant on."""
     until = at
     for grant, plan in sorted(grants_of(member_id, at), key=lambda row: row[0].from_at):
+        if grant.source_kind == GrantSource.GRACE and not grace:
+            continue
         if plan.side == side and plan.rank >= rank and grant.from_at <= until:
             until = max(until, grant.until_at)
     return until
@@ -246,6 +247,20 @@ def of_member(member_id: int) -> list[Detailed]:
     return [Detailed(*row) for row in db.session.execute(query)]
 
 
+def renewing(member_id: int, side: str) -> Detailed | None:
+    """A member's membership of a side that will be charged again unless it is ended."""
+    return next(
+        (
+            one
+            for one in of_member(member_id)
+            if one.membership.side == side
+            and one.membership.state in RUNNING
+            and one.membership.ends_at is None
+        ),
+        None,
+    )
+
+
 def own(public_id: str, member_id: int) -> Detailed | None:
     """A member's own membership with price and plan; None when it is not theirs."""
     return next((one for one in of_member(member_id) if one.membership.public_id == public_id), None)
@@ -335,22 +350,7 @@ def with_credits(now: datetime) -> list[int]:
     return list(db.session.scalars(query.order_by(PlanGrant.id)))
 
 
-# ── Gifts and figures ─────────────────────────────────────────────────────────────────────────────
-
-
-def locked_gift(public_id: str) -> PlanGift | None:
-    query = select(PlanGift).where(PlanGift.public_id == public_id)
-    return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
-
-
-def gifts_of(member_id: int) -> list[tuple[PlanGift, Plan]]:
-    """Gifts a member paid for, the newest first."""
-    query = (
-        select(PlanGift, Plan)
-        .join(Plan, Plan.id == PlanGift.plan_id)
-        .where(PlanGift.giver_id == member_id, PlanGift.state.in_(("paid", "taken", "withdrawn")))
-    )
-    return [(gift, plan) for gift, plan in db.session.execute(query.order_by(PlanGift.id.desc()))]
+# ── Figures ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def count_by_state() -> dict[tuple[int, str], int]:

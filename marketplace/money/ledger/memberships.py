@@ -7,12 +7,17 @@ from marketplace.money.ledger.accounts import Account
 from marketplace.money.ledger.models import AccountKind
 from marketplace.money.ledger.operations import Posted, post
 
-SOURCE = "membership_bill"
+SOURCE, GIFT = "membership_bill", "plan_gift"
 
 
 def deferred(unit: str) -> Account:
     """Paid for memberships whose time is still to come."""
     return Account(accounts.code_of("deferred_memberships", unit), AccountKind.LIABILITY, unit, hot=True)
+
+
+def deferred_gifts(unit: str) -> Account:
+    """Paid for memberships as gifts that nobody has accepted."""
+    return Account(accounts.code_of("deferred_gifts", unit), AccountKind.LIABILITY, unit, hot=True)
 
 
 def revenue(unit: str) -> Account:
@@ -56,5 +61,48 @@ def bill_refunded(bill: str, refund_id: str, amount: int, at: datetime, *, curre
         "membership_refunded",
         source=(SOURCE, bill),
         entries=[(deferred(unit), amount), (accounts.stripe(unit), -amount)],
+        event_at=at,
+    )
+
+
+# ── Gifts ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def gift_paid(gift: str, charge_id: str, amount: int, fee: int, at: datetime, *, currency: str) -> Posted:
+    """A gift's charge reached our balance: all of it is owed to whoever will accept it."""
+    unit = accounts.unit_of(currency)
+    return post(
+        f"{charge_id}:captured",
+        "plan_gift_paid",
+        source=(GIFT, gift),
+        entries=[
+            (accounts.stripe(unit), amount - fee),
+            (accounts.stripe_fees(unit), fee),
+            (deferred_gifts(unit), -amount),
+        ],
+        event_at=at,
+    )
+
+
+def gift_taken(bill: str, gift: str, amount: int, at: datetime, *, currency: str) -> Posted:
+    """A gift was accepted: what was owed to nobody yet is owed as time to come."""
+    unit = accounts.unit_of(currency)
+    return post(
+        f"{gift}:taken",
+        "plan_gift_taken",
+        source=(SOURCE, bill),
+        entries=[(deferred_gifts(unit), amount), (deferred(unit), -amount)],
+        event_at=at,
+    )
+
+
+def gift_refunded(gift: str, refund_id: str, amount: int, at: datetime, *, currency: str) -> Posted:
+    """A gift that nobody has accepted went back to its giver."""
+    unit = accounts.unit_of(currency)
+    return post(
+        f"{refund_id}:refunded",
+        "plan_gift_refunded",
+        source=(GIFT, gift),
+        entries=[(deferred_gifts(unit), amount), (accounts.stripe(unit), -amount)],
         event_at=at,
     )

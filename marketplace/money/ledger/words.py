@@ -31,6 +31,7 @@ def account_words(code: str) -> str:
         "carrier_fees": _("Phone companies’ share"),
         "deferred_memberships": _("Paid ahead for memberships"),
         "memberships_revenue": _("Memberships"),
+        "deferred_gifts": _("Paid for gifts nobody has accepted"),
     }
     return names.get(code.partition(":")[0], code)
 
@@ -77,5 +78,8 @@ def event_words(kind: str) -> str:
         "membership_paid": _("Membership paid"),
         "membership_earned": _("Membership time earned"),
         "membership_refunded": _("Membership refunded"),
+        "plan_gift_paid": _("Membership paid as a gift"),
+        "plan_gift_taken": _("Gift accepted"),
+        "plan_gift_refunded": _("Gift refunded to its giver"),
     }
     return names.get(kind, kind)
