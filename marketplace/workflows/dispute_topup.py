@@ -18,6 +18,7 @@ from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import OperationState, Payment
 from marketplace.people.accounts import queries as members
 from marketplace.people.accounts.models import Member
+from marketplace.workflows import issue_papers
 from marketplace.workflows.cover_refunds import Covered, cover_refunds
 
 _UNANSWERED = (OperationState.SENT, OperationState.UNKNOWN, OperationState.STOPPED)
@@ -85,6 +86,7 @@ def _lose(row: Dispute, payment: Payment) -> Withdrawn | None:
     covered = cover_refunds(row, payment)
     gone = _withdraw(row, payment, covered) if row.withdrawn_at is not None else None
     operations.close(row, taken_minor=row.amount_minor)
+    issue_papers.bank_credit_note(row, payment)
     return gone
 
 

@@ -10,6 +10,7 @@ from marketplace.core.config import settings
 from marketplace.goods.memberships import papers as memberships
 from marketplace.goods.memberships.models import BILL, GIFT
 from marketplace.goods.plan_gifts import papers as plan_gifts
+from marketplace.goods.topups import papers as topups
 from marketplace.money.disputes.models import Dispute, Status
 from marketplace.money.papers import operations, queries, rules
 from marketplace.money.papers.models import Paper, PaperKind
@@ -33,7 +34,7 @@ TIP, TOPUP = "tip", "topup"
 
 def receipt(payment: Payment) -> Paper | None:
     """The receipt of a payment that was made; the first one however often it is asked for. None if unpaid."""
-    if payment.state != PaymentState.PAID or payment.paid_at is None or payment.subject_kind == TOPUP:
+    if payment.state != PaymentState.PAID or payment.paid_at is None:
         return None
     # What was paid at once has one receipt, which every part of it refers to.
     payment = parts.whole_of(payment)
@@ -42,6 +43,8 @@ def receipt(payment: Payment) -> Paper | None:
     known = queries.by_key(business_key(PaperKind.RECEIPT, payment.public_id))
     if known is not None:
         return known
+    if payment.subject_kind == TOPUP:
+        return topups.receipt(payment, _payer(payment))
     if payment.subject_kind == BILL:
         return memberships.receipt(payment, _payer(payment))
     if payment.subject_kind == GIFT:

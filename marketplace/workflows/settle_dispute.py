@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
+from marketplace.goods.memberships.models import BILL, GIFT
 from marketplace.goods.topups.models import KIND as TOPUP
 from marketplace.money.disputes import operations, queries
 from marketplace.money.disputes.facts import DisputeFacts, facts_of
@@ -20,6 +21,7 @@ from marketplace.money.payouts import queries as payouts
 from marketplace.money.payouts.models import Earning
 from marketplace.trade.series.models import KIND as SERIES
 from marketplace.workflows import (
+    dispute_membership,
     dispute_series,
     dispute_topup,
     disputed_share,
@@ -53,6 +55,8 @@ def apply(body: dict[str, Any]) -> str | None:
         return "no payment of ours is known for it yet"
     if payment.subject_kind == TOPUP:
         return dispute_topup.apply(told, payment)
+    if payment.subject_kind in {BILL, GIFT}:
+        return dispute_membership.apply(told, payment)
     if payment.subject_kind == SERIES:
         return dispute_series.apply(told, payment)
     sold = sales.of(payment)

@@ -18,6 +18,7 @@ from marketplace.goods.memberships.models import (
     GrantSource,
     Interval,
     Membership,
+    MembershipBill,
     MembershipState,
     Plan,
     PlanPrice,
@@ -353,15 +354,19 @@ def _give_back(membership: Membership, back: int, now: datetime) -> None:
     left = back
     for bill in reversed(bills):
         payment = payments.paid(BILL, bill.public_id, lock=True)
-        amount = min(left, bill.amount_minor - bill.refunded_minor - bill.recognised_minor)
+        amount = min(left, _not_earned(bill))
         if payment is not None and amount > 0:
             bill.refunded_minor += amount
             refunds.request(payment, amount, "withdrawn")
             left -= amount
-        new = bill.amount_minor - bill.refunded_minor - bill.recognised_minor
+        new = _not_earned(bill)
         bill.recognised_minor += new
         db.session.flush()
         settle_membership.book_earned(bill, new, now)
     operations.revoke(GrantSource.BILL, [bill.public_id for bill in bills], now)
     trials = [f"{membership.public_id}:{plan.plan.id}" for plan in queries.offered(now, all_of_them=True)]
     operations.revoke(GrantSource.TRIAL, trials, now)
+
+
+def _not_earned(bill: MembershipBill) -> int:
+    return bill.amount_minor - bill.refunded_minor - bill.lost_minor - bill.recognised_minor

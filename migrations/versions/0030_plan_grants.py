@@ -35,6 +35,7 @@ def upgrade() -> None:
     _days()
     _photos()
     _gifts()
+    _bills()
 
 
 def _grants() -> None:
@@ -133,6 +134,27 @@ def _gifts() -> None:
     _partial("reported", "reported_at", "reported_at is not null")
     op.create_foreign_key(
         op.f("fk_membership_bill_gift_id"), "membership_bill", "plan_gift", ["gift_id"], ["id"]
+    )
+
+
+def _bills() -> None:
+    """A bank may take back what was not earned yet."""
+    op.add_column(
+        "membership_bill", sa.Column("lost_minor", sa.Integer(), server_default=sa.text("0"), nullable=False)
+    )
+    op.drop_constraint(op.f("ck_membership_bill_parts"), "membership_bill", type_="check")
+    op.create_check_constraint(
+        op.f("ck_membership_bill_parts"),
+        "membership_bill",
+        "recognised_minor >= 0 and refunded_minor >= 0 and lost_minor >= 0"
+        " and recognised_minor + refunded_minor + lost_minor <= amount_minor",
+    )
+    op.drop_index("ix_membership_bill_open", "membership_bill")
+    op.create_index(
+        "ix_membership_bill_open",
+        "membership_bill",
+        ["until_at"],
+        postgresql_where=sa.text("recognised_minor + refunded_minor + lost_minor < amount_minor"),
     )
 
 

@@ -10,7 +10,7 @@ INVARIANTS = {
         left join payment p on p.id = b.payment_id
         where b.amount_minor <> coalesce(p.amount_minor, 0)""",
     "memberships: what is not earned is owed as time to come": """
-        select b.public_id, b.amount_minor - b.recognised_minor - coalesce(r.done, 0) as owed, l.deferred
+        select b.public_id, b.amount_minor - b.recognised_minor - b.lost_minor - coalesce(r.done, 0) as owed, l.deferred
         from membership_bill b
         left join (select payment_id, sum(amount_minor) as done from refund where state = 'done' group by payment_id) r
             on r.payment_id = b.payment_id
@@ -18,11 +18,11 @@ INVARIANTS = {
             join ledger_entry e on e.transaction_id = t.id
             join ledger_account a on a.id = e.account_id and a.code like 'deferred_memberships%'
             where t.source_kind = 'membership_bill' group by t.source_id) l on l.source_id = b.public_id
-        where b.amount_minor - b.recognised_minor - coalesce(r.done, 0) <> coalesce(l.deferred, 0)""",
+        where b.amount_minor - b.recognised_minor - b.lost_minor - coalesce(r.done, 0) <> coalesce(l.deferred, 0)""",
     "memberships: what was paid gives its plan": """
         select b.public_id from membership_bill b join membership m on m.id = b.membership_id
         left join plan_grant g on g.source_kind = 'bill' and g.source_id = b.public_id
-        where b.amount_minor > b.refunded_minor and g.id is null""",
+        where b.amount_minor > b.refunded_minor + b.lost_minor and g.id is null""",
     "memberships: every grant of a plan has the rights it gives, for its whole time": """
         select g.id, r.key from plan_grant g cross join lateral jsonb_each_text(g.gives) as r
         where g.revoked_at is null and (select count(*) from entitlement e

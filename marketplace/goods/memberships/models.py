@@ -202,15 +202,15 @@ class MembershipBill(Model):
         CheckConstraint("num_nonnulls(membership_id, gift_id) = 1", name="one_source"),
         CheckConstraint("amount_minor >= 0", name="amount"),
         CheckConstraint(
-            "recognised_minor >= 0 and refunded_minor >= 0"
-            " and recognised_minor + refunded_minor <= amount_minor",
+            "recognised_minor >= 0 and refunded_minor >= 0 and lost_minor >= 0"
+            " and recognised_minor + refunded_minor + lost_minor <= amount_minor",
             name="parts",
         ),
         CheckConstraint("from_at < until_at", name="period"),
         Index(
             "ix_membership_bill_open",
             "until_at",
-            postgresql_where=text("recognised_minor + refunded_minor < amount_minor"),
+            postgresql_where=text("recognised_minor + refunded_minor + lost_minor < amount_minor"),
         ),
     )
 
@@ -229,6 +229,8 @@ class MembershipBill(Model):
     recognised_minor: Mapped[int] = mapped_column(default=0)
     """What was earned by now, as time goes by."""
     refunded_minor: Mapped[int] = mapped_column(default=0)
+    lost_minor: Mapped[int] = mapped_column(server_default=text("0"), default=0)
+    """Of what was not earned yet, what the payer's bank took back."""
     paid_at: Mapped[datetime]
 
 

@@ -289,7 +289,7 @@ def _changed(member_ids: Iterable[int]) -> None:
 
 def earn(bill: MembershipBill, parts: list[Part], at: datetime) -> int:
     """Count what time has earned of a bill by now; how much is new, in minor units. The bill's row is locked."""
-    most = bill.amount_minor - bill.refunded_minor
+    most = bill.amount_minor - bill.refunded_minor - bill.lost_minor
     upto = most if at >= bill.until_at else min(most, rules.earned(bill.amount_minor, parts, at))
     new = max(0, upto - bill.recognised_minor)
     bill.recognised_minor += new

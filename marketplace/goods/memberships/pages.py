@@ -10,9 +10,8 @@ from marketplace.goods.memberships import queries, rules, words
 from marketplace.goods.memberships.changes import Change, When
 from marketplace.goods.memberships.models import BILL, GIFT, RUNNING, Interval, MembershipState
 from marketplace.goods.memberships.queries import Detailed, Offered
-from marketplace.money.papers import queries as paper_queries
+from marketplace.money.papers import listing
 from marketplace.money.papers import rules as tax
-from marketplace.money.papers import sheet
 
 Shown = dict[str, Any]
 
@@ -84,19 +83,7 @@ def grants(member_id: int, now: datetime) -> list[Shown]:
 
 def papers(member_id: int) -> list[Shown]:
     """Receipts and credit notes of memberships and gifts."""
-    found = paper_queries.of_owner_about(member_id, (BILL, GIFT))
-    printed = paper_queries.printed(found)
-    return [
-        {
-            "id": paper.public_id,
-            "title": sheet.title_of(paper),
-            "day": words.day(paper.issued_at),
-            "amount_minor": paper.amount_minor,
-            "currency": paper.currency,
-            "printed": paper.id in printed,
-        }
-        for paper in found
-    ]
+    return listing.shown(member_id, (BILL, GIFT))
 
 
 def change(found: Change) -> Shown:

@@ -301,7 +301,8 @@ def locked_bill(public_id: str) -> MembershipBill | None:
 def bills_to_earn() -> list[str]:
     """Bills of which something is not earned yet."""
     query = select(MembershipBill.public_id).where(
-        MembershipBill.recognised_minor + MembershipBill.refunded_minor < MembershipBill.amount_minor
+        MembershipBill.recognised_minor + MembershipBill.refunded_minor + MembershipBill.lost_minor
+        < MembershipBill.amount_minor
     )
     return list(db.session.scalars(query.order_by(MembershipBill.id)))
 
@@ -415,7 +416,9 @@ def gives_back(membership: Membership, at: datetime) -> int | None:
     bills = bills_of(membership.id)
     parts = parts_of([bill.id for bill in bills])
     used = sum(rules.used_of(part, at) for bill in bills for part in parts.get(bill.id, []))
-    return max(0, sum(bill.amount_minor - bill.refunded_minor for bill in bills) - max(0, used))
+    return max(
+        0, sum(bill.amount_minor - bill.refunded_minor - bill.lost_minor for bill in bills) - max(0, used)
+    )
 
 
 # ── Prices that change ────────────────────────────────────────────────────────────────────────────

@@ -42,6 +42,14 @@ def too_early() -> GiftRefused:
     return GiftRefused(_("The day of this gift has not come yet."), kept=_("It waits for you."))
 
 
+def disputed() -> GiftRefused:
+    return GiftRefused(
+        _("The bank of whoever gave it is looking at its payment."),
+        kept=_("The gift waits, and nothing was changed."),
+        todo=_("Try again in a few days."),
+    )
+
+
 def renews(day: str) -> GiftRefused:
     return GiftRefused(
         _("Your own membership renews on %(day)s, and the gift would give you nothing.", day=day),

@@ -18,6 +18,7 @@ from marketplace.goods.memberships.models import GIFT, GrantSource, MembershipBi
 from marketplace.goods.memberships.rules import Part
 from marketplace.goods.plan_gifts import emails, errors, queries, rules
 from marketplace.goods.plan_gifts.models import GiftState, PlanGift
+from marketplace.money.disputes import queries as disputes
 from marketplace.money.ledger import memberships as ledger
 from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
@@ -160,6 +161,8 @@ def accept(gift: PlanGift, member: Member) -> MembershipBill:
     payment = payment_queries.paid(GIFT, gift.public_id, lock=True)
     if payment is None:
         raise LookupError(f"{gift.public_id} has lost its payment")
+    if disputes.open_of(payment.id):
+        raise errors.disputed()
     plan, now = db.session.get_one(Plan, gift.plan_id), clock.now()
     begins = begins_at(member.id, plan, now)
     part = Part(gift.amount_minor, begins, time_rules.months_later(begins, gift.months))
@@ -214,7 +217,7 @@ def gives_back(gift: PlanGift, at: datetime) -> int | None:
     if gift.state != GiftState.TAKEN or gift.paid_at is None or not rules.may_withdraw(gift.paid_at, at):
         return None
     bill = queries.bill_of(gift.id)
-    if bill is None or bill.refunded_minor:
+    if bill is None or bill.refunded_minor or bill.lost_minor:
         return None
     return rules.unused_of(Part(bill.amount_minor, bill.from_at, bill.until_at), at)
 
@@ -247,10 +250,10 @@ def _end(gift: PlanGift, back: int, now: datetime) -> int:
     payment = payment_queries.paid(GIFT, gift.public_id, lock=True)
     if bill is None or payment is None:
         raise LookupError(f"{gift.public_id} has lost its bill")
-    back = min(back, bill.amount_minor - bill.recognised_minor)
+    back = min(back, bill.amount_minor - bill.recognised_minor - bill.lost_minor)
     bill.refunded_minor += back
     memberships.revoke(GrantSource.GIFT, [gift.public_id], now)
-    new = bill.amount_minor - bill.refunded_minor - bill.recognised_minor
+    new = bill.amount_minor - bill.refunded_minor - bill.lost_minor - bill.recognised_minor
     bill.recognised_minor += new
     db.session.flush()
     if new:
@@ -258,6 +261,11 @@ def _end(gift: PlanGift, back: int, now: datetime) -> int:
     if back:
         refunds.request(payment, back, "gift_withdrawn")
     return back
+
+
+def say_taken_away(gift: PlanGift) -> None:
+    """To the receiver: it ended early, whoever took it."""
+    emails.taken_away(gift)
 
 
 def refunded(payment: Payment, stripe_id: str, amount: int, at: datetime) -> None:

@@ -16,10 +16,12 @@ from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import gettext as _
 from marketplace.goods.topups import queries as topups
 from marketplace.goods.topups import rules as topup_rules
+from marketplace.goods.topups.models import KIND as TOPUP
 from marketplace.goods.wallet import bounds, operations, queries, rules, words
 from marketplace.goods.wallet.errors import credits
 from marketplace.goods.wallet.models import Age
 from marketplace.goods.wallet.schemas import AgeInput, CapInput, HistoryQuery
+from marketplace.money.papers import listing
 
 wallet = Blueprint("wallet", __name__)
 
@@ -48,6 +50,7 @@ def _page(status: int, errors: dict[str, list[str]] | None = None, values: Any =
         lots=queries.lots_left(found.id, now) if found else [],
         moves=moves,
         older=older,
+        papers=listing.shown(current_user.id, (TOPUP,)),
         returnable=[
             (topup, lot, topup_rules.hand_back_until(topup.paid_at or now, days)) for topup, lot in returnable
         ],

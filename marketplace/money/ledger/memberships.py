@@ -65,6 +65,37 @@ def bill_refunded(bill: str, refund_id: str, amount: int, at: datetime, *, curre
     )
 
 
+def charged_back(
+    dispute_id: str,
+    source: tuple[str, str],
+    *,
+    deferred_part: int,
+    gift_part: int,
+    due: int,
+    amount: int,
+    at: datetime,
+    currency: str,
+) -> Posted:
+    """A dispute is lost: out of time to come or of a gift nobody has; what was earned of it is our loss.
+
+    `due` of the amount had been promised back from our own pocket anyway.
+    """
+    unit = accounts.unit_of(currency)
+    return post(
+        f"{dispute_id}:lost",
+        "membership_charged_back",
+        source=source,
+        entries=[
+            (deferred(unit), deferred_part),
+            (deferred_gifts(unit), gift_part),
+            (accounts.refund_due(unit), due),
+            (accounts.dispute_loss(unit), amount - deferred_part - gift_part - due),
+            (accounts.dispute(unit), -amount),
+        ],
+        event_at=at,
+    )
+
+
 # ── Gifts ─────────────────────────────────────────────────────────────────────────────────────────
 
 

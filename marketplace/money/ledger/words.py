@@ -78,6 +78,7 @@ def event_words(kind: str) -> str:
         "membership_paid": _("Membership paid"),
         "membership_earned": _("Membership time earned"),
         "membership_refunded": _("Membership refunded"),
+        "membership_charged_back": _("Membership taken back by the bank"),
         "plan_gift_paid": _("Membership paid as a gift"),
         "plan_gift_taken": _("Gift accepted"),
         "plan_gift_refunded": _("Gift refunded to its giver"),

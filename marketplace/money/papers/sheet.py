@@ -12,6 +12,7 @@ from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money
 from marketplace.money.papers.models import Paper, PaperKind
+from marketplace.money.papers.tax_words import vat_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +208,23 @@ def _address(paper: Paper) -> list[str]:
 def _service(body: dict[str, Any]) -> list[tuple[str, str]]:
     service = body["service"]
     what = service["titles"].get(current_locale()) or service["title"]
-    if "from_at" in service:
-        days = [_day(service[name]) for name in ("from_at", "until_at")]
-        return [
-            (_("Membership"), what),
-            (_("For the time"), _("%(begin)s to %(end)s", begin=days[0], end=days[1])),
-        ]
+    if "party" not in service:
+        return _of_ours(service, what)
     people = ngettext("%(num)s person", "%(num)s people", service["party"])
     return [
         (_("Booking"), body["booking"]),
         (_("Service"), f"{what} ({people})"),
         (_("Takes place on"), when_words(service["starts_at"], body["zone"])),
     ]
+
+
+def _of_ours(service: dict[str, Any], what: str) -> list[tuple[str, str]]:
+    """What the platform itself sold: credits, or a membership and the time it is for, once that is known."""
+    rows = [(_("Credits") if service.get("is_credits") else _("Membership"), what)]
+    if "from_at" in service:
+        days = [_day(service[name]) for name in ("from_at", "until_at")]
+        rows.append((_("For the time"), _("%(begin)s to %(end)s", begin=days[0], end=days[1])))
+    return rows
 
 
 def _blocks(paper: Paper) -> list[Block]:
@@ -257,6 +263,8 @@ def _line_words(line: dict[str, Any], currency: str, shared: bool) -> str:
         "tip_back": _("Tip, given back"),
         "membership": _("Membership"),
         "membership_back": _("Membership, given back"),
+        "credits": _("Credits"),
+        "credits_back": _("Credits, given back"),
     }
     if line["kind"].startswith("commission"):
         return f"{line['label']} ({_day(line['at'])})"
@@ -274,27 +282,12 @@ def _notes(supply: dict[str, Any], currency: str) -> list[str]:
     seller, vat = supply["seller"], supply.get("vat")
     if vat is not None:
         return [vat_words(vat, currency)]
+    if seller["kind"] != "provider":
+        return [
+            _(
+                "Credits are vouchers for several uses: the VAT is due when they are used, and is in their price."
+            )
+        ]
     if seller["trader"] == "private":
         return [_("Sold by a private person: no VAT is charged.")]
     return [_("A registered trader issues their own invoice; ask them for it if you need one.")]
-
-
-def vat_words(vat: dict[str, int], currency: str) -> str:
-    """The tax in an amount, or why there is none."""
-    if not vat["bps"]:
-        return str(_("VAT not applicable, article 293 B of the French tax code."))
-    return str(
-        _(
-            "Before tax %(net)s, VAT %(rate)s %(tax)s.",
-            net=money(vat["net_minor"], currency),
-            rate=percent_words(vat["bps"]),
-            tax=money(vat["vat_minor"], currency),
-        )
-    )
-
-
-def percent_words(bps: int) -> str:
-    """Ten-thousandths as a percentage: "20%", « 5,5 % »."""
-    whole, rest = divmod(bps, 100)
-    number = f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
-    return f"{number.replace('.', ',')}\u00a0%" if current_locale() == "fr" else f"{number}%"

@@ -14,6 +14,8 @@ from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import gettext as _
+from marketplace.goods.memberships import words as plan_words
+from marketplace.goods.memberships.models import BILL, GIFT
 from marketplace.goods.topups.models import KIND as TOPUP
 from marketplace.goods.wallet import words as wallet_words
 from marketplace.goods.wallet.errors import credits
@@ -27,7 +29,7 @@ from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.series.models import KIND as SERIES
 from marketplace.web.casework import sentences
 from marketplace.web.casework.blueprint import DESK_ZONE, PASSWORD_MINUTES, casework
-from marketplace.workflows import case_file, evidence, topup_case
+from marketplace.workflows import case_file, evidence, membership_case, topup_case
 
 STATES = ("open", "won", "lost", "all")
 
@@ -141,7 +143,7 @@ def _page(dispute_id: str, status: int, refusal: Refusal | None = None) -> Respo
     if row.part_of_id is not None:
         whole = queries.public_id_of(row.part_of_id)
         return redirect(url_for("casework.dispute", dispute_id=whole), code=303)
-    facts = _of_topup(payment) if payment.subject_kind == TOPUP else _of_booking(row, payment)
+    facts = _facts(row, payment)
     # What was saved is kept as it was written; the rest is drafted from what was sold.
     facts["texts"] |= row.evidence
     page = render_template(
@@ -157,6 +159,17 @@ def _page(dispute_id: str, status: int, refusal: Refusal | None = None) -> Respo
         **facts,
     )
     return page, status
+
+
+def _facts(row: Dispute, payment: Payment) -> dict[str, Any]:
+    if payment.subject_kind == TOPUP:
+        return _of_topup(payment)
+    return _of_membership(payment) if payment.subject_kind in {BILL, GIFT} else _of_booking(row, payment)
+
+
+def _of_membership(payment: Payment) -> dict[str, Any]:
+    case = membership_case.case_of(payment)
+    return {"plan": case, "texts": membership_case.bundle(case, DESK_ZONE), "plan_words": plan_words}
 
 
 def _of_topup(payment: Payment) -> dict[str, Any]:
