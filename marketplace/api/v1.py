@@ -20,6 +20,7 @@ from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.goods.catalogue.api import goods
 from marketplace.goods.inventory.api import entitlements
+from marketplace.goods.memberships.api import plans
 from marketplace.goods.wallet.api import wallet
 from marketplace.money.payouts.api import payouts
 from marketplace.trade.bookings.api import bookings
@@ -31,7 +32,20 @@ from marketplace.trade.waiting.api import waiting
 BASE = "/api/v1"
 VERSION = "1.0.0"
 
-_PARTS = (places, listings, bookings, waiting, series, reviews, threads, payouts, goods, entitlements, wallet)
+_PARTS = (
+    places,
+    listings,
+    bookings,
+    waiting,
+    series,
+    reviews,
+    threads,
+    payouts,
+    goods,
+    entitlements,
+    wallet,
+    plans,
+)
 _EXTENSION = "proche_api"
 _IDENTIFIER = re.compile(IDENTIFIER)
 _ABOUT = """

@@ -1,11 +1,13 @@
 """Standing pages: every price in words, and why results stand in their order; they change nothing."""
 
+import sqlalchemy.exc
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
+from marketplace.core.database import db
 from marketplace.core.i18n import gettext as _
 from marketplace.core.money import exponent
 from marketplace.goods.memberships import pages as plan_pages
@@ -19,22 +21,33 @@ from marketplace.trade.search.queries import CHEAPEST_AMONG, SOONEST_AMONG
 
 pages = Blueprint("pages", __name__)
 
+NO_DATABASE = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError)
+
 _EXAMPLE_MINOR, _EXAMPLE_PARTY = 2400, 2
 
 
 @pages.get("/prices")
 @requires(Access.PUBLIC)
 def prices() -> ResponseReturnValue:
-    """Every fee, with an example computed by the arithmetic that charges it."""
+    """Every fee, with an example computed by the arithmetic that charges it.
+
+    While the database does not answer, the fees are told all the same: they are settings.
+    """
     s = settings()
+    try:
+        plans = [plan_pages.card(one) for one in plan_queries.offered(clock.now())]
+        earned = _earned(s.currency)
+    except NO_DATABASE:
+        db.session.rollback()
+        plans, earned = [], None
     return render_template(
         "pages/prices.html",
         quote=price(_EXAMPLE_MINOR, s.currency, shared=True, party=_EXAMPLE_PARTY),
         fee_percent=_percent(s.service_fee_bps),
         commission_percent=_percent(s.commission_bps),
         least_minor=LEAST_PRICE_MINOR,
-        plans=[plan_pages.card(one) for one in plan_queries.offered(clock.now())],
-        earned=_earned(s.currency),
+        plans=plans,
+        earned=earned,
         hold_minutes=s.hold_minutes,
         payout_hours=s.payout_hold_hours,
     )

@@ -352,7 +352,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "plan_gifts.report": lambda s: Sample(
         {"gift_id": s.plan_gift, "secret": s.plan_gift_secret}, THE_CUSTOMER
     ),
-    "plan_gifts.show": lambda s: Sample({"gift_id": s.plan_gift, "secret": s.plan_gift_secret}, THE_CUSTOMER),
+    "plan_gifts.show": lambda s: Sample({"gift_id": s.plan_gift, "secret": s.plan_gift_secret}),
     "plan_gifts.withdraw": lambda s: Sample({"gift_id": s.plan_gift}, THE_PROVIDER, form={"shown": 2970}),
     "shop_desk.remove_plan_card": lambda s: Sample({"gift_id": s.plan_gift}),
     "photos.add": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
@@ -380,6 +380,9 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "waiting.join": lambda s: Sample({"listing_id": s.listing}, form={"slot": s.slot, "party": 1}),
     "waiting.leave": lambda s: Sample({"entry_id": s.waiting}, THE_CUSTOMER),
     "waiting.show": lambda s: Sample({"entry_id": s.waiting}, THE_CUSTOMER),
+    "api_plans.preview": lambda s: Sample(
+        {"membership_id": s.membership}, THE_CUSTOMER, query={"plan": "pro", "every": "month"}
+    ),
     "api_waiting.leave": lambda s: Sample({"entry_id": s.waiting}, THE_CUSTOMER),
     "api_waiting.show": lambda s: Sample({"entry_id": s.waiting}, THE_CUSTOMER),
     "studio.resume": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),

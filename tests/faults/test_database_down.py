@@ -37,10 +37,18 @@ def test_a_program_gets_a_problem_document() -> None:
 
 def test_what_needs_no_database_goes_on() -> None:
     with without_database() as app:
-        paths = ("/healthz", "/art/meal/7.svg", "/ranking")
+        paths = ("/healthz", "/art/meal/7.svg", "/ranking", "/prices")
         answers = [app.test_client().get(path).status_code for path in paths]
 
-    assert answers == [200, 200, 200]
+    assert answers == [200, 200, 200, 200]
+
+
+def test_the_fees_are_told_although_the_books_cannot_be_counted() -> None:
+    with without_database() as app:
+        page = app.test_client().get("/prices").text
+
+    assert "a service fee of 8 % of it" in page
+    assert "What we have earned" not in page
 
 
 def test_readiness_says_no() -> None:

@@ -30,6 +30,14 @@ def own() -> GiftRefused:
     return GiftRefused(_("This is a gift of your own."), kept=_("It waits for whoever you give the link to."))
 
 
+def for_another() -> GiftRefused:
+    return GiftRefused(
+        _("This gift is for somebody else’s account."),
+        kept=_("It waits for them."),
+        todo=_("Sign in with the account it was given to."),
+    )
+
+
 def not_waiting() -> GiftRefused:
     return GiftRefused(
         _("This gift cannot be accepted any more."),

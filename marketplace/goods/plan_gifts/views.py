@@ -168,9 +168,8 @@ def _show_page(gift_id: str, secret: str, status: int, refusal: Refusal | None =
         try:
             operations.check_taker(view.gift, reader)
         except Refusal as why:
-            if why.status == 404:
-                raise
-            problem = why
+            # Whoever has the link may read the card; only for whom it is may take it.
+            problem = errors.for_another() if why.status == 404 else why
     response = Response(
         render_template(
             "plan_gifts/show.html",
