@@ -206,3 +206,9 @@ def reconciled_at_once(stage: Stage, name: str, count: int) -> None:
             return settle_membership.reconcile(name)
 
     assert stage.at_once(count, look) == [True] * count
+
+
+def paused(stage: Stage, member: Member, name: str, months: int) -> None:
+    """Charge nothing for so many months from the next period on."""
+    with stage.app.app_context():
+        take_plan.pause(member, name, months)
