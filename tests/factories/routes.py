@@ -339,14 +339,10 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "studio.remove_season": lambda s: Sample({"schedule_id": s.schedule}, THE_PROVIDER),
     "studio.remove_time": lambda s: Sample({"part": "away"}),
     "studio.time_part": lambda s: Sample({"part": "away"}),
-    "plan_gifts.accept": lambda s: Sample(
-        {"gift_id": s.plan_gift, "secret": s.plan_gift_secret}, THE_CUSTOMER
-    ),
+    "plan_gifts.accept": lambda s: Sample({"gift_id": s.plan_gift, "secret": s.plan_gift_secret}, BOTH),
     "plan_gifts.ask_withdraw": lambda s: Sample({"gift_id": s.plan_gift}, THE_PROVIDER),
     "plan_gifts.card": lambda s: Sample({"slug": "plus"}),
-    "plan_gifts.decline": lambda s: Sample(
-        {"gift_id": s.plan_gift, "secret": s.plan_gift_secret}, THE_CUSTOMER
-    ),
+    "plan_gifts.decline": lambda s: Sample({"gift_id": s.plan_gift, "secret": s.plan_gift_secret}, BOTH),
     "plan_gifts.give": lambda s: Sample({"slug": "plus"}, form={"shown": 990}),
     "plan_gifts.paid": lambda s: Sample({"gift_id": s.plan_gift}, THE_PROVIDER),
     "plan_gifts.report": lambda s: Sample(
