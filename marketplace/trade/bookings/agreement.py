@@ -83,6 +83,11 @@ def bookable(listing_public_id: str, *, lock: bool = False) -> Subject:
     return Subject(row[0], row[1], row[2], row[3], row[4], row[5], by_locale, row[6], row[7])
 
 
+def venue_of(listing_public_id: str) -> str | None:
+    """Where a listing takes place, asked for by itself before anything is held; None for one that is not there."""
+    return db.session.scalar(select(Listing.venue).where(Listing.public_id == listing_public_id))
+
+
 def quote_for(listing: Listing, party: int, customer_id: int | None = None) -> Quote:
     """What a party pays for a listing today, with the plans that provider and customer have now."""
     rates = memberships.rates(listing.provider_id, customer_id)

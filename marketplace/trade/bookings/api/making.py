@@ -15,6 +15,7 @@ from marketplace.core.errors import Invalid
 from marketplace.core.i18n import LOCALES, current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
+from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, queries, visiting, wall
 from marketplace.trade.bookings.api import shapes
 from marketplace.trade.bookings.api.blueprint import bookings
@@ -26,7 +27,7 @@ from marketplace.trade.bookings.api.inputs import (
 )
 from marketplace.trade.bookings.api.reading import whole
 from marketplace.trade.bookings.operations import SlotTaken
-from marketplace.trade.bookings.pages import other_times
+from marketplace.trade.bookings.pages import AROUND, nearest_free
 from marketplace.trade.bookings.visiting import Home
 from marketplace.trade.listings.models import Venue
 from marketplace.workflows import cancel_booking, place_booking
@@ -123,15 +124,18 @@ def other_body() -> Invalid:
 
 
 def _other_starts(wish: Wish) -> list[str]:
-    """The free starts nearest to one that was lost, in UTC."""
-    subject = agreement.bookable(wish.listing)
-    others = other_times(subject.listing.id, wish.starts_at, subject.schedule.zone, wish.party)
+    """The free starts nearest to one that was lost, in UTC; of the calendar alone, for many may have lost at once."""
+    day = wish.starts_at.date()
+    calendar = availability.calendar_by_public_id(wish.listing, day - AROUND, day + AROUND)
+    if calendar is None:
+        return []
+    others = nearest_free(calendar, wish.starts_at, calendar.schedule.zone, wish.party)
     return [rfc3339(start) for start in others]
 
 
 def _home(wanted: dict[str, Any]) -> Home | None:
     """The customer's home, looked up while no transaction is open: a geocoder may be slow."""
-    venue = agreement.bookable(wanted["listing"]).listing.venue
+    venue = agreement.venue_of(wanted["listing"])
     if venue != Venue.CUSTOMER:
         return None
     release()
