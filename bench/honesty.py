@@ -126,14 +126,8 @@ def _lines(name: str, verdicts: list[Verdict]) -> Iterator[dict[str, Any]]:
     yield _percent(f"{name}.recall", right, planted)
     yield _percent(f"{name}.precision", right, right + wrong)
     yield _percent(f"{name}.share_held", right + wrong, honest + planted)
-    per_look = 1000 * sum(v.seconds for v in verdicts) / sum(v.looks for v in verdicts)
-    yield {
-        "name": f"{name}.look",
-        "value": round(per_look, 2),
-        "unit": "ms",
-        "goal": 25,
-        "ok": per_look <= 25,
-    }
+    look = median(v.look_ms for v in verdicts)
+    yield {"name": f"{name}.look", "value": round(look, 2), "unit": "ms", "goal": 25, "ok": look <= 25}
     if name.endswith("tuned"):
         codes = sum((v.codes for v in verdicts), Counter[str]())
         yield {

@@ -1,17 +1,21 @@
 """Bookings that took place, and what both sides wrote about them."""
 
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from marketplace.community.reviews import operations
+from marketplace.community.reviews import operations, pictures
 from marketplace.community.reviews.models import Review, Side
 from marketplace.community.reviews.operations import Words
 from marketplace.core import clock
 from marketplace.core.database import db
+from marketplace.core.photos import prepared
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings.models import Booking
@@ -57,6 +61,31 @@ def wrote(booking: Booking, side: Side, said: Words | None = None) -> Review:
     review = write_review.write(booking.public_id, member_of(booking, side), said or words(side), "en")
     db.session.commit()
     return review
+
+
+def a_photo(booking: Booking, colour: str = "orange") -> str:
+    """A picture in the draft of the customer's review; its public id."""
+    nora = member_of(booking, Side.CUSTOMER)
+    review = operations.keep(
+        booking.public_id, nora, replace(words(), photos=[prepared(a_picture(colour))]), "en"
+    )
+    db.session.commit()
+    return pictures.of(review.id)[-1].public_id
+
+
+def a_picture(colour: str = "orange", note: str = "") -> bytes:
+    """A JPEG as a phone sends it, with a note among its tags when there is one."""
+    target = BytesIO()
+    exif = Image.Exif()
+    if note:
+        exif[0x010E] = note
+    Image.new("RGB", (64, 48), colour).save(target, "JPEG", exif=exif)
+    return target.getvalue()
+
+
+def photo_file(colour: str = "orange", note: str = "") -> tuple[BytesIO, str]:
+    """A picture as a form sends it."""
+    return BytesIO(a_picture(colour, note)), "table.jpg"
 
 
 def both_wrote(booking: Booking, body: str = SAID, stars: int = 5) -> Review:

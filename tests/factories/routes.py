@@ -294,6 +294,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "reviews.of_listing": lambda s: Sample({"listing_id": s.listing}),
     "reviews.of_provider": lambda s: Sample({"slug": s.profile}),
     "reviews.reply": lambda s: Sample({"review_id": s.review}, THE_PROVIDER, form={"reply": "Thank you."}),
+    "reviews.photo": lambda s: Sample({"photo_id": s.review_photo}),
     "reviews.save": lambda s: Sample({"booking_id": s.booked}, BOTH, form={"body": "Good."}),
     "reviews.write": lambda s: Sample({"booking_id": s.booked}, BOTH),
     "vouches.give": lambda s: Sample({"slug": s.profile}),

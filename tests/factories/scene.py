@@ -123,6 +123,7 @@ class Scene:
     friends_token: str = ""
     review: str = ""
     hold: str = ""
+    review_photo: str = ""
     vouch: str = ""
     refund: str = ""
     series: str = ""
@@ -318,6 +319,7 @@ def _say_how_it_was(scene: Scene, words: str) -> None:
     """The customer and the provider reviewed each other after a meal."""
     meal = make_meal(scene.provider, notice_minutes=0)
     over = reviewed.a_past_booking(meal, scene.customer)
+    scene.review_photo = reviewed.a_photo(over)
     scene.review = reviewed.both_wrote(over, words or "The couscous was worth the way.").public_id
     scene.hold = honesty.a_held_review(meal, scene.customer, words).public_id
 

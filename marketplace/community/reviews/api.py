@@ -13,6 +13,7 @@ from marketplace.core.access import Access, requires
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.core.urls import absolute
 
 reviews = ApiBlueprint("api_reviews", __name__, description="Reviews of real bookings.")
 
@@ -30,6 +31,7 @@ class ReviewShape(Shape):
         validate=validate.OneOf([one.value for one in Outcome]),
         metadata={"description": "Stars of what was cancelled are not in the score."},
     )
+    photos = fields.List(fields.String(), metadata={"description": "Addresses of JPEG pictures."})
     affiliation = fields.String(
         allow_none=True,
         metadata={"description": "What ties the author to the provider; such stars are not in the score."},
@@ -83,6 +85,7 @@ def _item(one: queries.Shown) -> dict[str, Any]:
         "experienced_on": one.experienced_on,
         "published_at": rfc3339(one.published_at),
         "outcome": one.outcome,
+        "photos": [absolute(f"/reviews/photos/{photo}.jpg") for photo, _width, _height in one.photos],
         "affiliation": one.affiliation or None,
         "note": one.note or None,
         "reply": one.reply or None,

@@ -1,11 +1,11 @@
 """Changes to reviews; they flush, never commit. Whatever is sealed changes nothing that others can see."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from marketplace.community.reviews import emails, queries, rules
+from marketplace.community.reviews import emails, pictures, queries, rules
 from marketplace.community.reviews.models import (
     Review,
     ReviewInvitation,
@@ -19,6 +19,7 @@ from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.localtime import local
 from marketplace.core.moments import datetime_words
+from marketplace.core.photos import Photo
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import Booking
@@ -55,6 +56,9 @@ class Words:
     body: str = ""
     thanks: str = ""
     affiliation: str | None = None
+    photos: Sequence[Photo] = ()
+    """To be added to those of the draft; `dropped` names some that go."""
+    dropped: Collection[str] = ()
 
 
 def side_of(booking: Booking, member_id: int) -> Side:
@@ -146,6 +150,8 @@ def _fill(review: Review, words: Words, locale: str) -> None:
     review.stars, review.scores = words.stars, words.scores
     review.body, review.thanks, review.locale = words.body, words.thanks or None, locale
     review.affiliation = words.affiliation
+    db.session.flush()
+    pictures.change(review, words.photos, words.dropped)
 
 
 def _check_whole(review: Review, booking: Booking, words: Words) -> None:

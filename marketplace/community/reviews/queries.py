@@ -6,10 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from marketplace.community.reviews import rules
-from marketplace.community.reviews.models import Review, ReviewInvitation, ReviewState, ReviewVote, Side
+from marketplace.community.reviews.models import (
+    Review,
+    ReviewInvitation,
+    ReviewPhoto,
+    ReviewState,
+    ReviewVote,
+    Side,
+)
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
@@ -41,6 +49,8 @@ class Shown:
     reply: str
     replied_at: datetime | None
     helpful: int
+    photos: tuple[tuple[str, int, int], ...]
+    """Public id, width and height of each picture."""
     affiliation: str
     """What ties the author to the other side, in their words; empty for nothing."""
     note: str
@@ -183,12 +193,19 @@ def pair_of(booking_id: int) -> list[Shown]:
 def _public() -> Select[*_Parts]:
     author = aliased(Member)
     query: Select[*_Parts] = (
-        select(Review, author.name, author.status, Listing.public_id)
+        select(Review, author.name, author.status, Listing.public_id, _photos())
         .join(author, author.id == Review.author_id)
         .join(Listing, Listing.id == Review.listing_id)
         .where(Review.is_public)
     )
     return query
+
+
+def _photos() -> ScalarSelect[Any]:
+    p = ReviewPhoto
+    row = func.jsonb_build_array(p.public_id, p.width, p.height)
+    every = func.jsonb_agg(aggregate_order_by(row, p.position))
+    return select(every).where(p.review_id == Review.id).correlate(Review).scalar_subquery()
 
 
 def _chosen(
@@ -208,7 +225,7 @@ def _chosen(
     return [_shown(*row) for row in db.session.execute(query)]
 
 
-def _shown(review: Review, name: str, status: str, listing: str) -> Shown:
+def _shown(review: Review, name: str, status: str, listing: str, photos: list[Any] | None) -> Shown:
     return Shown(
         public_id=review.public_id,
         author="" if status == MemberStatus.CLOSED else rules.short_name(name),
@@ -222,6 +239,7 @@ def _shown(review: Review, name: str, status: str, listing: str) -> Shown:
         reply=(review.reply or "") if review.reply_hidden_at is None else "",
         replied_at=review.replied_at,
         helpful=review.helpful,
+        photos=tuple((photo[0], photo[1], photo[2]) for photo in photos or ()),
         affiliation=review.affiliation or "",
         note=review.note or "",
         listing=listing,

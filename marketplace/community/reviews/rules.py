@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from marketplace.community.reviews.models import Outcome, Review, Side
 from marketplace.trade.bookings.models import Booking, BookingState
 
+MOST_PHOTOS = 4
 SEALED_FOR = timedelta(days=14)
 """So long after the end both may write; then whatever was written opens. The database says the same."""
 LEAST_WORDS, MOST_WORDS, MOST_THANKS, MOST_REPLY, MOST_TIE = 10, 2_000, 500, 1_000, 120
