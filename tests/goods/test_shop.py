@@ -212,4 +212,4 @@ def test_a_sale_is_taken_back_once(app: Flask) -> None:
 
 def test_what_does_nothing_yet_is_not_sold(app: Flask) -> None:
     with pytest.raises(Invalid, match="does not exist here yet"):
-        a_good(Kind.EXTRA_PHOTOS, days=30, amount=5)
+        a_good(Kind.PROGRAMME_HISTORY, days=30)
