@@ -17,6 +17,7 @@ from marketplace.goods.plan_gifts import models as plan_gifts
 from marketplace.goods.recognition import models as recognition
 from marketplace.goods.topups import models as topups
 from marketplace.goods.wallet import models as wallet
+from marketplace.goods.works import models as works
 from marketplace.money.debts import models as debts
 from marketplace.money.disputes import models as disputes
 from marketplace.money.ledger import models as ledger
@@ -92,4 +93,5 @@ __all__ = [
     "vouches",
     "waiting",
     "wallet",
+    "works",
 ]

@@ -21,6 +21,7 @@ from marketplace.goods.recognition.views import badges
 from marketplace.goods.topups.carriers.views import callbacks, carriers
 from marketplace.goods.topups.views import topups
 from marketplace.goods.wallet.views import wallet
+from marketplace.goods.works.views import works
 from marketplace.money.papers.views import papers
 from marketplace.money.payments.views import payments
 from marketplace.money.payouts.views import payouts
@@ -58,6 +59,7 @@ from marketplace.web.publish.views import publish
 from marketplace.web.shop_desk import shop_desk
 from marketplace.web.studio import studio
 from marketplace.web.styleguide import styleguide
+from marketplace.web.work_desk import work_desk
 
 
 def blueprints() -> list[Blueprint]:
@@ -113,6 +115,8 @@ def blueprints() -> list[Blueprint]:
         shop,
         things,
         shop_desk,
+        works,
+        work_desk,
         badges,
         badge_desk,
         boosts,

@@ -22,6 +22,7 @@ from marketplace.goods.catalogue.api import goods
 from marketplace.goods.inventory.api import entitlements
 from marketplace.goods.memberships.api import plans
 from marketplace.goods.wallet.api import wallet
+from marketplace.goods.works.api import works
 from marketplace.money.payouts.api import payouts
 from marketplace.trade.bookings.api import bookings
 from marketplace.trade.listings.api import listings
@@ -42,6 +43,7 @@ _PARTS = (
     threads,
     payouts,
     goods,
+    works,
     entitlements,
     wallet,
     plans,

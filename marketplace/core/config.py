@@ -84,7 +84,14 @@ class Settings:
     """Where its months and years of accounts begin."""
     vat_rates: str = "2014-01-01:2000"
     """The tax in our fees by date, in ten-thousandths: `2014-01-01:2000;2027-01-01:0`. Zero says why."""
-    dac7_classes: str = "2023-01-01:meal=personal_service,session=personal_service"
+    works_vat_rates: str = "FR=2014-01-01:2000"
+    """The tax in digital works by the buyer's country and date: `FR=2014-01-01:2000|BE=2014-01-01:2100`. They are
+    sold in these countries only."""
+    works_commission_bps: int = 1500
+    """What the platform keeps of a digital work's price before tax, in ten-thousandths."""
+    works_link_minutes: int = 10
+    """How long a download link of a digital work serves."""
+    dac7_classes: str = "2023-01-01:meal=personal_service,session=personal_service,work=out_of_scope"
     """What each kind of listing is for the tax report, by date: personal_service, sale_of_goods, out_of_scope."""
     tax_guide_url: str = "https://www.impots.gouv.fr/particulier/economie-collaborative"
     social_guide_url: str = "https://www.urssaf.fr"

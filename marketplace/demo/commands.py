@@ -9,7 +9,7 @@ from marketplace.core import audit
 from marketplace.core.audit import AuditEntry
 from marketplace.core.config import Profile, settings
 from marketplace.core.database import db, transaction
-from marketplace.demo import credits, history, shelf, talks
+from marketplace.demo import books, credits, history, shelf, talks
 from marketplace.demo.neighbours import DOMAIN, PASSWORD, Cast, Maker
 from marketplace.demo.people import PROVIDERS
 from marketplace.money.payments.operations import stamp_database
@@ -47,7 +47,8 @@ def demo() -> None:
     with transaction():
         shelf.fill(cast)
         talks.tell(cast)
-    credits.fill(current_app.config["SQLALCHEMY_DATABASE_URI"], cast.customers[0], _finance())
+    credits.fill(current_app.config["SQLALCHEMY_DATABASE_URI"], cast.customers[0], _staff("finance"))
+    _sell_books(cast)
     recognise.recompute_all()
     click.echo("  A first shelf in the shop, and the badges everybody has earned")
     with transaction():
@@ -62,10 +63,17 @@ def demo() -> None:
     click.echo(f"Demo data is ready. Every demo account has the password {PASSWORD}.")
 
 
-def _finance() -> Member:
-    found = accounts.by_email(f"finance@{DOMAIN}")
+def _sell_books(cast: Cast) -> None:
+    database_url = current_app.config["SQLALCHEMY_DATABASE_URI"]
+    cook, coach = _staff("cook"), _staff("coach")
+    books.fill(database_url, cook, coach, _staff("moderator"), cast.customers[0])
+
+
+def _staff(name: str) -> Member:
+    """Somebody with a fixed address in the demo: a desk, or one of the shown neighbours."""
+    found = accounts.by_email(f"{name}@{DOMAIN}")
     if found is None:
-        raise LookupError("the demo has lost its finance desk")
+        raise LookupError(f"the demo has lost {name}")
     return found
 
 

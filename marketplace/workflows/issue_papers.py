@@ -11,6 +11,8 @@ from marketplace.goods.memberships import papers as memberships
 from marketplace.goods.memberships.models import BILL, GIFT
 from marketplace.goods.plan_gifts import papers as plan_gifts
 from marketplace.goods.topups import papers as topups
+from marketplace.goods.works import papers as works
+from marketplace.goods.works.models import KIND as WORK
 from marketplace.money.disputes.models import Dispute, Status
 from marketplace.money.papers import operations, queries, rules
 from marketplace.money.papers.models import Paper, PaperKind
@@ -49,6 +51,8 @@ def receipt(payment: Payment) -> Paper | None:
         return memberships.receipt(payment, _payer(payment))
     if payment.subject_kind == GIFT:
         return plan_gifts.receipt(payment, _payer(payment))
+    if payment.subject_kind == WORK:
+        return works.receipt(payment, _payer(payment))
     payer, booking = _payer(payment), _booking(payment)
     body = {
         "payment": payment.public_id,
@@ -270,6 +274,11 @@ def _given_back(original: Paper, amount: int, payment: Payment) -> list[Body]:
     fee_supply = next((supply for supply in supplies if "vat" in supply), None)
     if fee_supply is None:
         return [_part(supplies[0], amount)]
+    if len(supplies) == 1:
+        # All of it is ours: nothing has to be shared out.
+        given = queries.credited(original.id)
+        vat = rules.vat_of_part(original.amount_minor, given, amount, fee_supply["vat"]["bps"])
+        return [_part(fee_supply, amount) | {"vat": fee_supply["vat"] | vat.as_json()}]
     notes = queries.credits_of(original.id)
     own = [note for note in notes if note.body["payment"] == payment.public_id]
     fee = fee_supply["amount_minor"]

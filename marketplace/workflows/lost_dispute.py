@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from marketplace.core import clock
+from marketplace.goods.works import operations as works
 from marketplace.money.debts import operations as debts
 from marketplace.money.debts.models import Cause
 from marketplace.money.disputes import operations
@@ -65,6 +66,8 @@ def book(row: Dispute, payment: Payment, sold: Sold, located: Located) -> Lost:
     if taken.owed and earning is not None:
         _begin_debt(sold, earning, taken.owed)
     operations.close(row, taken_minor=amount + covered.total)
+    if sold.work is not None and rest >= left:
+        works.end(sold.work)
     issue_papers.bank_credit_note(row, payment)
     return Lost(ends, share)
 

@@ -15,8 +15,9 @@ from marketplace.workflows.sold import Sold
 
 def is_ahead(sold: Sold) -> bool:
     """Whether it is a booking that both sides still expect to take place."""
-    booking = sold.booking
-    return sold.is_booking and booking.state == BookingState.CONFIRMED and booking.starts_at > clock.now()
+    if not sold.is_booking:
+        return False
+    return sold.booking.state == BookingState.CONFIRMED and sold.booking.starts_at > clock.now()
 
 
 def left_by_cancelling(booking: Booking, left_minor: int) -> int:

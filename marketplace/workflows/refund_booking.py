@@ -10,10 +10,12 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money
 from marketplace.goods.memberships.models import BILL, GIFT
 from marketplace.goods.plan_gifts import operations as plan_gifts
+from marketplace.goods.works import operations as work_operations
+from marketplace.goods.works.models import KIND as WORK
 from marketplace.money.debts import operations as debts
 from marketplace.money.debts.models import Cause
 from marketplace.money.disputes import queries as disputes
-from marketplace.money.ledger import memberships, tips, troubles
+from marketplace.money.ledger import memberships, tips, troubles, works
 from marketplace.money.ledger import operations as ledger
 from marketplace.money.ledger.troubles import Taken
 from marketplace.money.payments import queries as payments
@@ -84,7 +86,7 @@ def shared_minor(payment: Payment) -> int:
 def offer(
     subject_id: str, amount_minor: int, by: Member | None, *, kind: str = BOOKING, gives_up: bool = False
 ) -> Offer:
-    """What the refund of a booking, or of a tip, would do now; `by` is None when a rule asks for it.
+    """What the refund of a booking, a tip or a work would do now; `by` is None when a rule asks for it.
 
     Raises `Invalid`, `NotRefundable`, `Forbidden`, `NotFound`.
     """
@@ -95,7 +97,7 @@ def offer(
     if payment is None or payment.charge_id is None:
         raise NotRefundable(_("Nothing was paid for this booking."), kept=_("Nothing was changed."))
     if by is not None:
-        _refuse_own(sold.booking, by)
+        _refuse_own(sold, by)
     _refuse_disputed(payment)
     _check_amount(payment, amount_minor)
     payout, earning = payouts.locked_earning_of(*sold.source) or (None, None)
@@ -119,12 +121,13 @@ def _unearned(sold: Sold, payment: Payment, amount_minor: int) -> Plan:
 
 def _frees(sold: Sold) -> bool:
     """Whether giving all of it back would free a place: the booking stands, and has not begun."""
-    booking = sold.booking
-    return sold.is_booking and booking.state == BookingState.CONFIRMED and booking.starts_at > clock.now()
+    if not sold.is_booking:
+        return False
+    return sold.booking.state == BookingState.CONFIRMED and sold.booking.starts_at > clock.now()
 
 
-def _refuse_own(booking: Booking, by: Member) -> None:
-    if by.id in {booking.customer_id, booking.provider_id}:
+def _refuse_own(sold: Sold, by: Member) -> None:
+    if by.id in {sold.customer_id, sold.provider_id}:
         raise Forbidden(
             _("You are one of the two sides of this booking."),
             kept=_("Nothing was changed."),
@@ -190,6 +193,8 @@ def refund(
         found.sold.booking.refunded_minor += amount_minor
     if found.earning is not None:
         taking_back.shrink(found.payout, found.earning, found.plan)
+    if found.sold.work is not None and refundable_minor(found.payment) == 0:
+        work_operations.end(found.sold.work)
     _go_on(found, made)
     if found.frees_place:
         _free(found.sold.booking, by, words)
@@ -317,6 +322,8 @@ def _book(made: Refund, payment: Payment, stripe_id: str, at: datetime) -> None:
         plan_gifts.refunded(payment, stripe_id, amount, at)
     elif payment.subject_kind == TIP:
         tips.tip_refunded(subject, stripe_id, amount, at, currency=currency)
+    elif payment.subject_kind == WORK:
+        works.refunded(subject, stripe_id, amount, at, currency=currency)
     else:
         ledger.refund_made(subject, stripe_id, amount, at, currency=currency)
 

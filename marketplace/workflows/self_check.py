@@ -20,6 +20,7 @@ from marketplace.goods.plan_gifts import invariants as plan_gifts
 from marketplace.goods.recognition import invariants as recognition
 from marketplace.goods.topups import invariants as topups
 from marketplace.goods.wallet import invariants as wallet
+from marketplace.goods.works import invariants as works
 from marketplace.money.debts import invariants as debts
 from marketplace.money.disputes import invariants as disputes
 from marketplace.money.ledger import invariants as ledger
@@ -45,7 +46,7 @@ ALL: dict[str, str] = {
     name: sql
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
-        *(wallet, memberships, plan_gifts, topups, catalogue, inventory, recognition),
+        *(wallet, memberships, plan_gifts, topups, catalogue, inventory, recognition, works),
         *(bookings, boosts, changes, waiting, parties, arrivals, calendars, photos, search, series, across),
         *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups),
     )

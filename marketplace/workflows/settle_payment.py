@@ -11,6 +11,7 @@ from marketplace.goods.memberships.models import GIFT
 from marketplace.goods.plan_gifts import operations as plan_gifts
 from marketplace.goods.topups import operations as topups
 from marketplace.goods.topups.models import KIND as TOPUP
+from marketplace.goods.works.models import KIND as WORK
 from marketplace.money.ledger import operations as ledger
 from marketplace.money.payments import alerts, gateway, operations, queries, refunds, reserved
 from marketplace.money.payments.facts import SessionFacts, facts_of, facts_of_intent
@@ -22,7 +23,14 @@ from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.requests import emails as request_emails
 from marketplace.trade.series.models import KIND as SERIES
 from marketplace.trade.tips.models import KIND as TIP
-from marketplace.workflows import issue_papers, recover_payment, rivals, settle_series, settle_tip
+from marketplace.workflows import (
+    issue_papers,
+    recover_payment,
+    rivals,
+    settle_series,
+    settle_tip,
+    settle_work,
+)
 
 log = logging.getLogger("marketplace.payments")
 
@@ -102,6 +110,8 @@ def is_wanted(payment: Payment) -> bool:
         return topups.is_wanted(payment)
     if payment.subject_kind == GIFT:
         return plan_gifts.is_wanted(payment)
+    if payment.subject_kind == WORK:
+        return settle_work.is_wanted(payment)
     booking = booking_queries.locked(payment.subject_id)
     return booking is not None and booking.state in AWAITS_MONEY
 
@@ -134,6 +144,8 @@ def _paid(payment: Payment, facts: SessionFacts) -> None:
         topups.paid(payment, facts)
     elif payment.subject_kind == GIFT:
         plan_gifts.paid(payment, facts)
+    elif payment.subject_kind == WORK:
+        settle_work.paid(payment, facts)
     else:
         _booking_paid(payment, facts)
     issue_papers.receipt(payment)
@@ -203,6 +215,9 @@ def _closed(payment: Payment) -> None:
         return
     if payment.subject_kind == GIFT:
         plan_gifts.closed(payment)
+        return
+    if payment.subject_kind == WORK:
+        settle_work.closed(payment)
         return
     booking = booking_queries.locked(payment.subject_id)
     if booking is None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from marketplace.core.config import settings
 from marketplace.core.database import db
+from marketplace.goods.works.models import KIND as WORK
 from marketplace.money.papers import invoicing, takings
 from marketplace.money.papers.takings import Taking
 from marketplace.money.tax import operations, queries, rules
@@ -42,12 +43,12 @@ def _sold(taking: Taking, kind: str, year: int) -> Sold:
         taking.quarter,
         taking.share_minor,
         taking.commission_minor,
-        taking.source_kind == "booking",
+        taking.source_kind != "tip",
     )
 
 
 def _kinds(found: Iterable[Taking]) -> dict[tuple[str, str], str]:
-    """The kind of listing behind each sale, as frozen on its booking; a tip is what it thanks for."""
+    """The kind of listing behind each sale, as frozen on its booking; a tip is what it thanks for, a work a work."""
     by_kind: dict[str, set[str]] = defaultdict(set)
     for taking in found:
         by_kind[taking.source_kind].add(taking.source_id)
@@ -58,7 +59,8 @@ def _kinds(found: Iterable[Taking]) -> dict[tuple[str, str], str]:
         .join(Booking, Booking.id == Tip.booking_id)
         .where(Tip.public_id.in_(by_kind["tip"]))
     )
-    named = {("booking", public_id): str(found) for public_id, found in db.session.execute(booked)}
+    named = {(WORK, public_id): "work" for public_id in by_kind[WORK]}
+    named |= {("booking", public_id): str(found) for public_id, found in db.session.execute(booked)}
     return named | {("tip", public_id): str(found) for public_id, found in db.session.execute(tipped)}
 
 

@@ -9,14 +9,13 @@ from marketplace.core.mail import Recipient
 from marketplace.core.money import money
 from marketplace.core.urls import absolute
 from marketplace.people.accounts.models import Member
-from marketplace.trade.bookings.emails import sides
 from marketplace.workflows import sold as sales
 from marketplace.workflows.sold import Sold
 
 
 def refunded(sold: Sold, amount_minor: int, share_minor: int, words: str) -> None:
     """To the customer: so much goes back. To the provider: so much less is hers, when any is."""
-    customer, provider = sides(sold.booking)
+    customer, provider = sales.sides(sold)
     with speaking(customer.locale):
         subject = _("We refund %(amount)s", amount=money(amount_minor, sold.currency))
     _send("refund_promised", customer, subject, "troubles/refunded", sold, amount_minor, words)
@@ -28,8 +27,8 @@ def refunded(sold: Sold, amount_minor: int, share_minor: int, words: str) -> Non
 
 def freed(sold: Sold, amount_minor: int, words: str) -> None:
     """To both: we cancelled the booking, and all that was paid goes back; the one letter about it."""
-    for member in sides(sold.booking):
-        is_customer = member.id == sold.booking.customer_id
+    for member in sales.sides(sold):
+        is_customer = member.id == sold.customer_id
         title = sales.title(sold, member.locale)
         with speaking(member.locale):
             subject = _("Cancelled: %(title)s", title=title)
@@ -41,8 +40,8 @@ def freed(sold: Sold, amount_minor: int, words: str) -> None:
 
 def paid_back(sold: Sold, amount_minor: int, *, share_minor: int) -> None:
     """To both: the customer's bank took the payment back before the service, so it does not take place."""
-    for member in sides(sold.booking):
-        is_customer = member.id == sold.booking.customer_id
+    for member in sales.sides(sold):
+        is_customer = member.id == sold.customer_id
         title = sales.title(sold, member.locale)
         with speaking(member.locale):
             subject = _("Cancelled: %(title)s", title=title)
@@ -60,7 +59,7 @@ def paid_back(sold: Sold, amount_minor: int, *, share_minor: int) -> None:
 
 def owing(sold: Sold, amount_minor: int) -> None:
     """To the provider: what could not be taken back is kept back from later payouts."""
-    _customer, provider = sides(sold.booking)
+    _customer, provider = sales.sides(sold)
     with speaking(provider.locale):
         subject = _(
             "We keep %(amount)s back from your next payouts", amount=money(amount_minor, sold.currency)
@@ -73,7 +72,7 @@ def disputed(sold: Sold, amount_minor: int, *, called_back: bool, is_ahead: bool
 
     `is_ahead`: the service is still to come, and nothing changes about it.
     """
-    _customer, provider = sides(sold.booking)
+    _customer, provider = sales.sides(sold)
     with speaking(provider.locale):
         subject = _("A bank disputes a payment")
     template = "troubles/disputed"
@@ -91,7 +90,7 @@ def disputed(sold: Sold, amount_minor: int, *, called_back: bool, is_ahead: bool
 
 def dispute_closed(sold: Sold, amount_minor: int, *, won: bool, share_minor: int) -> None:
     """To the provider: how it ended, and what it takes from her share."""
-    _customer, provider = sides(sold.booking)
+    _customer, provider = sales.sides(sold)
     with speaking(provider.locale):
         subject = _("The dispute is decided")
     template = "troubles/dispute_closed"
@@ -129,12 +128,11 @@ def _send(
         subject,
         template,
         name=to.name,
-        booking=sold.booking,
+        booking=sold.subject,
+        is_work=sold.work is not None,
         title=sales.title(sold, to.locale),
         amount_minor=amount_minor,
         words=words,
-        url=absolute(
-            "/studio/earnings" if to.id == sold.booking.provider_id else f"/bookings/{sold.booking.public_id}"
-        ),
+        url=absolute("/studio/earnings" if to.id == sold.provider_id else sold.customer_path),
         **facts,
     )

@@ -33,7 +33,7 @@ _SHARED_OUT = text("""
 _JOINED = text("""
     select e.transaction_id from ledger_entry e join ledger_account a on a.id = e.account_id
     group by e.transaction_id
-    having bool_or(a.owner_kind = 'wallet') and bool_or(a.owner_kind in ('provider', 'booking', 'tip'))
+    having bool_or(a.owner_kind = 'wallet') and bool_or(a.owner_kind in ('provider', 'booking', 'tip', 'work_sale'))
 """)
 _UNMATCHED = text("""
     select kind, state, fact_key, our_minor, their_minor from reconciliation_line

@@ -198,6 +198,13 @@ def kinds_about(stage: Stage, booking_id: str) -> list[str]:
         return [paper.kind for paper in found]
 
 
+def kinds_of_subject(stage: Stage, kind: str, public_id: str) -> list[str]:
+    """The kinds of all papers about something, in order."""
+    query = select(Paper.kind).where(Paper.subject_kind == kind, Paper.subject_id == public_id)
+    with stage.app.app_context():
+        return list(db.session.scalars(query.order_by(Paper.id)))
+
+
 def lacking(stage: Stage) -> list[str]:
     """The refunds and lost disputes that the nightly sweep would still look for a credit note of."""
     with stage.app.app_context():

@@ -20,6 +20,7 @@ from marketplace.core.mail import OutgoingMail
 from marketplace.core.notices import Topic, stop_token
 from marketplace.goods.catalogue.models import Kind as GoodKind
 from marketplace.goods.inventory import gifts
+from marketplace.goods.works import links
 from marketplace.money.papers import operations as paper_operations
 from marketplace.money.papers import queries as papers
 from marketplace.money.payments import queries as payments
@@ -55,6 +56,7 @@ from tests.factories import (
     topups,
     vouches,
     wallets,
+    works,
 )
 from tests.factories import discussions as talks_of_clubs
 from tests.factories import reconciled as books
@@ -153,6 +155,9 @@ class Scene:
     boost: str = ""
     boost_item: str = ""
     search: str = ""
+    work: str = ""
+    work_sale: str = ""
+    work_link: str = ""
     thread: str = ""
     photo: str = ""
     reply: str = ""
@@ -260,6 +265,9 @@ def _fill_the_shop(scene: Scene, words: str) -> None:
     scene.search = saved_searches.keep(customer, "where=Lyon", "Lyon").public_id
     scene.boost = goods.a_boost(make_meal(scene.provider)).public_id
     scene.boost_item = goods.a_boost_to_use(scene.provider).public_id
+    work = works.on_sale(scene.provider, **works.titled(words))
+    sale = works.paid(work, customer)
+    scene.work, scene.work_sale, scene.work_link = work.public_id, sale.public_id, links.token_of(sale)
 
 
 def _member(who: str, words: str) -> Member:

@@ -92,8 +92,8 @@ def empty_account(stage: Stage) -> None:
 
 
 def kind_of(subject_id: str) -> str:
-    """Whether an id names a booking or a tip."""
-    return "tip" if subject_id.startswith("tip_") else "booking"
+    """Whether an id names a booking, a tip or a sale of a digital work."""
+    return {"tip": "tip", "wsl": "work_sale"}.get(subject_id.partition("_")[0], "booking")
 
 
 def refund(stage: Stage, booking_id: str, amount: int, by: Member | None = None, *, work: bool = True) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.core.database import db
-from marketplace.money.ledger import accounts
+from marketplace.money.ledger import accounts, works
 from marketplace.money.ledger.accounts import Account
 from marketplace.money.ledger.models import AccountKind, LedgerAccount, LedgerEntry, LedgerTransaction
 from marketplace.money.ledger.operations import Leg, Posted, post
@@ -15,7 +15,7 @@ from marketplace.money.ledger.tips import tip
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """Whose accounts an event touches: those of a booking or a tip, and its provider's, by public id."""
+    """Whose accounts an event touches: those of a booking, a tip or a work, and its provider's, by public id."""
 
     subject: str
     provider: str
@@ -33,7 +33,15 @@ class Sale:
     @property
     def kept(self) -> Account:
         """Where what was paid stands until it is given on."""
-        return (tip if self.kind == "tip" else accounts.booking)(self.subject, self.unit)
+        known = {"tip": tip, works.KIND: works.kept}
+        return known.get(self.kind, accounts.booking)(self.subject, self.unit)
+
+    @property
+    def ours(self) -> tuple[Account, Account]:
+        """Where our part of the price stands, and the fee: of a work the second is its tax."""
+        if self.kind == works.KIND:
+            return works.revenue(self.unit), works.vat_due(self.unit)
+        return accounts.commission(self.unit), accounts.service_fees(self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +62,13 @@ class Taken:
         return self.held + self.called_back + self.owed + self.commission + self.fee
 
     def legs(self, sale: Sale) -> list[Leg]:
-        unit = sale.unit
+        unit, (commission, fee) = sale.unit, sale.ours
         return [
             (accounts.provider(sale.provider, unit), self.held),
             (accounts.stripe(unit), self.called_back),
             (accounts.provider_debt(sale.provider, unit), self.owed),
-            (accounts.commission(unit), self.commission),
-            (accounts.service_fees(unit), self.fee),
+            (commission, self.commission),
+            (fee, self.fee),
         ]
 
 

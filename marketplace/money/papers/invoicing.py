@@ -176,7 +176,7 @@ def sales_in(takings: list[Taking]) -> int:
     """How many sales brought something; a tip belongs to the sale it thanks for."""
     left: dict[str, int] = defaultdict(int)
     for taking in takings:
-        if taking.source_kind == "booking":
+        if taking.source_kind != "tip":
             left[taking.source_id] += taking.share_minor + taking.commission_minor
     return sum(1 for amount in left.values() if amount > 0)
 

@@ -219,7 +219,9 @@ def _service(body: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _of_ours(service: dict[str, Any], what: str) -> list[tuple[str, str]]:
-    """What the platform itself sold: credits, or a membership and the time it is for, once that is known."""
+    """What the platform itself sold: credits, a work, or a membership and its time, once that is known."""
+    if "delivered_at" in service:
+        return [(_("Digital work"), what), (_("Delivered on"), _day(service["delivered_at"]))]
     rows = [(_("Credits") if service.get("is_credits") else _("Membership"), what)]
     if "from_at" in service:
         days = [_day(service[name]) for name in ("from_at", "until_at")]
@@ -265,6 +267,8 @@ def _line_words(line: dict[str, Any], currency: str, shared: bool) -> str:
         "membership_back": _("Membership, given back"),
         "credits": _("Credits"),
         "credits_back": _("Credits, given back"),
+        "work": _("Digital work"),
+        "work_back": _("Digital work, given back"),
     }
     if line["kind"].startswith("commission"):
         return f"{line['label']} ({_day(line['at'])})"

@@ -29,7 +29,8 @@ _TAKINGS = text("""
         extract(quarter from t.event_at at time zone :zone)::int as quarter, a.unit,
         coalesce(sum(-e.amount) filter (
             where split_part(a.code, ':', 1) in ('provider', 'provider_debt', 'stripe')), 0)::bigint as share,
-        coalesce(sum(-e.amount) filter (where split_part(a.code, ':', 1) = 'commission'), 0)::bigint as commission
+        coalesce(sum(-e.amount) filter (where split_part(a.code, ':', 1) in ('commission', 'works_revenue')), 0)
+        ::bigint as commission
     from ledger_transaction t
     join earning s on s.source_kind = t.source_kind and s.source_id = t.source_id
     join ledger_entry e on e.transaction_id = t.id

@@ -8,7 +8,7 @@ from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.money.debts import operations as debts
 from marketplace.money.ledger import operations as ledger
-from marketplace.money.ledger import tips
+from marketplace.money.ledger import tips, works
 from marketplace.money.payments import operations as payments
 from marketplace.money.payments.models import Operation, OperationKind, OperationState
 from marketplace.money.payouts.models import Earning
@@ -24,6 +24,16 @@ def grant(earning: Earning, provider: Member, *, at: datetime, actor: str) -> No
     names = (earning.source_id, provider.public_id, earning.public_id)
     if earning.source_kind == "tip":
         tips.tip_approved(*names, amount=earning.share_minor, currency=earning.currency, at=at, actor=actor)
+    elif earning.source_kind == works.KIND:
+        works.approved(
+            *names,
+            share=earning.share_minor,
+            commission=earning.commission_minor,
+            vat=earning.fee_minor,
+            currency=earning.currency,
+            at=at,
+            actor=actor,
+        )
     else:
         ledger.earning_approved(
             *names,

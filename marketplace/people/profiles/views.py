@@ -24,6 +24,10 @@ from marketplace.goods.inventory.wardrobe import Worn
 from marketplace.goods.recognition import naming as badge_naming
 from marketplace.goods.recognition import queries as recognition
 from marketplace.goods.recognition.rules import Level
+from marketplace.goods.works import naming as work_naming
+from marketplace.goods.works import queries as works
+from marketplace.goods.works.queries import Shown
+from marketplace.goods.works.words import ART
 from marketplace.people.accounts.models import Member
 from marketplace.people.profiles import queries
 from marketplace.people.profiles.models import Profile
@@ -34,6 +38,9 @@ from marketplace.web.page_memory import page_once
 from marketplace.web.reading import read_only
 
 profiles = Blueprint("profiles", __name__)
+
+WORKS = 8
+"""How many of the latest works of a provider the page shows."""
 
 Said = tuple[reviews.Standing, tuple[reviews.Shown, ...], int, tuple[vouches.Shown, ...]]
 """What others say: the stars, the newest reviews, how many neighbours vouch, and their vouches."""
@@ -62,14 +69,19 @@ def show(slug: str) -> ResponseReturnValue:
         raise NotFound(_("We could not find this page."), todo=_("Look for someone near you instead."))
     profile, member = found
     hits = search.of_provider(member.id, now=clock.now())
+    written = works.on_sale(provider_id=member.id, limit=WORKS)
     standing = _standing(member.id)
     shown = (tuple(getattr(profile, name) for name in SHOWN), tuple(profile.languages), member.is_verified)
     answers = answer_time.of_provider(member.id, clock.now())
     said = _said(member.id)
     return page_once(
-        (shown, standing.version, tuple(hit.version for hit in hits), answers, said),
-        lambda: _page(profile, member, hits, standing, answers, said),
+        (shown, standing.version, tuple(hit.version for hit in hits), answers, said, _versions(written)),
+        lambda: _page(profile, member, hits, standing, answers, said, written),
     )
+
+
+def _versions(written: list[Shown]) -> Hashable:
+    return tuple((one.work.public_id, one.work.updated_at) for one in written)
 
 
 def _said(member_id: int) -> Said:
@@ -111,6 +123,7 @@ def _page(
     standing: Standing,
     answers: AnswerTime,
     said: Said,
+    written: list[Shown],
 ) -> str:
     locale = current_locale()
     spoken = profile.locale == locale or not profile.about_other
@@ -136,4 +149,7 @@ def _page(
         earned=standing.earned,
         level=standing.level,
         badge_naming=badge_naming,
+        written=written,
+        work_naming=work_naming,
+        work_art=ART,
     )

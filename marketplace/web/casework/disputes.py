@@ -19,6 +19,9 @@ from marketplace.goods.memberships.models import BILL, GIFT
 from marketplace.goods.topups.models import KIND as TOPUP
 from marketplace.goods.wallet import words as wallet_words
 from marketplace.goods.wallet.errors import credits
+from marketplace.goods.works import naming as work_naming
+from marketplace.goods.works import queries as works
+from marketplace.goods.works.models import KIND as WORK
 from marketplace.money.disputes import operations, queries
 from marketplace.money.disputes.models import Bearer, Dispute
 from marketplace.money.disputes.operations import NotAnswerable
@@ -29,7 +32,7 @@ from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.series.models import KIND as SERIES
 from marketplace.web.casework import sentences
 from marketplace.web.casework.blueprint import DESK_ZONE, PASSWORD_MINUTES, casework
-from marketplace.workflows import case_file, evidence, membership_case, topup_case
+from marketplace.workflows import case_file, evidence, membership_case, topup_case, work_case
 
 STATES = ("open", "won", "lost", "all")
 
@@ -55,6 +58,8 @@ def disputes() -> ResponseReturnValue:
         "casework/disputes.html",
         found=found,
         cases=case_file.cases_of([payment for _dispute, payment in found]),
+        works=works.sales_named([payment.subject_id for _row, payment in found]),
+        work_title=work_naming.title,
         counts=queries.counts(),
         state=state,
         pages=pages,
@@ -164,6 +169,8 @@ def _page(dispute_id: str, status: int, refusal: Refusal | None = None) -> Respo
 def _facts(row: Dispute, payment: Payment) -> dict[str, Any]:
     if payment.subject_kind == TOPUP:
         return _of_topup(payment)
+    if payment.subject_kind == WORK:
+        return _of_work(payment)
     return _of_membership(payment) if payment.subject_kind in {BILL, GIFT} else _of_booking(row, payment)
 
 
@@ -176,6 +183,12 @@ def _of_topup(payment: Payment) -> dict[str, Any]:
     case = topup_case.case_of(payment.subject_id)
     texts = topup_case.bundle(case, DESK_ZONE)
     return {"topup": case, "texts": texts, "credits": credits, "words_of_moves": wallet_words}
+
+
+def _of_work(payment: Payment) -> dict[str, Any]:
+    case = work_case.case_of(payment.subject_id)
+    texts = work_case.bundle(case, DESK_ZONE)
+    return {"work_case": case, "title": work_naming.title(case.sale), "texts": texts}
 
 
 def _of_booking(row: Dispute, payment: Payment) -> dict[str, Any]:

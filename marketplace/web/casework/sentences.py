@@ -22,7 +22,15 @@ def effects(offer: Offer) -> list[str]:
     if plan.parts.share:
         said.append(_("The provider’s share falls by %(amount)s.", amount=money(plan.parts.share, currency)))
     ours = plan.parts.commission + plan.parts.fee
-    if ours:
+    if offer.sold.work is not None:
+        said.append(
+            _(
+                "We give up %(commission)s of our part and owe %(vat)s less in tax.",
+                commission=money(plan.parts.commission, currency),
+                vat=money(plan.parts.fee, currency),
+            )
+        )
+    elif ours:
         said.append(
             _(
                 "We give up %(commission)s of our commission and %(fee)s of the service fee.",
