@@ -98,7 +98,7 @@ def a_draft(provider: Member | None = None, *, file: bool = True, **changes: Any
     """A work nobody has looked at, flushed."""
     work = operations.write(provider or make_provider("Samira Benali"), written(**changes))
     if file:
-        operations.attach(work, Pdf(3, a_pdf()))
+        operations.attach(work, Pdf(3, a_pdf(3)))
     return work
 
 

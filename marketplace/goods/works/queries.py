@@ -28,7 +28,7 @@ class Owned(NamedTuple):
     """A work somebody bought, and who wrote it."""
 
     sale: WorkSale
-    kind: str
+    work: Work
     author: str
     pages: int
 
@@ -193,7 +193,7 @@ def bought(public_id: str, buyer_id: int, *, lock: bool = False) -> WorkSale:
 def library(buyer_id: int) -> list[Owned]:
     """What a member bought, the latest first; what was given back too, which cannot be downloaded."""
     query = (
-        select(WorkSale, Work.kind, Member.name, WorkFile.pages)
+        select(WorkSale, Work, Member.name, WorkFile.pages)
         .join(Work, Work.id == WorkSale.work_id)
         .join(WorkFile, WorkFile.id == WorkSale.file_id)
         .join(Member, Member.id == WorkSale.provider_id)

@@ -30,7 +30,6 @@ TONES = {
     WorkState.REFUSED: "bad",
     WorkState.WITHDRAWN: "plain",
 }
-LANGUAGES = {"fr": _l("French"), "en": _l("English")}
 
 
 def consent() -> str:

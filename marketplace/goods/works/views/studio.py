@@ -184,6 +184,7 @@ def _sheet(
         currency=settings().currency,
         most_megabytes=files.MOST_BYTES // 1024 // 1024,
         most_pages=files.MOST_PAGES,
+        languages=("fr", "en"),
         **names(),
     )
     return page, status
