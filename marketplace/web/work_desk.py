@@ -19,7 +19,7 @@ from marketplace.goods.works.schemas import DecisionInput, RefundInput
 from marketplace.goods.works.views.sending import as_download
 from marketplace.money.ledger import queries as ledger
 from marketplace.money.ledger import words as ledger_words
-from marketplace.money.papers.sheet import percent_words
+from marketplace.money.papers.tax_words import percent_words
 from marketplace.money.payments import queries as payments
 from marketplace.money.payouts import queries as payouts
 from marketplace.people.accounts import queries as accounts

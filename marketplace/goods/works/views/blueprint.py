@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from marketplace.core.config import settings
 from marketplace.goods.works import naming, words
-from marketplace.money.papers.sheet import percent_words
+from marketplace.money.papers.tax_words import percent_words
 
 works = Blueprint("works", __name__)
 
