@@ -150,7 +150,7 @@ def test_the_plans_page_counts_members_by_state(app: Flask) -> None:
     page = signed_in(app, a_staff_member(Role.ADMIN)).get("/admin/plans")
 
     assert page.status_code == 200
-    assert "Running" in page.text
+    assert "In force" in page.text
 
 
 def test_months_end_on_days_that_exist() -> None:

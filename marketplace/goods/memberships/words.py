@@ -106,7 +106,7 @@ def state_label(of: str) -> str:
     labels: dict[str, str] = {
         MembershipState.OPENING: _("Not paid yet"),
         MembershipState.TRIAL: _("Free trial"),
-        MembershipState.ACTIVE: _("Running"),
+        MembershipState.ACTIVE: _("In force"),
         MembershipState.PAST_DUE: _("Payment refused"),
         MembershipState.PAUSED: _("Paused"),
         MembershipState.ENDED: _("Ended"),

@@ -24,7 +24,10 @@ def short_day(of: date) -> str:
 
 def percent(tenths: int | None) -> str:
     """A share in thousandths: "3.5%", « 3,5 % »; a dash where there is none."""
-    return "–" if tenths is None else str(format_percent(tenths / 1000, "#,##0.#%", locale=current_locale()))
+    if tenths is None:
+        return "–"
+    pattern = "#,##0.#\u00a0%" if current_locale() == "fr" else "#,##0.#%"
+    return str(format_percent(tenths / 1000, pattern, locale=current_locale()))
 
 
 def change(now: int, before: int) -> str:
