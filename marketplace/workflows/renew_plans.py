@@ -6,7 +6,7 @@ from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
-from marketplace.goods.memberships import emails, operations, queries, rules, words
+from marketplace.goods.memberships import due, emails, operations, queries, rules, words
 from marketplace.goods.memberships.models import Plan, PlanGrant
 from marketplace.goods.wallet import operations as wallet
 from marketplace.people.accounts import queries as accounts
@@ -48,7 +48,7 @@ def announce(public_id: str) -> None:
 def tell_price(public_id: str) -> None:
     """Announce the price that comes, once."""
     membership = queries.locked(public_id)
-    price = queries.coming_price(membership.price_id, clock.now()) if membership else None
+    price = due.coming_price(membership.price_id, clock.now()) if membership else None
     if membership is None or price is None or membership.told_price_id == price.id:
         return
     membership.told_price_id, membership.told_price_at = price.id, clock.now()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tests.browser.person import PHONE, Person
 from tests.browser.town import Town
+from tests.factories.stage import CARD_OK
 
 Someone = Callable[..., Person]
 
@@ -14,7 +15,8 @@ def test_a_plan_is_taken_changed_and_ended_on_a_phone_in_french(town: Town, some
     ana.visits("/plans/plus")
     ana.page.check("main input[name=at_once]")
     ana.presses("Try it free, then %(price)s")
-    ana.pays()
+    ana.fills_card(CARD_OK)
+    ana.presses("Keep this card")
     ana.is_at("My membership")
     ana.sees("Free trial")
     ana.presses("Change the plan")

@@ -9,7 +9,7 @@ from flask import Flask
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid
-from marketplace.goods.memberships import editing, queries, rules
+from marketplace.goods.memberships import due, editing, queries, rules
 from marketplace.goods.memberships.models import Membership, MembershipState
 from marketplace.goods.wallet import operations as wallet
 from marketplace.people.accounts.models import Role
@@ -30,7 +30,7 @@ def _frozen() -> Iterator[None]:
 def test_the_month_s_credits_come_once_each_month(app: Flask) -> None:
     member = a_member()
     given(member, "neighbour", NOW, NOW + 65 * DAY)
-    [grant] = queries.with_credits(NOW)
+    [grant] = due.with_credits(NOW)
 
     for days in (0, 0, 20, 35, 35):
         with clock.frozen_at(NOW + days * DAY):
@@ -42,7 +42,7 @@ def test_the_month_s_credits_come_once_each_month(app: Flask) -> None:
 def test_a_plan_without_credits_brings_none(app: Flask) -> None:
     given(a_member(), "plus")
 
-    assert queries.with_credits(NOW) == []
+    assert due.with_credits(NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_renewal_is_announced_in_time(app: Flask, every: str, days: int, told:
     membership.period_end = NOW + days * DAY
     db.session.flush()
 
-    assert (membership.public_id in queries.to_announce(NOW)) is told
+    assert (membership.public_id in due.to_announce(NOW)) is told
 
 
 def test_a_renewal_is_announced_once_with_its_amount_and_day(app: Flask) -> None:
@@ -74,7 +74,7 @@ def test_one_that_ends_is_not_announced(app: Flask) -> None:
     membership.period_end = membership.ends_at = NOW + 3 * DAY
     db.session.flush()
 
-    assert queries.to_announce(NOW) == []
+    assert due.to_announce(NOW) == []
 
 
 def test_a_dearer_price_is_told_thirty_days_ahead_and_once(app: Flask) -> None:
@@ -82,12 +82,12 @@ def test_a_dearer_price_is_told_thirty_days_ahead_and_once(app: Flask) -> None:
     membership = a_membership(member)
     editing.add_price(a_plan("plus"), "month", 1090, NOW + 31 * DAY, staff.id)
 
-    waiting = queries.to_tell_price(NOW)
+    waiting = due.to_tell_price(NOW)
     renew_plans.tell_price(membership.public_id)
     renew_plans.tell_price(membership.public_id)
 
     assert waiting == [membership.public_id]
-    assert queries.to_tell_price(NOW) == []
+    assert due.to_tell_price(NOW) == []
     assert "€10.90" in mail_to(member.email)[0].text
 
 
@@ -103,7 +103,7 @@ def test_an_announced_price_counts_only_after_its_notice(app: Flask, told_days_a
         membership.period_end = now + DAY
         db.session.flush()
 
-        assert (membership.public_id in queries.to_move_price(now)) is moves
+        assert (membership.public_id in due.to_move_price(now)) is moves
 
 
 def test_a_price_of_tomorrow_is_refused(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.jobs import each, job
-from marketplace.goods.memberships import queries
+from marketplace.goods.memberships import due, queries
 from marketplace.workflows import renew_plans, settle_membership
 
 
@@ -11,7 +11,7 @@ from marketplace.workflows import renew_plans, settle_membership
 def sweep() -> None:
     """Every five minutes: memberships whose period is over, or that nobody looked at for hours."""
     with transaction():
-        names = queries.stale(clock.now())
+        names = due.stale(clock.now())
     each(names, _reconcile)
 
 
@@ -37,7 +37,7 @@ def earn() -> None:
 def bring_credits() -> None:
     """Every hour: the month's credits of plans that bring some, each month of each paid time once."""
     with transaction():
-        grants = queries.with_credits(clock.now())
+        grants = due.with_credits(clock.now())
     each(map(str, grants), _bring)
 
 
@@ -51,14 +51,11 @@ def announce() -> None:
     """Every hour: renewals that come near and prices that change are told ahead; told prices are put in force."""
     now = clock.now()
     with transaction():
-        renewing, dearer, due = (
-            queries.to_announce(now),
-            queries.to_tell_price(now),
-            queries.to_move_price(now),
-        )
+        renewing, dearer = due.to_announce(now), due.to_tell_price(now)
+        moving = due.to_move_price(now)
     each(renewing, _announce)
     each(dearer, _tell_price)
-    each(due, _move_price)
+    each(moving, _move_price)
 
 
 def _announce(name: str) -> None:

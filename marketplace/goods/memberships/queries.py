@@ -1,12 +1,11 @@
 """Reads of plans, prices, memberships and what they give; `plan_of` is asked once per request and person."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from flask import g, has_request_context
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, func, or_, select
 
 from marketplace.core import clock
 from marketplace.core.config import settings
@@ -62,13 +61,14 @@ def plans_of(member_ids: Collection[int], at: datetime) -> dict[tuple[int, str],
     rows = db.session.execute(
         select(PlanGrant.member_id, Plan)
         .join(Plan, Plan.id == PlanGrant.plan_id)
-        .where(PlanGrant.member_id.in_(list(member_ids)), *_runs(at))
+        .where(PlanGrant.member_id.in_(list(member_ids)), *runs_at(at))
         .order_by(Plan.rank)
     ).all()
     return {(member, plan.side): plan for member, plan in rows}
 
 
-def _runs(at: datetime) -> tuple[ColumnElement[bool], ...]:
+def runs_at(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What holds of a grant that runs at an instant."""
     revoked = or_(PlanGrant.revoked_at.is_(None), PlanGrant.revoked_at > at)
     return (PlanGrant.from_at <= at, PlanGrant.until_at > at, revoked)
 
@@ -307,50 +307,6 @@ def bills_to_earn() -> list[str]:
     return list(db.session.scalars(query.order_by(MembershipBill.id)))
 
 
-# ── What is due ───────────────────────────────────────────────────────────────────────────────────
-
-
-def stale(now: datetime, quiet: timedelta = timedelta(hours=6)) -> list[str]:
-    """Memberships the provider should be asked about: time has passed for them, or nobody looked for long."""
-    turned = and_(Membership.period_end <= now, Membership.looked_at < now - timedelta(minutes=30))
-    query = select(Membership.public_id).where(
-        Membership.state.in_(LIVE), or_(Membership.looked_at < now - quiet, turned)
-    )
-    return list(db.session.scalars(query.order_by(Membership.looked_at).limit(500)))
-
-
-def to_announce(now: datetime) -> list[str]:
-    """Memberships whose renewal comes near and was not announced."""
-    query = (
-        select(Membership.public_id)
-        .join(PlanPrice, PlanPrice.id == Membership.price_id)
-        .where(
-            Membership.state.in_((MembershipState.TRIAL, MembershipState.ACTIVE)),
-            Membership.ends_at.is_(None),
-            Membership.period_end > now,
-            or_(
-                Membership.noticed_until.is_(None),
-                Membership.noticed_until < Membership.period_end,
-            ),
-            or_(
-                and_(PlanPrice.every == Interval.YEAR, Membership.period_end <= now + rules.YEARLY_NOTICE),
-                Membership.period_end <= now + rules.NOTICE,
-            ),
-        )
-    )
-    return list(db.session.scalars(query.order_by(Membership.period_end).limit(500)))
-
-
-def with_credits(now: datetime) -> list[int]:
-    """Grants that run now of plans that bring credits every month."""
-    query = (
-        select(PlanGrant.id)
-        .join(Plan, Plan.id == PlanGrant.plan_id)
-        .where(Plan.monthly_credits > 0, PlanGrant.source_kind.in_(("bill", "gift", "trial")), *_runs(now))
-    )
-    return list(db.session.scalars(query.order_by(PlanGrant.id)))
-
-
 # ── Figures ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -419,56 +375,3 @@ def gives_back(membership: Membership, at: datetime) -> int | None:
     return max(
         0, sum(bill.amount_minor - bill.refunded_minor - bill.lost_minor for bill in bills) - max(0, used)
     )
-
-
-# ── Prices that change ────────────────────────────────────────────────────────────────────────────
-
-_NEW = aliased(PlanPrice)
-
-
-def coming_price(price_id: int, now: datetime) -> PlanPrice | None:
-    """The newest version of a price, when it is another than this one."""
-    old = price_by_id(price_id)
-    return db.session.scalar(
-        select(PlanPrice)
-        .where(
-            PlanPrice.plan_id == old.plan_id,
-            PlanPrice.every == old.every,
-            PlanPrice.offered_from > old.offered_from,
-        )
-        .order_by(PlanPrice.offered_from.desc())
-        .limit(1)
-    )
-
-
-def to_tell_price(now: datetime) -> list[str]:
-    """Running memberships whose price has a newer version nobody told them of."""
-    query = (
-        select(Membership.public_id)
-        .join(PlanPrice, PlanPrice.id == Membership.price_id)
-        .join(_NEW, and_(_NEW.plan_id == PlanPrice.plan_id, _NEW.every == PlanPrice.every))
-        .where(
-            _NEW.offered_from > PlanPrice.offered_from,
-            Membership.state.in_(RUNNING),
-            Membership.told_price_id.is_distinct_from(_NEW.id),
-        )
-    )
-    return list(db.session.scalars(query.distinct().limit(500)))
-
-
-def to_move_price(now: datetime) -> list[str]:
-    """Memberships whose next period costs what they were told long enough before; told in its last two days."""
-    query = (
-        select(Membership.public_id)
-        .join(_NEW, _NEW.id == Membership.told_price_id)
-        .where(
-            Membership.price_id != _NEW.id,
-            Membership.state.in_((MembershipState.TRIAL, MembershipState.ACTIVE)),
-            Membership.ends_at.is_(None),
-            Membership.period_end >= _NEW.offered_from,
-            Membership.period_end >= Membership.told_price_at + rules.PRICE_NOTICE,
-            Membership.period_end <= now + timedelta(days=2),
-            Membership.period_end > now,
-        )
-    )
-    return list(db.session.scalars(query.limit(500)))
