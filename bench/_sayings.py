@@ -194,7 +194,7 @@ def honest(draw: random.Random, locale: str) -> str:
     if kind < 0.33:
         return " ".join(_filled(draw, part, locale) for part in draw.sample(_GUSHING[locale], 4))
     parts = [draw.choice(_OPENINGS[locale])]
-    parts += draw.sample(_MIDDLES[locale], draw.randint(1, 3))
+    parts += draw.sample(_MIDDLES[locale], draw.randint(2, 4))
     if draw.random() < 0.6:
         parts.append(draw.choice(_ENDINGS[locale]))
     said = [_filled(draw, part, locale) for part in parts]
