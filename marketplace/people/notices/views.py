@@ -95,7 +95,7 @@ def save_choices() -> ResponseReturnValue:
 
 
 @letters.get("/letters/stop/<token>")
-@requires(Access.SIGNED)
+@requires(Access.PUBLIC)
 def stop(token: str) -> ResponseReturnValue:
     """Asks once more: programs that look into letters open every link."""
     _member_id, topic = _stopped(token)
@@ -103,7 +103,7 @@ def stop(token: str) -> ResponseReturnValue:
 
 
 @letters.post("/letters/stop/<token>")
-@requires(Access.SIGNED)
+@requires(Access.PUBLIC)
 def stop_now(token: str) -> ResponseReturnValue:
     """End letters of a topic, without signing in: mail programs press this button too (RFC 8058)."""
     member_id, topic = _stopped(token)
