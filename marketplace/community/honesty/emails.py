@@ -54,7 +54,7 @@ def outcome_words(state: str) -> str:
 def _send(kind: str, author: Member, subject: str, paragraphs: list[str], hold: ReviewHold) -> None:
     mail.send(
         kind,
-        Recipient(author.email, author.name, author.locale),
+        Recipient.of(author),
         subject,
         "reports/told",
         paragraphs=paragraphs,

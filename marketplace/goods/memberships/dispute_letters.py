@@ -13,7 +13,7 @@ from marketplace.people.accounts.models import Member
 def _send(kind: str, member: Member, subject: str, lines: list[str]) -> None:
     mail.send(
         kind,
-        Recipient(member.email, member.name, member.locale),
+        Recipient.of(member),
         subject,
         "memberships/letter",
         name=member.name,

@@ -23,7 +23,7 @@ PAGE = "/membership"
 def _send(kind: str, member: Member, subject: str, lines: list[str], path: str = PAGE) -> None:
     mail.send(
         kind,
-        Recipient(member.email, member.name, member.locale),
+        Recipient.of(member),
         subject,
         "memberships/letter",
         name=member.name,

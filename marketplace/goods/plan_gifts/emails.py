@@ -24,7 +24,7 @@ def link(gift: PlanGift) -> str:
 def _send(kind: str, member: Member, subject: str, lines: list[str], url: str) -> None:
     mail.send(
         kind,
-        Recipient(member.email, member.name, member.locale),
+        Recipient.of(member),
         subject,
         "memberships/letter",
         name=member.name,

@@ -20,7 +20,7 @@ def bought(member: Member, topup: TopUp) -> None:
         subject = _("%(credits)s in your wallet", credits=number)
     mail.send(
         "topup_bought",
-        Recipient(member.email, member.name, member.locale),
+        Recipient.of(member),
         subject,
         "topups/bought",
         name=member.name,
@@ -73,7 +73,7 @@ def _about_dispute(
 ) -> None:
     mail.send(
         kind,
-        Recipient(member.email, member.name, member.locale),
+        Recipient.of(member),
         subject,
         template,
         name=member.name,

@@ -137,7 +137,7 @@ def tell(
         calendar = weeks_calendar(events) if events else None
     mail.send(
         kind,
-        Recipient(to.email, to.name, to.locale),
+        Recipient.of(to),
         subject,
         "series/told",
         invitation=calendar,

@@ -75,7 +75,7 @@ def closed(entry: WaitingEntry, occurrence: Occurrence, *, by_provider: bool) ->
         )
     mail.send(
         "waiting_closed",
-        Recipient(customer.email, customer.name, customer.locale),
+        Recipient.of(customer),
         subject,
         "waiting/closed",
         name=customer.name,
