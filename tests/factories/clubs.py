@@ -3,13 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import select, text, update
 
 from marketplace.community.clubs import operations, places, queries
 from marketplace.community.clubs.models import Club, ClubKind, ClubMember, ClubRole, ClubTold, Entry
 from marketplace.community.clubs.operations import Identity, Town
 from marketplace.core import clock
-from marketplace.core.database import db
+from marketplace.core.database import db, transaction
 from marketplace.people.accounts.models import Member
 from tests.factories.accounts import a_member
 
@@ -106,3 +107,10 @@ def forge_role(member_id: int, role: str, by: int) -> None:
 
 def rights_stored() -> set[tuple[str, str]]:
     return {(row[0], row[1]) for row in db.session.execute(text("select role, act from club_right"))}
+
+
+def committed_club(app: Flask) -> tuple[str, Member, Member]:
+    """An open club that browsers find, its founder, and a neighbour who is not in it."""
+    with app.app_context(), transaction():
+        founder, neighbour = a_neighbour("Ana Lopes", locale="fr"), a_neighbour("Nora Klein", locale="fr")
+        return a_club(founder).slug, founder, neighbour

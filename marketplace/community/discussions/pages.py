@@ -1,6 +1,9 @@
 """What pages say of discussions, in words; reads nothing."""
 
+from markupsafe import Markup
+
 from marketplace.core.i18n import gettext as _
+from marketplace.core.icons import icon
 
 REACTION_ICONS = {"useful": "lightbulb", "thanks": "hand-heart", "lovely": "flower", "clever": "carrot"}
 
@@ -12,3 +15,8 @@ def reaction_words(kind: str) -> str:
         "lovely": _("Lovely"),
         "clever": _("Well grown"),
     }[kind]
+
+
+def faces() -> list[tuple[str, Markup, str]]:
+    """The marks in their order: kind, picture, word."""
+    return [(kind, icon(name), reaction_words(kind)) for kind, name in REACTION_ICONS.items()]

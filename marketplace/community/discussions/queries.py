@@ -152,6 +152,20 @@ def posts(discussion_id: int, *, after: int = 0, limit: int = POSTS_PAGE) -> lis
     return [Said(row[0], short_name(row[1]), row[2]) for row in db.session.execute(query)]
 
 
+_NAMES = text("""
+    select string_agg(m.name || ' ' || coalesce(c.handle, ''), ',' order by p.number)
+    from post p join member m on m.id = p.author_id
+    left join club_member c on c.club_id = p.club_id and c.member_id = p.author_id and c.state = 'in'
+    where p.discussion_id = :discussion and p.number > :after and p.number <= :after + :most
+""")
+
+
+def names_on(discussion_id: int, after: int) -> str:
+    """How the authors of a page's posts are named, in one text."""
+    values = {"discussion": discussion_id, "after": after, "most": POSTS_PAGE}
+    return db.session.scalar(_NAMES, values) or ""
+
+
 def post(discussion_id: int, public_id: str, *, lock: bool = False) -> Post:
     """A post of a discussion. Raises NotFound."""
     query = (

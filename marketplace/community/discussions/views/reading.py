@@ -30,11 +30,15 @@ def show(slug: str, discussion_id: str) -> ResponseReturnValue:
 def page_of(found: Here, status: int = 200, refusal: Refusal | None = None, **typed: Any) -> Response:
     """The page of a discussion; `typed` is what a refused form held."""
     after = _number(request.args.get("after", ""))
-    said = queries.posts(found.discussion.id, after=after)
     if not current_user.is_authenticated:
         version = (found.discussion.version, found.seen.club.name, found.seen.club.state)
-        names = tuple((one.author, one.handle) for one in said)
-        return page_once((found.discussion.id, version, names), lambda: _drawn(found, after, said, None, {}))
+        # What the version does not tell is how people are named now.
+        names = queries.names_on(found.discussion.id, after)
+        return page_once(
+            (found.discussion.id, version, names),
+            lambda: _drawn(found, after, queries.posts(found.discussion.id, after=after), None, {}),
+        )
+    said = queries.posts(found.discussion.id, after=after)
     _note_read(found, said)
     page = _drawn(found, after, said, refusal, typed)
     return Response(page, status=status, mimetype="text/html")
@@ -60,7 +64,7 @@ def _drawn(found: Here, after: int, said: list[Said], refusal: Refusal | None, t
         may_edit=lambda post: may_write and rules.may_edit(post, member_id, clock.now()),
         me=member_id,
         words=words,
-        pages=pages,
+        faces=pages.faces(),
         refusal=refusal,
         errors=refusal.errors if isinstance(refusal, Invalid) else {},
         typed=typed or _begun(discussion.id, may_write=may_write),
