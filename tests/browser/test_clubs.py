@@ -30,6 +30,7 @@ def test_a_member_joins_and_asks_and_a_host_answers_by_keyboard(town: Town, some
     member.button("Begin this discussion").focus()
     member.page.keyboard.press("Enter")
     expect(member.heading).to_have_text("Quelle farine pour un premier pain ?")
+    address = member.page.url
     assert faults(member.page) == []
 
     answering.visits(f"/clubs/{slug}/discussions")
@@ -41,9 +42,10 @@ def test_a_member_joins_and_asks_and_a_host_answers_by_keyboard(town: Town, some
     answering.page.keyboard.press("Enter")
     answering.reads("Une T80 de meule.")
 
-    member.visits(member.page.url)
+    member.visits(address)
     member.reads("Une T80 de meule.")
     member.button("This is the answer").focus()
     member.page.keyboard.press("Enter")
     member.sees("The answer")
+    member.visits(address)
     assert faults(member.page) == []
