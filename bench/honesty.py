@@ -22,8 +22,8 @@ from marketplace.community.honesty import jobs, looking
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
 
-TUNED = (1, 2)
-SEEDS = (1009, 2027)
+TUNED = (1, 2, 1009, 2027)
+SEEDS = (4057, 5081)
 EVERY = timedelta(hours=12)
 """So often the sweep runs here; in life it does every thirty seconds."""
 OF_A_RING = 75
