@@ -6,7 +6,8 @@ from marketplace.community.messages import operations
 from marketplace.core.database import db
 from tests.factories import talks
 from tests.factories.accounts import Browser, a_member, signed_in
-from tests.factories.listings import make_meal
+from tests.factories.listings import make_meal, make_provider
+from tests.factories.studio import a_guest
 
 
 def test_a_question_is_asked_from_the_page_of_an_offer(app: Flask) -> None:
@@ -15,11 +16,52 @@ def test_a_question_is_asked_from_the_page_of_an_offer(app: Flask) -> None:
 
     offer = browser.get(f"/listings/{listing.public_id}/{listing.slug}")
     opened = browser.get(f"/messages/about/{listing.public_id}")
-    sent = browser.post(opened.location.partition("#")[0], {"text": "Is there a tram?", "key": "one"})
+    kept = talks.talks_about(listing)
+    sent = browser.post(f"/messages/about/{listing.public_id}", {"text": "Is there a tram?", "key": "one"})
 
     assert f"/messages/about/{listing.public_id}" in offer.text
+    assert "Nothing was written yet." in opened.text
+    assert kept == 0
     assert sent.status_code == 303
     assert "Is there a tram?" in browser.get(sent.location).text
+
+
+def test_the_same_first_words_sent_twice_begin_one_conversation_with_one_message(app: Flask) -> None:
+    listing = make_meal()
+    browser, form = signed_in(app, a_member()), {"text": "Is there a tram?", "key": "one"}
+
+    first = browser.post(f"/messages/about/{listing.public_id}", form)
+    again = browser.post(f"/messages/about/{listing.public_id}", form)
+
+    assert first.location == again.location
+    assert talks.talks_about(listing) == 1
+    assert browser.get(first.location).text.count("Is there a tram?") == 1
+
+
+def test_first_words_that_are_refused_stand_on_the_page_and_begin_nothing(app: Flask) -> None:
+    listing = make_meal()
+
+    asked = signed_in(app, a_member()).post(
+        f"/messages/about/{listing.public_id}", {"text": "Call 06 12 34 56 78", "key": "two"}
+    )
+
+    assert asked.status_code == 409
+    assert "phone number hidden until you book" in asked.text
+    assert "Call 06 12 34 56 78</textarea>" in asked.text
+    assert talks.talks_about(listing) == 0
+
+
+def test_a_provider_begins_with_the_guest_of_a_booking(app: Flask) -> None:
+    cook = make_provider()
+    booking = a_guest(make_meal(cook))
+    browser = signed_in(app, cook)
+
+    opened = browser.get(f"/messages/booking/{booking.public_id}")
+    sent = browser.post(f"/messages/booking/{booking.public_id}", {"text": "See you soon.", "key": "a"})
+    again = browser.get(f"/messages/booking/{booking.public_id}")
+
+    assert "Nora Klein" in opened.text
+    assert again.location.partition("#")[0] == sent.location.partition("#")[0]
 
 
 def test_the_other_side_sees_how_much_is_unread_until_they_look(app: Flask) -> None:

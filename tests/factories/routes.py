@@ -206,6 +206,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "letters.stop": lambda s: Sample({"token": s.stop}),
     "letters.stop_now": lambda s: Sample({"token": s.stop}),
     "messages.about": lambda s: Sample({"listing_id": s.listing}),
+    "messages.begin": lambda s: Sample({"listing_id": s.listing}, form={"text": "Hello"}),
+    "messages.begin_of_booking": lambda s: Sample({"booking_id": s.booked}, BOTH, form={"text": "Hello"}),
     "messages.block": lambda s: Sample({"thread_id": s.thread}, BOTH),
     "messages.change_reply": lambda s: Sample(
         {"reply_id": s.reply}, THE_PROVIDER, form={"text": "Of course."}

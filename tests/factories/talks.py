@@ -4,7 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
@@ -22,6 +22,11 @@ from tests.factories.accounts import Browser, a_member
 
 def an_empty_talk(listing: Listing, customer: Member) -> Thread:
     return operations.thread_about(listing, customer.id, customer.id)
+
+
+def talks_about(listing: Listing) -> int:
+    """How many conversations about an offer are kept, begun or not."""
+    return db.session.scalar(select(func.count()).where(Thread.listing_id == listing.id)) or 0
 
 
 def a_talk(listing: Listing, customer: Member, text: str = "Is there a tram?", *, photos: int = 0) -> Thread:

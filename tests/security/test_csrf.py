@@ -14,17 +14,15 @@ from tests.factories.scene import a_scene, browser_of, undone
 
 WRITES = re.compile(r"\s*(insert|update|delete|with .*(insert|update|delete))\b", re.IGNORECASE | re.DOTALL)
 # A secret that waits to be confirmed is made once; back from the payment page, the provider is asked; who took a
-# file of payouts is noted, and when a calendar program last asked. What was read is marked so, an empty conversation
-# that nobody sees is kept for its first words, and how often a paid place was shown and opened is counted.
+# file of payouts is noted, and when a calendar program last asked. What was read is marked so, and how often a paid
+# place was shown and opened is counted.
 NOTES_WHAT_IS_SO = {
     "accounts.set_up_factor",
     "bookings.paid",
     "boosts.opened",
     "calendars.feed",
     "discussions.show",
-    "messages.about",
     "messages.news",
-    "messages.of_booking",
     "messages.show",
     "payouts.export",
     "search.results",

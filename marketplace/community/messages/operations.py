@@ -68,13 +68,18 @@ class Words(NamedTuple):
     locale: str | None = None
 
 
+def refuse_own(listing: Listing, customer_id: int) -> None:
+    """Raises `OwnOffer` for a provider who would ask about what they offer themselves."""
+    if listing.provider_id == customer_id:
+        raise OwnOffer(_("This is your own offer."), kept=_("Nothing was sent."))
+
+
 def thread_about(listing: Listing, customer_id: int, opener_id: int) -> Thread:
     """The conversation of a customer about an offer, begun (empty) when there is none.
 
     Two at once get the same one. Raises `OwnOffer`.
     """
-    if listing.provider_id == customer_id:
-        raise OwnOffer(_("This is your own offer."), kept=_("Nothing was sent."))
+    refuse_own(listing, customer_id)
     facts = {
         "public_id": ids.public_id("thr"),
         "listing_id": listing.id,

@@ -138,6 +138,16 @@ def locked(thread_id: int) -> Thread:
     ).one()
 
 
+def joined(listing_id: int, customer_id: int, member_id: int) -> str | None:
+    """The public id of the conversation about an offer, once it is on a member's list."""
+    query = (
+        select(Thread.public_id)
+        .join(ThreadSide, and_(ThreadSide.thread_id == Thread.id, ThreadSide.member_id == member_id))
+        .where(Thread.listing_id == listing_id, Thread.customer_id == customer_id)
+    )
+    return db.session.scalar(query)
+
+
 def about(listing_id: int, customer_id: int) -> Thread | None:
     query = select(Thread).where(Thread.listing_id == listing_id, Thread.customer_id == customer_id)
     return db.session.scalar(query)

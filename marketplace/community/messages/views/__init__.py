@@ -1,6 +1,6 @@
 """Pages of conversations: the list, one of them, and what a member set about them."""
 
-from marketplace.community.messages.views import settings, talking
+from marketplace.community.messages.views import beginning, settings, talking
 from marketplace.community.messages.views.blueprint import messages
 
-__all__ = ["messages", "settings", "talking"]
+__all__ = ["beginning", "messages", "settings", "talking"]

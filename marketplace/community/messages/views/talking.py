@@ -21,19 +21,18 @@ from marketplace.core.errors import Invalid, NotFound, Refusal
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.trade.bookings import pages as booking_pages
-from marketplace.trade.bookings import queries as bookings
-from marketplace.trade.listings import queries as listings
 
 INBOX_PAGE = 20
 MOST_SENT_BYTES = 20 * 1024 * 1024
 """A message with photos as a phone takes them; every other form of the site is far smaller."""
 _A_DAY = 86_400
+_WITH_PHOTOS = {"messages.send", "messages.begin", "messages.begin_of_booking"}
 
 
 @messages.url_value_preprocessor
 def _room_for_photos(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """A member's photos are larger than anything else that is sent; strangers get no such room."""
-    if endpoint == "messages.send" and request.method == "POST" and session.get("_user_id"):
+    if endpoint in _WITH_PHOTOS and request.method == "POST" and session.get("_user_id"):
         request.max_content_length = MOST_SENT_BYTES
 
 
@@ -71,31 +70,6 @@ def _inbox_place(context: list[Any]) -> Any:
     return (datetime.fromisoformat(place[0]), int(place[1])) if place else None
 
 
-@messages.get("/messages/about/<listing_id>")
-@requires(Access.VERIFIED)
-def about(listing_id: str) -> ResponseReturnValue:
-    """Write about an offer: the conversation there is, or an empty one that nobody sees before it is begun."""
-    view = listings.public(listing_id, current_locale())
-    if view is None:
-        raise NotFound(
-            _("This offer is not available any more."), todo=_("Look for something similar nearby.")
-        )
-    with transaction():
-        thread = operations.thread_about(view.listing, current_user.id, current_user.id)
-    return redirect(url_for("messages.show", thread_id=thread.public_id) + "#write")
-
-
-@messages.get("/messages/booking/<booking_id>")
-@requires(Access.OWNER)
-def of_booking(booking_id: str) -> ResponseReturnValue:
-    """The conversation about a booking's offer, for either of its sides."""
-    booking = bookings.for_member(booking_id, current_user.id)
-    with transaction():
-        listing = listings.by_id(booking.listing_id)
-        thread = operations.thread_about(listing, booking.customer_id, current_user.id)
-    return redirect(url_for("messages.show", thread_id=thread.public_id) + "#write")
-
-
 @messages.get("/messages/<thread_id>")
 @requires(Access.OWNER)
 def show(thread_id: str) -> ResponseReturnValue:
@@ -122,10 +96,10 @@ def send(thread_id: str) -> ResponseReturnValue:
     """Send what is written. The same form twice is one message."""
     talk = _talk(thread_id)
     try:
-        wanted = _wanted()
+        said = wanted()
         pace.spend(current_user.member, opens=talk.thread.messages == 0)
         with transaction():
-            operations.send(talk.thread.id, current_user.member, wanted)
+            operations.send(talk.thread.id, current_user.member, said)
     except Refusal as refusal:
         with transaction():
             operations.keep_draft(talk.thread.id, current_user.id, request.form.get("text", ""))
@@ -133,7 +107,8 @@ def send(thread_id: str) -> ResponseReturnValue:
     return redirect(url_for("messages.show", thread_id=thread_id) + "#write", code=303)
 
 
-def _wanted() -> Words:
+def wanted() -> Words:
+    """The message that a form sends. Raises `Invalid` for photos that are none, or too many."""
     sent = [_bytes_of(file) for file in request.files.getlist("photos") if file.filename]
     if len(sent) > operations.MOST_PHOTOS:
         problem = _("A message has at most %(n)s photos.", n=operations.MOST_PHOTOS)
