@@ -12,6 +12,7 @@ from tests.factories import routes, scene
 from tests.factories.accounts import signed_in, without_noise
 from tests.factories.reviews import member_of
 
+_MARK = re.compile(r"\s*<b class=\"unread\".*?</b>", re.DOTALL)
 _REQUEST = re.compile(r'"request_id":"[^"]*"')
 
 
@@ -48,6 +49,11 @@ def everything_public(app: Flask, known: scene.Scene, booking: Booking) -> dict[
 
 def _plain(page: str) -> str:
     return _REQUEST.sub("", without_noise(page))
+
+
+def without_marks(page: str) -> str:
+    """A page without how many notices of its reader are unread."""
+    return _MARK.sub("", page)
 
 
 def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

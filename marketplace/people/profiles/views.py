@@ -108,9 +108,10 @@ class Standing:
 
 
 def _standing(member_id: int) -> Standing:
+    level, earned = recognition.standing_of(member_id)
     return Standing(
-        Level(recognition.level_of(member_id)),
-        recognition.earned_by(member_id),
+        Level(level),
+        earned,
         wardrobe.worn_by(member_id),
         things.gifts_shown_by(member_id),
     )
