@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound, Refusal
+from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.core.urls import absolute
 from marketplace.goods.memberships import advantages, queries, rules
@@ -141,7 +142,7 @@ def page_call(
         "mode": "subscription",
         "client_reference_id": membership.public_id,
         "customer": customer.stripe_id,
-        "locale": member.locale,
+        "locale": current_locale(),
         "line_items": [{"price": price.stripe_id, "quantity": 1}],
         "subscription_data": about,
         "metadata": marks,
