@@ -396,7 +396,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "waiting.leave": lambda s: Sample({"entry_id": s.waiting}, THE_CUSTOMER),
     "waiting.show": lambda s: Sample({"entry_id": s.waiting}, THE_CUSTOMER),
     "api_plans.preview": lambda s: Sample(
-        {"membership_id": s.membership}, THE_CUSTOMER, query={"plan": "pro", "every": "month"}
+        {"membership_id": s.membership}, THE_CUSTOMER, query={"plan": "plus", "every": "month"}
     ),
     "api_waiting.leave": lambda s: Sample({"entry_id": s.waiting}, THE_CUSTOMER),
     "api_waiting.show": lambda s: Sample({"entry_id": s.waiting}, THE_CUSTOMER),
@@ -466,7 +466,7 @@ class Opening:
         """Call an address of the API."""
         path = path.removeprefix(BASE)
         if self.method == "GET":
-            return program.get(path)
+            return program.get(path, **(self.sample.query or {}))
         return program.post(path, self.sample.form or {}, {"Idempotency-Key": ids.new_token()})
 
 

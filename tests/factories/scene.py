@@ -20,6 +20,7 @@ from marketplace.core.mail import OutgoingMail
 from marketplace.core.notices import Topic, stop_token
 from marketplace.goods.catalogue.models import Kind as GoodKind
 from marketplace.goods.inventory import gifts
+from marketplace.goods.plan_gifts import operations as plan_gift_operations
 from marketplace.goods.works import links
 from marketplace.money.papers import operations as paper_operations
 from marketplace.money.papers import queries as papers
@@ -357,6 +358,7 @@ def _write_letters(scene: Scene) -> None:
     scene.topup = topups.bought(scene.customer).public_id
     gift = plan_gifts.bought(scene.provider, scene.customer)
     scene.plan_gift, scene.plan_gift_secret = gift.public_id, gift.secret
+    plan_gift_operations.report(gift, "It is not kind.")
     scene.consent = topups.asked_for_consent()
     scene.batch = topups.a_batch(count=2)[0].public_id
     scene.pack = topups.a_pack().public_id
