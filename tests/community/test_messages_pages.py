@@ -51,6 +51,18 @@ def test_first_words_that_are_refused_stand_on_the_page_and_begin_nothing(app: F
     assert talks.talks_about(listing) == 0
 
 
+def test_first_words_that_are_not_sent_yet_are_kept_as_a_draft(app: Flask) -> None:
+    listing = make_meal()
+    browser, form = signed_in(app, a_member()), {"text": "Is there", "key": "three"}
+
+    kept = browser.post(f"/messages/about/{listing.public_id}/draft", form)
+    again = browser.get(f"/messages/about/{listing.public_id}")
+
+    assert kept.status_code == 303
+    assert again.location.partition("#")[0] == kept.location.partition("#")[0]
+    assert "Is there</textarea>" in browser.get(kept.location).text
+
+
 def test_a_provider_begins_with_the_guest_of_a_booking(app: Flask) -> None:
     cook = make_provider()
     booking = a_guest(make_meal(cook))

@@ -212,6 +212,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "messages.change_reply": lambda s: Sample(
         {"reply_id": s.reply}, THE_PROVIDER, form={"text": "Of course."}
     ),
+    "messages.draft_about": lambda s: Sample({"listing_id": s.listing}, form={"text": "Soon"}),
+    "messages.draft_of_booking": lambda s: Sample({"booking_id": s.booked}, BOTH, form={"text": "Soon"}),
     "messages.draft": lambda s: Sample({"thread_id": s.thread}, BOTH, form={"text": "Soon"}),
     "messages.lift": lambda s: Sample({"member_id": s.blocked}, THE_PROVIDER),
     "messages.news": lambda s: Sample({"thread_id": s.thread}, BOTH),

@@ -1,4 +1,4 @@
-"""Pages on which a conversation begins: nothing is kept of one before its first words are sent."""
+"""Pages on which a conversation begins: nothing is kept of one before its first words are typed."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from flask_login import current_user
 from marketplace.community.messages import operations, pace, queries, words
 from marketplace.community.messages.operations import HidesContacts
 from marketplace.community.messages.views.blueprint import messages
-from marketplace.community.messages.views.talking import wanted
+from marketplace.community.messages.views.talking import draft_kept, keep_typed, wanted
 from marketplace.core import ids
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
@@ -45,6 +45,13 @@ def begin(listing_id: str) -> ResponseReturnValue:
     return _send(_about(listing_id))
 
 
+@messages.post("/messages/about/<listing_id>/draft")
+@requires(Access.VERIFIED)
+def draft_about(listing_id: str) -> ResponseReturnValue:
+    """Keep what is typed about an offer: by a button, or by itself while it is typed."""
+    return _keep(_about(listing_id))
+
+
 @messages.get("/messages/booking/<booking_id>")
 @requires(Access.OWNER)
 def of_booking(booking_id: str) -> ResponseReturnValue:
@@ -57,6 +64,13 @@ def of_booking(booking_id: str) -> ResponseReturnValue:
 def begin_of_booking(booking_id: str) -> ResponseReturnValue:
     """Send the first words about a booking's offer."""
     return _send(_of_booking(booking_id))
+
+
+@messages.post("/messages/booking/<booking_id>/draft")
+@requires(Access.OWNER)
+def draft_of_booking(booking_id: str) -> ResponseReturnValue:
+    """Keep what is typed about a booking's offer."""
+    return _keep(_of_booking(booking_id))
 
 
 def _about(listing_id: str) -> _Beginning:
@@ -100,12 +114,20 @@ def _send(beginning: _Beginning) -> ResponseReturnValue:
     return redirect(url_for("messages.show", thread_id=thread_id) + "#write", code=303)
 
 
+def _keep(beginning: _Beginning) -> ResponseReturnValue:
+    with transaction():
+        thread = operations.thread_about(beginning.listing, beginning.customer_id, current_user.id)
+        keep_typed(thread.id)
+        thread_id = thread.public_id
+    return draft_kept(thread_id)
+
+
 def _page(beginning: _Beginning, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
     typed = request.form.get("text", "")
     page = render_template(
         "messages/begin.html",
         beginning=beginning,
-        here=request.path,
+        here=request.path.removesuffix("/draft"),
         typed=typed,
         refusal=refusal,
         preview=words.shown(words.tidy(typed), refusal.contacts)

@@ -133,11 +133,21 @@ def _bytes_of(file: FileStorage) -> bytes:
 def draft(thread_id: str) -> ResponseReturnValue:
     """Keep what is typed: by a button, or by itself while it is typed."""
     talk = _talk(thread_id)
-    key = request.form.get("key", "")[:80]
     with transaction():
-        # What was sent meanwhile is no draft any more.
-        if queries.sent_before(talk.thread.id, current_user.id, key) is None:
-            operations.keep_draft(talk.thread.id, current_user.id, request.form.get("text", ""))
+        keep_typed(talk.thread.id)
+    return draft_kept(thread_id)
+
+
+def keep_typed(thread_id: int) -> None:
+    """Keep what a form holds as the draft of who sent it, in the open transaction."""
+    key = request.form.get("key", "")[:80]
+    # What was sent meanwhile is no draft any more.
+    if queries.sent_before(thread_id, current_user.id, key) is None:
+        operations.keep_draft(thread_id, current_user.id, request.form.get("text", ""))
+
+
+def draft_kept(thread_id: str) -> ResponseReturnValue:
+    """Say so: in place while it is typed, else on the page of the conversation."""
     if request.headers.get("HX-Request-Type") == "partial":
         said = _("Draft kept.") if request.form.get("text", "").strip() else ""
         return said, 200, {"Vary": "HX-Request, HX-Request-Type"}
