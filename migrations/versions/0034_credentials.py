@@ -1,7 +1,7 @@
-"""Ideas, articles and greetings."""
+"""Credentials and the gates they open."""
 
-revision = "0026"
-down_revision = "0025"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

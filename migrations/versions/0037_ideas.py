@@ -1,7 +1,7 @@
-"""Free time in fewer steps."""
+"""Ideas and welcomes."""
 
-revision = "0034"
-down_revision = "0033"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 

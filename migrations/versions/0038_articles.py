@@ -1,0 +1,14 @@
+"""Articles."""
+
+revision = "0038"
+down_revision = "0037"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet: the room is given its place in the order."""
+
+
+def downgrade() -> None:
+    """Nothing to undo."""
