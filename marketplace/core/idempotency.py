@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
@@ -24,6 +24,9 @@ class IdempotencyKey(Model):
     body_hash: Mapped[bytes]
     subject_id: Mapped[str]
     created_at: Mapped[datetime]
+
+
+_KNOWN = text("select 1 from idempotency_key where scope = :scope and key = :key")
 
 
 class InFlight(Refusal):
@@ -57,6 +60,11 @@ def earlier(scope: str, key: str, body: Any, *, wait: bool = False) -> str | Non
             todo=_("Open the page again to send a new one."),
         )
     return known.subject_id
+
+
+def is_known(scope: str, key: str) -> bool:
+    """Whether a request with this key has come to its end; one that is being worked on is not waited for."""
+    return db.session.execute(_KNOWN, {"scope": scope, "key": key}).first() is not None
 
 
 def remember(scope: str, key: str, body: Any, subject_id: str) -> None:

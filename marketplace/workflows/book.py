@@ -82,13 +82,15 @@ def hold_place(customer: Member, wish: Wish, locale: str) -> tuple[Booking, Paym
     return booking, payment, operation.public_id
 
 
-def no_longer_free() -> SlotTaken:
-    """The refusal for a time that somebody else has by now."""
-    return SlotTaken(
+def no_longer_free(seen: str | None = None) -> SlotTaken:
+    """The refusal for a time that somebody else has by now, as it was seen in a snapshot."""
+    refusal = SlotTaken(
         _("This time is no longer free."),
         kept=_("Your details are kept and nothing was charged."),
         todo=_("Choose another time."),
     )
+    refusal.seen = seen
+    return refusal
 
 
 def check(subject: Subject, customer: Member, wish: Wish) -> None:

@@ -7,6 +7,7 @@ from marketplace.core import idempotency
 from marketplace.core.errors import Invalid
 from marketplace.money.payments.models import Payment
 from marketplace.people.accounts.models import Member
+from marketplace.trade.availability import seats
 from marketplace.workflows import book, payment_page
 from marketplace.workflows.book import Wish
 
@@ -32,6 +33,11 @@ def place_once(customer: Member, wish: Wish, *, key: str, locale: str, wait: boo
     `KeyReused` when it came with another wish, and whatever `book.hold_place` refuses.
     """
     scope = f"booking:{customer.public_id}"
+    # Where many want the last place, all but one are told here, before anything is read for a booking. What this
+    # key led to was committed together with its seats, so whoever sees those sees the key as well.
+    seen = seats.seen_gone(wish.listing, wish.starts_at, wish.party)
+    if seen is not None and not idempotency.is_known(scope, key):
+        raise book.no_longer_free(seen)
     # What was typed counts, and not what a geocoder makes of it this time.
     home = wish.home.typed if wish.home else None
     body = asdict(wish) | {"starts_at": wish.starts_at.astimezone(UTC), "home": home}

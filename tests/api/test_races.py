@@ -38,3 +38,29 @@ def test_the_last_place_has_one_winner(stage: Stage) -> None:
 
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409, 409, 409]
     assert {answer.json["code"] for answer in answers if answer.status_code == 409} == {"slot_taken"}
+
+
+def test_each_who_finds_the_place_gone_is_told_what_is_free_now(stage: Stage) -> None:
+    meal = stage.meal(capacity=1, max_party=1)
+    nora, omar, late = (staged_program(stage, stage.customer(name)) for name in ("Nora", "Omar", "Late"))
+    wanted = staged_wanting(stage, meal)
+    nora.book(wanted)
+    first = late.book(wanted).json["free"]
+
+    omar.book(wanted | {"slot": first[0]})
+
+    then = late.book(wanted).json["free"]
+    assert first[0] not in then
+    assert set(first[1:]) < set(then)
+
+
+def test_a_key_finds_its_booking_although_the_place_is_gone_since(stage: Stage) -> None:
+    meal = stage.meal(capacity=1, max_party=1)
+    nora = staged_program(stage, stage.customer())
+    wanted = staged_wanting(stage, meal)
+    made = nora.book(wanted, "one-tap")
+
+    again = nora.book(wanted, "one-tap")
+
+    assert again.status_code == 201
+    assert again.json["id"] == made.json["id"]

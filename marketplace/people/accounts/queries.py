@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Text, cast, column, func, select, table
+from sqlalchemy import Text, bindparam, cast, column, func, select, table
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from marketplace.core import ids
@@ -25,6 +25,17 @@ from marketplace.people.accounts.rules import DEMO_DOMAIN, DEMO_NAMES
 _profile = table("profile", column("member_id"))
 _thread_side = table("thread_side", column("member_id"), column("unread"))
 _notice = table("notice", column("member_id"), column("read_at"))
+
+# Made once: every call of a program asks it, and to compose it takes longer than to send it.
+_BY_API_TOKEN = (
+    select(Member, ApiToken)
+    .join(ApiToken, ApiToken.member_id == Member.id)
+    .where(
+        ApiToken.token_hash == bindparam("hash"),
+        ApiToken.revoked_at.is_(None),
+        Member.status == MemberStatus.ACTIVE,
+    )
+)
 
 
 def by_email(email: str) -> Member | None:
@@ -194,15 +205,7 @@ def holders_of(role: str) -> list[Member]:
 
 
 def by_api_token(token: str) -> tuple[Member, ApiToken] | None:
-    row = db.session.execute(
-        select(Member, ApiToken)
-        .join(ApiToken, ApiToken.member_id == Member.id)
-        .where(
-            ApiToken.token_hash == ids.token_hash(token),
-            ApiToken.revoked_at.is_(None),
-            Member.status == MemberStatus.ACTIVE,
-        )
-    ).first()
+    row = db.session.execute(_BY_API_TOKEN, {"hash": ids.token_hash(token)}).first()
     return (row[0], row[1]) if row else None
 
 

@@ -72,6 +72,17 @@ _RESIZE = text("""
     where listing_id = :listing and starts_at > :now and seats_taken > 0 and shared and capacity <> :capacity
 """)
 
+# What `_JOIN` and `_BEGIN` would both fail over. A party that the offer does not take is no matter of seats.
+# A snapshot does not tell what the open transaction itself has changed.
+_GONE = text("""
+    select case when pg_current_xact_id_if_assigned() is null
+        then cast(pg_current_snapshot() as text) else '' end
+    from listing l join occurrence o on o.listing_id = l.id
+    where l.public_id = :listing and o.starts_at = :starts_at and o.seats_taken > 0
+        and :party between l.min_party and l.max_party
+        and (not o.shared or o.seats_taken + :party > o.capacity)
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -105,6 +116,17 @@ def take(service: Service, seats: int) -> int | None:
         if found is not None:
             return found
     return None
+
+
+def seen_gone(listing_public_id: str, starts_at: datetime, party: int) -> str | None:
+    """The snapshot in which others have this very service, or too many of its seats; None when they do not.
+
+    It is empty where it would not name all that is seen, for the open transaction has changed something.
+    One glance that locks nothing. That a place is not gone promises nothing; `take` has the last word.
+    """
+    values = {"listing": listing_public_id, "starts_at": starts_at, "party": party}
+    found: str | None = db.session.execute(_GONE, values).scalar()
+    return found
 
 
 def lock(occurrence_ids: Iterable[int]) -> None:

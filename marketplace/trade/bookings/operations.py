@@ -32,6 +32,8 @@ from marketplace.trade.listings.pricing import Quote
 
 class SlotTaken(Refusal):
     code = "slot_taken"
+    seen: str | None = None
+    """The snapshot (`pg_current_snapshot`) in which it was found taken, where that says all."""
 
 
 class StateChanged(Refusal):

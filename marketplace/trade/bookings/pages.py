@@ -1,18 +1,16 @@
 """What the booking's pages show, composed from the frozen agreement; decides nothing and reads no request."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from marketplace.core import clock, localtime
+from marketplace.core import clock
 from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.i18n import gettext as _
 from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import OperationState, Payment
-from marketplace.trade.availability import queries as availability
-from marketplace.trade.availability.queries import Calendar
 from marketplace.trade.bookings.models import (
     FEWER_PEOPLE,
     GIVEN_TO_OTHER,
@@ -35,9 +33,6 @@ from marketplace.trade.bookings.rules import (
 from marketplace.trade.listings.models import Listing, Venue
 from marketplace.trade.listings.pricing import Line
 
-_OTHER_TIMES = 3
-AROUND = timedelta(days=9)
-"""So far around a lost start a calendar is read for others: a week, and the dates that zones put beside it."""
 _CONFIRMED = frozenset({BookingState.CONFIRMED, BookingState.COMPLETED})
 
 
@@ -73,21 +68,6 @@ def price_rows(
             label = _("Price for the whole group")
         rows.append({"label": label, "amount_minor": line.amount_minor})
     return rows
-
-
-def other_times(listing_id: int, lost: datetime, zone: str, party: int) -> list[datetime]:
-    """Up to three free starts nearest to one that was lost, of that day or the week after it, in order."""
-    day = lost.date()
-    calendar = availability.calendar(listing_id, day - AROUND, day + AROUND)
-    return nearest_free(calendar, lost, zone, party) if calendar else []
-
-
-def nearest_free(calendar: Calendar, lost: datetime, zone: str, party: int) -> list[datetime]:
-    """The same of a calendar that reaches so far."""
-    day = localtime.local(lost, zone).date()
-    free = calendar.slots(day, day + timedelta(days=7), party=party, now=clock.now())
-    nearest = sorted((slot.starts_at for slot in free), key=lambda start: abs(start - lost))
-    return sorted(nearest[:_OTHER_TIMES])
 
 
 def title_of(terms: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from marketplace.money.payments.models import Payment, PaymentState
 from marketplace.people.accounts import queries as accounts
 from marketplace.trade.arrivals.pages import door_of
 from marketplace.trade.availability import queries as availability
-from marketplace.trade.bookings import agreement, pages, queries, visiting, wall
+from marketplace.trade.bookings import agreement, other_times, pages, queries, visiting, wall
 from marketplace.trade.bookings import reliability as counted
 from marketplace.trade.bookings.calendar_file import ics, links
 from marketplace.trade.bookings.models import GIVEN_TO_OTHER, PAID_BACK_BY_BANK, Booking, BookingState
@@ -147,7 +147,7 @@ def _checkout_page(
     zone = zone or subject.schedule.zone
     quote = agreement.quote_for(subject.listing, party, reader_id())
     is_gone = isinstance(refusal, SlotTaken)
-    others = pages.other_times(subject.listing.id, slot, zone, party) if is_gone else []
+    others = other_times.of_listing(subject.listing.id, slot, zone, party) if is_gone else []
     here = url_for("bookings.checkout", listing_id=listing_id, slot=slot.isoformat(), party=party)
     page = render_template(
         "bookings/checkout.html",

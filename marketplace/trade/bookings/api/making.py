@@ -15,8 +15,7 @@ from marketplace.core.errors import Invalid
 from marketplace.core.i18n import LOCALES, current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
-from marketplace.trade.availability import queries as availability
-from marketplace.trade.bookings import agreement, queries, visiting, wall
+from marketplace.trade.bookings import agreement, other_times, queries, visiting, wall
 from marketplace.trade.bookings.api import shapes
 from marketplace.trade.bookings.api.blueprint import bookings
 from marketplace.trade.bookings.api.inputs import (
@@ -27,7 +26,6 @@ from marketplace.trade.bookings.api.inputs import (
 )
 from marketplace.trade.bookings.api.reading import whole
 from marketplace.trade.bookings.operations import SlotTaken
-from marketplace.trade.bookings.pages import AROUND, nearest_free
 from marketplace.trade.bookings.visiting import Home
 from marketplace.trade.listings.models import Venue
 from marketplace.workflows import cancel_booking, place_booking
@@ -68,7 +66,8 @@ def create(headers: dict[str, Any], wanted: dict[str, Any]) -> ResponseReturnVal
     except place_booking.KeyReused:
         raise other_body() from None
     except SlotTaken as taken:
-        taken.facts["free"] = _other_starts(wish)
+        others = other_times.of_public_id(wish.listing, wish.starts_at, wish.party, taken.seen)
+        taken.facts["free"] = [rfc3339(start) for start in others]
         raise
     place_booking.open_page(placed.booking_id)
     booking = queries.for_customer(placed.booking_id, member.id)
@@ -123,18 +122,13 @@ def other_body() -> Invalid:
     return refusal
 
 
-def _other_starts(wish: Wish) -> list[str]:
-    """The free starts nearest to one that was lost, in UTC; of the calendar alone, for many may have lost at once."""
-    day = wish.starts_at.date()
-    calendar = availability.calendar_by_public_id(wish.listing, day - AROUND, day + AROUND)
-    if calendar is None:
-        return []
-    others = nearest_free(calendar, wish.starts_at, calendar.schedule.zone, wish.party)
-    return [rfc3339(start) for start in others]
-
-
 def _home(wanted: dict[str, Any]) -> Home | None:
-    """The customer's home, looked up while no transaction is open: a geocoder may be slow."""
+    """The customer's home, looked up while no transaction is open: a geocoder may be slow.
+
+    That one is missing is said once it is known what for.
+    """
+    if not wanted["address"].strip():
+        return None
     venue = agreement.venue_of(wanted["listing"])
     if venue != Venue.CUSTOMER:
         return None
