@@ -13,6 +13,7 @@ from marketplace.community.reports.views import reports
 from marketplace.community.reviews.views import reviews
 from marketplace.community.vouches.views import vouches
 from marketplace.goods.catalogue.views import shop
+from marketplace.goods.figures.views import revenue
 from marketplace.goods.inventory.views import things
 from marketplace.goods.memberships.admin_views import plan_desk
 from marketplace.goods.memberships.views import memberships
@@ -90,6 +91,7 @@ def blueprints() -> list[Blueprint]:
         carriers,
         callbacks,
         credits_desk,
+        revenue,
         messages,
         customers,
         clubs,

@@ -293,6 +293,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
         {"hold_id": s.hold}, THE_CUSTOMER, form={"words": "We share a flat"}
     ),
     "honesty.show": lambda s: Sample({"hold_id": s.hold}, THE_CUSTOMER),
+    "revenue.lines": lambda _: Sample({}, query={"account": "commission"}),
+    "revenue.lines_export": lambda _: Sample({}, query={"account": "commission"}),
     "reviews.guest": lambda s: Sample({"booking_id": s.booked}, THE_PROVIDER),
     "reviews.helpful": lambda s: Sample({"review_id": s.review}),
     "reviews.of_listing": lambda s: Sample({"listing_id": s.listing}),

@@ -64,6 +64,7 @@ class LedgerTransaction(Model):
         ForeignKeyConstraint(["reverses_id"], ["ledger_transaction.id"]),
         UniqueConstraint("reverses_id"),
         Index("ix_ledger_transaction_source", "source_kind", "source_id"),
+        Index("ix_ledger_transaction_event_at", "event_at"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, Identity(always=True), primary_key=True)
