@@ -9,6 +9,7 @@ from flask_migrate import Migrate
 
 from marketplace import app
 from marketplace.community.honesty import jobs as honesty_jobs
+from marketplace.community.ideas import jobs as idea_jobs
 from marketplace.community.meetups import jobs as meetup_jobs
 from marketplace.community.messages import jobs as message_jobs
 from marketplace.community.reviews import jobs as review_jobs
@@ -70,6 +71,7 @@ JOBS = (
     photo_jobs,
     message_jobs,
     meetup_jobs,
+    idea_jobs,
     account_jobs,
     mail_jobs,
     queue_jobs,

@@ -4,6 +4,7 @@ from marketplace.community.clubs import models as clubs
 from marketplace.community.customers import models as customers
 from marketplace.community.discussions import models as discussions
 from marketplace.community.honesty import models as honesty
+from marketplace.community.ideas import models as ideas
 from marketplace.community.meetups import models as meetups
 from marketplace.community.messages import models as messages
 from marketplace.community.reports import models as reports
@@ -61,6 +62,7 @@ __all__ = [
     "discussions",
     "disputes",
     "honesty",
+    "ideas",
     "idempotency",
     "inventory",
     "ledger",

@@ -7,6 +7,7 @@ from marketplace.community.clubs.views import clubs
 from marketplace.community.customers.views import customers
 from marketplace.community.discussions.views import discussions
 from marketplace.community.honesty.views import honesty
+from marketplace.community.ideas.views import ideas
 from marketplace.community.meetups.views import meetups
 from marketplace.community.messages.views import messages
 from marketplace.community.reports.views import reports
@@ -97,6 +98,7 @@ def blueprints() -> list[Blueprint]:
         clubs,
         discussions,
         meetups,
+        ideas,
         reports,
         reviews,
         honesty,

@@ -102,6 +102,7 @@ SUBJECTS: dict[str, Callable[[str, int | None], Subject]] = {
     SubjectKind.REPLY: _reply,
     SubjectKind.CLUB: moderate_clubs.club,
     SubjectKind.POST: moderate_clubs.post,
+    SubjectKind.IDEA: moderate_clubs.idea,
 }
 """How each kind is looked up for a reader; a later room adds its own."""
 

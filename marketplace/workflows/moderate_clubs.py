@@ -1,16 +1,18 @@
-"""Clubs and their posts in moderation: how they are looked up for a reader, hidden, and shown in their place."""
+"""Clubs, their posts and ideas in moderation: how they are looked up for a reader, hidden, and shown in their place."""
 
 from marketplace.community.clubs import operations as club_operations
 from marketplace.community.clubs import queries as clubs
 from marketplace.community.discussions import operations as discussion_operations
 from marketplace.community.discussions import queries as discussions
 from marketplace.community.discussions import telling
+from marketplace.community.ideas import operations as idea_operations
+from marketplace.community.ideas import queries as ideas
 from marketplace.community.reports.models import SubjectKind
 from marketplace.community.reports.operations import Subject
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
 
-KINDS = (SubjectKind.CLUB, SubjectKind.POST)
+KINDS = (SubjectKind.CLUB, SubjectKind.POST, SubjectKind.IDEA)
 
 
 def _gone() -> NotFound:
@@ -35,12 +37,24 @@ def post(public_id: str, reader_id: int | None) -> Subject:
     return Subject(SubjectKind.POST, public_id, found[0].author_id, found[1].title, found[0].text)
 
 
+def idea(public_id: str, reader_id: int | None) -> Subject:
+    """An idea for somebody who may read it. Raises NotFound."""
+    found = ideas.by_public_id(public_id)
+    if found is None or found.is_gone:
+        raise _gone()
+    if found.club_id is not None and not clubs.view(clubs.by_id(found.club_id).slug, reader_id).may_read:
+        raise _gone()
+    return Subject(SubjectKind.IDEA, public_id, found.author_id, found.title, found.text)
+
+
 def hide(kind: str, public_id: str, *, hidden: bool) -> None:
     """Hide it, or show it again."""
     if kind == SubjectKind.CLUB and (about := clubs.with_founder(public_id)):
         club_operations.hide(about[0], hidden=hidden)
     elif kind == SubjectKind.POST and (said := discussions.by_public_id(public_id)):
         discussion_operations.hide(said[0], hidden=hidden)
+    elif kind == SubjectKind.IDEA and (wish := ideas.by_public_id(public_id)):
+        idea_operations.hide(wish, hidden=hidden)
 
 
 def path_of(kind: str, public_id: str) -> str:
@@ -48,5 +62,7 @@ def path_of(kind: str, public_id: str) -> str:
     if kind == SubjectKind.CLUB:
         about = clubs.with_founder(public_id)
         return f"/clubs/{about[0].slug}" if about else ""
+    if kind == SubjectKind.IDEA:
+        return f"/ideas/{public_id}" if ideas.by_public_id(public_id) else ""
     said = discussions.by_public_id(public_id)
     return telling.path_of(said[2], said[1], said[0]) if said else ""

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from marketplace.community.clubs import invariants as clubs
 from marketplace.community.discussions import invariants as discussions
 from marketplace.community.honesty import invariants as honesty
+from marketplace.community.ideas import invariants as ideas
 from marketplace.community.meetups import invariants as meetups
 from marketplace.community.messages import invariants as messages
 from marketplace.community.reports import invariants as reports
@@ -48,7 +49,7 @@ ALL: dict[str, str] = {
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
         *(wallet, memberships, plan_gifts, topups, catalogue, inventory, recognition, works),
         *(bookings, boosts, changes, waiting, parties, arrivals, calendars, photos, search, series, across),
-        *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups),
+        *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups, ideas),
     )
     for name, sql in room.INVARIANTS.items()
 }

@@ -155,6 +155,21 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     ),
     "discussions.search": lambda s: Sample({"slug": s.open_club}, query={"q": "flour"}),
     "discussions.show": lambda s: Sample({"slug": s.open_club, "discussion_id": s.open_discussion}),
+    "ideas.answer": lambda s: Sample(
+        {"idea_id": s.club_idea}, THE_PROVIDER, form={"status": "seen", "answer": "We talk about it in May."}
+    ),
+    "ideas.club_feed": lambda s: Sample({"slug": s.open_club}),
+    "ideas.discuss": lambda s: Sample({"idea_id": s.club_idea}, BOTH),
+    "ideas.edit": lambda s: Sample({"idea_id": s.club_idea}, THE_CUSTOMER),
+    "ideas.merge": lambda s: Sample({"idea_id": s.club_idea}, THE_PROVIDER, form={"into": s.club_idea}),
+    "ideas.of_club": lambda s: Sample({"slug": s.open_club}),
+    "ideas.save": lambda s: Sample(
+        {"idea_id": s.club_idea}, THE_CUSTOMER, form={"title": "See the menus", "text": "Of the week."}
+    ),
+    "ideas.show": lambda s: Sample({"idea_id": s.idea}),
+    "ideas.unmerge": lambda s: Sample({"idea_id": s.joined_idea}, THE_PROVIDER),
+    "ideas.vote": lambda s: Sample({"idea_id": s.idea}),
+    "ideas.withdraw": lambda s: Sample({"idea_id": s.club_idea}, THE_CUSTOMER),
     "meetups.calendar": lambda s: Sample({"slug": s.club, "meetup_id": s.meetup}, BOTH, form=None),
     "meetups.cancel": lambda s: Sample(
         {"slug": s.club, "meetup_id": s.meetup}, BOTH, form={"reason": "Rain"}

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from marketplace.community.clubs.models import Club
 from marketplace.community.customers import operations as customer_operations
+from marketplace.community.ideas import merging
 from marketplace.community.messages import operations as message_operations
 from marketplace.community.reports import blocks
 from marketplace.core import clock, ids
@@ -48,6 +49,7 @@ from tests.factories import (
     clubs,
     goods,
     honesty,
+    ideas,
     meetups,
     notices,
     paper_drafts,
@@ -179,6 +181,9 @@ class Scene:
     meetup: str = ""
     meetup_photo: str = ""
     open_meetup: str = ""
+    idea: str = ""
+    club_idea: str = ""
+    joined_idea: str = ""
 
     @property
     def customer(self) -> Member:
@@ -241,6 +246,16 @@ def _found_a_club(scene: Scene, words: str) -> None:
     scene.open_club, scene.open_discussion = opened.slug, talk.public_id
     scene.open_post = talks_of_clubs.first_of(talk).public_id
     _call_meetups(scene, club, opened, words)
+    _propose(scene, club, words)
+
+
+def _propose(scene: Scene, club: Club, words: str) -> None:
+    """An idea for everybody, and in the club one of the customer's with a duplicate that the provider joined to it."""
+    scene.idea = ideas.an_idea(scene.members[OTHER_PROVIDER], words=words).public_id
+    idea = ideas.an_idea(scene.customer, club, words=words)
+    double = ideas.an_idea(scene.customer, club, words=words)
+    merging.merge(ideas.who(scene.provider, club), scene.provider, double, idea)
+    scene.club_idea, scene.joined_idea = idea.public_id, double.public_id
 
 
 def _call_meetups(scene: Scene, club: Club, opened: Club, words: str) -> None:

@@ -17,6 +17,7 @@ EFFECTS: dict[str, tuple[Decision, ...]] = {
     SubjectKind.LISTING: _HIDEABLE,
     SubjectKind.CLUB: _HIDEABLE,
     SubjectKind.POST: _HIDEABLE,
+    SubjectKind.IDEA: _HIDEABLE,
     SubjectKind.PROFILE: (Decision.NONE, Decision.WARN, Decision.SUSPEND),
     SubjectKind.REVIEW: tuple(Decision),
     SubjectKind.REPLY: _HIDEABLE,
@@ -104,4 +105,5 @@ def kind_words(kind: str) -> str:
         SubjectKind.REPLY: _("Answer to a review"),
         SubjectKind.CLUB: _("Club"),
         SubjectKind.POST: _("Post"),
+        SubjectKind.IDEA: _("Idea"),
     }[SubjectKind(kind)]

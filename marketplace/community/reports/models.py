@@ -22,6 +22,7 @@ class SubjectKind(StrEnum):
     """The public answer to a review; named by the review."""
     CLUB = "club"
     POST = "post"
+    IDEA = "idea"
 
 
 class CaseState(StrEnum):

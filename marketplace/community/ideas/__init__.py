@@ -1,0 +1,1 @@
+"""Ideas of members for the platform and for clubs: votes, duplicates, and a named person's answers."""
