@@ -395,9 +395,9 @@ def test_a_page_shows_similar_ideas_before_it_posts(app: Flask) -> None:
     looked = browser.post("/ideas/new", form)
     posted = browser.post("/ideas/new", form | {"looked": "1"})
 
-    assert TITLE in words_of(looked.text)
+    assert TITLE in words_of(looked)
     assert posted.status_code == 303
-    assert "Menu of the cook for next week" in words_of(browser.get(posted.location).text)
+    assert "Menu of the cook for next week" in words_of(browser.get(posted.location))
 
 
 def test_a_duplicate_leads_to_what_it_was_joined_to(app: Flask) -> None:
