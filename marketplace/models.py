@@ -12,6 +12,7 @@ from marketplace.community.reviews import models as reviews
 from marketplace.community.vouches import models as vouches
 from marketplace.core import audit, idempotency, limits, mail, notices
 from marketplace.goods.catalogue import models as catalogue
+from marketplace.goods.designs import models as designs
 from marketplace.goods.inventory import models as inventory
 from marketplace.goods.memberships import models as memberships
 from marketplace.goods.plan_gifts import models as plan_gifts
@@ -59,6 +60,7 @@ __all__ = [
     "clubs",
     "customers",
     "debts",
+    "designs",
     "discussions",
     "disputes",
     "honesty",

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     FRAME = "frame"
     RIBBON = "ribbon"
     STICKER = "sticker"
+    BADGE = "badge"
+    """Sewn on: a stitched outline, so that nobody takes it for a stamp that is earned."""
     PRIORITY_REQUEST = "priority_request"
     EXTENDED_HOLD = "extended_hold"
     SEARCH_ALERT = "search_alert"
@@ -56,7 +58,9 @@ class Good(Model):
         CheckConstraint("days is null or days between 1 and 3660", name="days"),
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("on_sale_until is null or on_sale_from < on_sale_until", name="dates"),
+        CheckConstraint("hidden_at is null or maker_id is not null", name="hidden"),
         CheckConstraint("state = 'draft' or (name_en <> '' and name_fr <> '')", name="both_languages"),
+        Index("ix_good_maker_id", "maker_id", postgresql_where=text("maker_id is not null")),
         Index("ix_good_on_sale", "kind", postgresql_where=text("state = 'on_sale'")),
     )
 
@@ -84,6 +88,10 @@ class Good(Model):
     is_giveable: Mapped[bool] = mapped_column(default=True)
     price_credits: Mapped[int]
     price_version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+    maker_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """The member who designed it; none for a good of the house."""
+    hidden_at: Mapped[datetime | None]
+    """A moderator decided that nobody is shown it: neither in the shop nor where it is worn."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

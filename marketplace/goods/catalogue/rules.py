@@ -17,7 +17,7 @@ class Motive(StrEnum):
     EXPERIENCE = "experience"
 
 
-WORN = {Kind.THEME, Kind.FRAME, Kind.RIBBON, Kind.STICKER}
+WORN = {Kind.THEME, Kind.FRAME, Kind.RIBBON, Kind.STICKER, Kind.BADGE}
 """Kept as things of one's own, and shown."""
 
 USED = {Kind.BOOST}

@@ -41,6 +41,7 @@ class Slot(StrEnum):
     THEME = "theme"
     FRAME = "frame"
     RIBBON = "ribbon"
+    BADGE = "badge"
     STICKER_1 = "sticker_1"
     STICKER_2 = "sticker_2"
     STICKER_3 = "sticker_3"

@@ -71,6 +71,8 @@ class Work(Model):
     currency: Mapped[str]
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    """A moderator decided after a report that nobody is shown it; whoever bought it keeps it."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -1,0 +1,1 @@
+"""What members design and sell in the shop: their makers earn promotional credits and fame, never money."""
