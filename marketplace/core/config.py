@@ -110,6 +110,14 @@ class Settings:
     """How long unused bought credits can be handed back."""
     granted_credits_a_day: int = 200
     """The most a member is given for useful deeds in one day."""
+    maker_share_bps: int = 2000
+    """What of a sale's credits goes to whoever designed the good, in ten-thousandths; frozen when it is accepted."""
+    maker_credits_a_day: int = 200
+    maker_credits_a_month: int = 2000
+    """The most a maker is given for the sales of one day, and of one month."""
+    designs_a_day: int = 10
+    submissions_a_day: int = 5
+    """How many designs a member may begin, and send to be looked at, in one day."""
     carriers: str = field(default="", repr=False)
     """Ways to pay on a phone bill: `name|label|secret|share in ten-thousandths|address;…`, see docs/carriers.md."""
     outstanding_threshold_minor: int = 100_000_000

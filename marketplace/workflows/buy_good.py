@@ -7,6 +7,7 @@ from marketplace.core.config import settings
 from marketplace.goods.catalogue import errors, naming, operations, queries, rules
 from marketplace.goods.catalogue.models import Good, Sale
 from marketplace.goods.catalogue.rules import Shopper
+from marketplace.goods.designs import shares
 from marketplace.goods.inventory import gifts
 from marketplace.goods.inventory import operations as inventory
 from marketplace.goods.inventory.gifts import Card
@@ -37,7 +38,7 @@ def buy(buyer: Member, wish: Wish, *, key: str) -> Sale:
         return _known(known)
     now = clock.now()
     good = queries.by_public_id(wish.good)
-    if good is None or good.state == "draft":
+    if good is None or good.state == "draft" or good.hidden_at is not None:
         raise errors.no_such_good()
     receiver = gifts.receiver_of(wish.card, buyer) if wish.card else buyer
     operations.check_may_buy(good, wish.price_version, shopper(receiver), now, settings().company_zone)
@@ -58,6 +59,7 @@ def buy(buyer: Member, wish: Wish, *, key: str) -> Sale:
         inventory.receive(buyer.id, good, source=Source.PURCHASE, source_id=sale.public_id, number=number)
     else:
         gifts.send(good, buyer, receiver, wish.card, sale=sale)
+    shares.note_sale(sale, good, receiver.id)
     idempotency.remember(scope, key, body, sale.public_id)
     return sale
 

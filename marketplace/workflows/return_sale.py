@@ -9,6 +9,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
 from marketplace.goods.catalogue import naming, operations, queries
 from marketplace.goods.catalogue.models import Sale
+from marketplace.goods.designs import shares
 from marketplace.goods.inventory import entitlements
 from marketplace.goods.inventory import operations as things
 from marketplace.goods.inventory import queries as inventory
@@ -32,6 +33,8 @@ def take_back(sale_id: str, by: Member, why: str) -> int:
         raise _refused(_("This sale was returned already."))
     if sale.is_gift:
         raise _refused(_("This was a present; it is with somebody else."))
+    # Before any wallet is locked, as the sweep that settles shares does.
+    shares.note_return(sale)
     _take_things(sale)
     entitlements.revoke(Source.PURCHASE, sale.public_id, "returned")
     buyer = db.session.get_one(Member, sale.buyer_id)

@@ -67,7 +67,10 @@ def _designs() -> None:
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),
         sa.Column("maker_id", sa.BigInteger(), nullable=False),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("kind", "state", "name", "words", "language")),
+        *(
+            sa.Column(name, sa.Text(), nullable=False)
+            for name in ("kind", "state", "name", "words", "language")
+        ),
         sa.Column("drawing", JSONB(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("fingerprint", ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
@@ -102,7 +105,9 @@ def _designs() -> None:
         sa.CheckConstraint("claimed_by_id is distinct from maker_id", name=op.f("ck_design_own_claim")),
         sa.ForeignKeyConstraint(["maker_id"], ["maker.member_id"], name=op.f("fk_design_maker_id_maker")),
         sa.ForeignKeyConstraint(["good_id"], ["good.id"], name=op.f("fk_design_good_id_good")),
-        sa.ForeignKeyConstraint(["claimed_by_id"], ["member.id"], name=op.f("fk_design_claimed_by_id_member")),
+        sa.ForeignKeyConstraint(
+            ["claimed_by_id"], ["member.id"], name=op.f("fk_design_claimed_by_id_member")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_design")),
         sa.UniqueConstraint("public_id", name=op.f("uq_design_public_id")),
         sa.UniqueConstraint("good_id", name=op.f("uq_design_good_id")),
@@ -131,7 +136,9 @@ def _designs() -> None:
             "(decision = 'accept') = (credits is not null)", name=op.f("ck_design_decision_price")
         ),
         sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_design_decision_by_id_member")),
-        sa.ForeignKeyConstraint(["design_id"], ["design.id"], name=op.f("fk_design_decision_design_id_design")),
+        sa.ForeignKeyConstraint(
+            ["design_id"], ["design.id"], name=op.f("fk_design_decision_design_id_design")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_design_decision")),
     )
     op.create_index("ix_design_decision_design_id", "design_decision", ["design_id", "id"])
@@ -162,7 +169,9 @@ def _shares() -> None:
         ),
         sa.CheckConstraint("taken_credits = 0 or returned_at is not null", name=op.f("ck_maker_share_taken")),
         *(
-            sa.ForeignKeyConstraint([name], [target], name=op.f(f"fk_maker_share_{name}_{target.split('.')[0]}"))
+            sa.ForeignKeyConstraint(
+                [name], [target], name=op.f(f"fk_maker_share_{name}_{target.split('.')[0]}")
+            )
             for name, target in {
                 "sale_id": "shop_sale.id",
                 "design_id": "design.id",

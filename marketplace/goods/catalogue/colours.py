@@ -73,12 +73,7 @@ def tokens(chosen: Mapping[str, str]) -> Tokens:
 
 def faint(design: Mapping[str, Mapping[str, str]]) -> list[Faint]:
     """Every pair of a theme that lies on each other somewhere on our pages, and is too near to be read."""
-    return [
-        found
-        for mode in MODES
-        for found in _pairs(mode, tokens(design[mode]) | _KEPT[mode])
-        if found.contrast < found.least
-    ]
+    return [found for mode in MODES for found in _faint_in(mode, design[mode])]
 
 
 def _pairs(mode: str, named: Tokens) -> Iterator[Faint]:
@@ -97,6 +92,31 @@ def _pairs(mode: str, named: Tokens) -> Iterator[Faint]:
 
 def _pair(mode: str, named: Tokens, over: str, under: str, least: float) -> Faint:
     return Faint(mode, over, under, contrast(named[over], named[under]), least)
+
+
+def field_of(found: Faint) -> str:
+    """The colour whoever chooses has to change: the upper one, where that is theirs."""
+    own = {"ink": "ink", "edge": "ink", "ink-2": "soft", "beet": "accent"}
+    return own.get(found.over, "card" if found.under == "card" else "ground")
+
+
+def nearest(design: Mapping[str, Mapping[str, str]], mode: str, name: str) -> str | None:
+    """The nearest colour to a chosen one that can be read wherever it is to blame, and spoils no other pair.
+
+    Nearest by how much black or white is mixed into it, in hundredths; None where not even those two would do.
+    """
+    chosen = design[mode]
+    others = {found[1:3] for found in _faint_in(mode, chosen) if field_of(found) != name}
+    for percent in range(1, 101):
+        for over in ("#000000", "#FFFFFF"):
+            tried = mixed(chosen[name], over, percent)
+            if {found[1:3] for found in _faint_in(mode, dict(chosen) | {name: tried})} <= others:
+                return tried
+    return None
+
+
+def _faint_in(mode: str, chosen: Mapping[str, str]) -> list[Faint]:
+    return [found for found in _pairs(mode, tokens(chosen) | _KEPT[mode]) if found.contrast < found.least]
 
 
 def style_sheet(design: Mapping[str, Mapping[str, str]]) -> str:

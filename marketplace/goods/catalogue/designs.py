@@ -12,7 +12,8 @@ FRAMES = ("ring", "double", "dots", "scallops", "leaves", "rays", "gingham")
 SHAPES = ("disc", "ring", "square", "bar", "leaf", "drop", "heart", "star", "flower", "arc", "steam", "bowl")
 MOTIONS = ("none", "sway", "hop", "turn")
 TONES = ("ink", "beet", "herb")
-MOST_PARTS = 8
+PLATES = ("shield", "pennant", "hexagon", "tag", "ticket", "house")
+MOST_PARTS = 12
 
 Design = dict[str, Any]
 Problems = dict[str, list[str]]
@@ -66,8 +67,15 @@ def _theme(given: Mapping[str, str]) -> tuple[Design, Problems]:
     design: Design = {mode: {} for mode in colours.MODES}
     for mode, name, field in names:
         design[mode][name] = given[field].upper()
+    return design, faint_words(design)
+
+
+def faint_words(design: Design) -> Problems:
+    """Which pairs of a theme cannot be read, by the field to change, each with the nearest colour that can."""
+    problems: Problems = {}
     for found in colours.faint(design):
-        problems.setdefault(f"{found.mode}_{_field_of(found)}", []).append(
+        field = f"{found.mode}_{colours.field_of(found)}"
+        problems.setdefault(field, []).append(
             _(
                 "%(over)s on %(under)s: the contrast is %(has)s and has to be %(least)s.",
                 over=_TOKEN_WORDS[found.over],
@@ -76,13 +84,11 @@ def _theme(given: Mapping[str, str]) -> tuple[Design, Problems]:
                 least=f"{found.least:.1f}",
             )
         )
-    return design, problems
-
-
-def _field_of(found: colours.Faint) -> str:
-    """The field whoever chooses has to change: the upper colour's, where that is hers."""
-    own = {"ink": "ink", "edge": "ink", "ink-2": "soft", "beet": "accent"}
-    return own.get(found.over, "card" if found.under == "card" else "ground")
+    for field, sentences in problems.items():
+        near = colours.nearest(design, *field.split("_"))
+        if near is not None:
+            sentences.append(_("The nearest that can be read: %(colour)s.", colour=near))
+    return problems
 
 
 def _frame(given: Mapping[str, str]) -> tuple[Design, Problems]:
@@ -94,7 +100,14 @@ def _ribbon(given: Mapping[str, str]) -> tuple[Design, Problems]:
 
 
 def _sticker(given: Mapping[str, str]) -> tuple[Design, Problems]:
-    design, problems = _fields(given, motion=MOTIONS)
+    return _with_parts(given, *_fields(given, motion=MOTIONS))
+
+
+def _badge(given: Mapping[str, str]) -> tuple[Design, Problems]:
+    return _with_parts(given, *_fields(given, plate=PLATES, ground=None, edge=None))
+
+
+def _with_parts(given: Mapping[str, str], design: Design, problems: Problems) -> tuple[Design, Problems]:
     parts = []
     for at in range(MOST_PARTS):
         if given.get(f"part{at}_shape"):
@@ -102,7 +115,7 @@ def _sticker(given: Mapping[str, str]) -> tuple[Design, Problems]:
             parts.append(part)
             problems |= wrong
     if not parts:
-        problems["part0_shape"] = [_("A sticker has one shape at least.")]
+        problems["part0_shape"] = [_("It has one shape at least.")]
     return design | {"parts": parts}, problems
 
 
@@ -150,4 +163,5 @@ _READERS: dict[str, Callable[[Mapping[str, str]], tuple[Design, Problems]]] = {
     Kind.FRAME: _frame,
     Kind.RIBBON: _ribbon,
     Kind.STICKER: _sticker,
+    Kind.BADGE: _badge,
 }

@@ -1,13 +1,21 @@
-"""Draws frames and stickers as SVG from colours and shapes; nothing of what anybody typed gets into the markup."""
+"""Draws frames, stickers, badges and themes as SVG from colours and shapes; what is neither is never drawn.
+
+Whatever it is given, what comes out is our own elements with our own attributes, or a `ValueError`: words are looked
+up in closed lists, numbers are made numbers, and a colour is six hexadecimal digits.
+"""
 
 import math
+import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
 from marketplace.core.art_marks import block, circle_points, disc, dots, fill, leaf, ring, strokes
-from marketplace.goods.catalogue.colours import tokens
+from marketplace.goods.catalogue.colours import CHOSEN, HEX, tokens
+
+T = TypeVar("T")
+_NUMBERS = re.compile(r"\d+")
 
 _OPEN = (
     '<svg class="{}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" aria-hidden="true"'
@@ -17,19 +25,53 @@ _OPEN = (
 
 def frame(design: Mapping[str, Any]) -> Markup:
     """A frame around a face: the middle of the square stays empty up to a radius of 40."""
-    drawn = _FRAMES[design["shape"]](design["colour"], design["second"])
+    draw = _one_of(_FRAMES, design["shape"])
+    drawn = draw(_paint(design["colour"]), _paint(design["second"]))
     return Markup(_OPEN.format("frame") + drawn + "</svg>")  # noqa: S704 - shapes and checked colours alone
 
 
 def sticker(design: Mapping[str, Any]) -> Markup:
     """A sticker; it moves only where motion is allowed, which the style sheet decides by its class."""
-    parts = "".join(
-        f'<g transform="translate({part["x"]} {part["y"]}) rotate({part["turn"]}) scale({part["size"] / 100})">'
-        f"{_SHAPES[part['shape']](part['colour'])}</g>"
-        for part in design["parts"]
-    )
-    name = f"sticker sticker-{design['motion']}"
-    return Markup(_OPEN.format(name) + parts + "</svg>")  # noqa: S704 - shapes and checked colours alone
+    name = f"sticker sticker-{_one_of(_MOTIONS, design['motion'])}"
+    return Markup(_OPEN.format(name) + _parts(design) + "</svg>")  # noqa: S704 - shapes and checked colours alone
+
+
+def badge(design: Mapping[str, Any]) -> Markup:
+    """A badge that is sewn on: a plate with a stitched edge, never round as stamps are that are earned."""
+    path = _one_of(_PLATES, design["plate"])
+    ground, edge = _paint(design["ground"]), _paint(design["edge"])
+    plate = fill(path, ground) + strokes(path, edge, 3) + strokes(_inner(path), edge, 1.2, dashes="3 3")
+    parts = f'<g transform="translate(23 21) scale(0.54)">{_parts(design)}</g>'
+    return Markup(_OPEN.format("patch") + plate + parts + "</svg>")  # noqa: S704 - shapes and checked colours alone
+
+
+def _parts(design: Mapping[str, Any]) -> str:
+    return "".join(_part(part) for part in design["parts"])
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    draw = _one_of(_SHAPES, part["shape"])
+    x, y, turn, size = (_number(part[name]) for name in ("x", "y", "turn", "size"))
+    place = f"translate({x} {y}) rotate({turn}) scale({size / 100})"
+    return f'<g transform="{place}">{draw(_paint(part["colour"]))}</g>'
+
+
+def _one_of(known: Mapping[str, T], name: object) -> T:
+    if not isinstance(name, str) or name not in known:
+        raise ValueError("this is not among what can be drawn")
+    return known[name]
+
+
+def _paint(colour: object) -> str:
+    if not isinstance(colour, str) or not HEX.match(colour):
+        raise ValueError("this is no colour")
+    return colour
+
+
+def _number(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 360:
+        raise ValueError("this is no place on the sheet")
+    return value
 
 
 def _double(colour: str, second: str) -> str:
@@ -83,6 +125,20 @@ _FRAMES: dict[str, Callable[[str, str], str]] = {
 _HEART = "M0 42C-62 4 -46 -44 -18 -40C-6 -38 0 -26 0 -22C0 -26 6 -38 18 -40C46 -44 62 4 0 42z"
 _DROP = "M0 -50C26 -14 34 4 34 18A34 34 0 0 1 -34 18C-34 4 -26 -14 0 -50z"
 _BOWL = "M-50 -8H50C50 26 28 44 0 44S-50 26 -50 -8z"
+_MOTIONS = {name: name for name in ("none", "sway", "hop", "turn")}
+
+# Plates of badges, 100 wide, and how much smaller the seam in them is.
+
+_PLATES = {
+    "shield": "M12 10H88V52C88 74 68 88 50 95C32 88 12 74 12 52z",
+    "pennant": "M14 8H86V92L50 74L14 92z",
+    "hexagon": "M50 5L90 28V72L50 95L10 72V28z",
+    "tag": "M28 8H72L90 28V92H10V28z",
+    "ticket": "M8 14H92V40L84 50L92 60V86H8V60L16 50L8 40z",
+    "house": "M50 6L92 38V94H8V38z",
+}
+_SEAM = 0.88
+
 _STEAM = "M-22 46C-40 22 -4 6 -22 -20M4 46C-14 18 22 2 4 -32M30 46C12 22 48 6 30 -20"
 _LEAF = "M0 50C-40 20 -36 -24 0 -50C36 -24 40 20 0 50z"
 
@@ -110,9 +166,17 @@ _SHAPES: dict[str, Callable[[str], str]] = {
 }
 
 
+def _inner(path: str) -> str:
+    """A plate's outline drawn nearer to its middle."""
+    return _NUMBERS.sub(lambda found: f"{50 + (float(found[0]) - 50) * _SEAM:.1f}", path)
+
+
 def theme(design: Mapping[str, Any]) -> Markup:
     """A small page in a theme's colours, by day on the left and by night on the right."""
-    halves = "".join(_half(at, tokens(design[mode])) for at, mode in ((0, "light"), (60, "dark")))
+    halves = "".join(
+        _half(at, tokens({name: _paint(design[mode][name]) for name in CHOSEN}))
+        for at, mode in ((0, "light"), (60, "dark"))
+    )
     opening = _OPEN.format("theme-look").replace("0 0 100 100", "0 0 120 80")
     return Markup(opening + halves + "</svg>")  # noqa: S704 - checked colours alone
 
@@ -135,6 +199,7 @@ def _half(left: int, named: Mapping[str, str]) -> str:
 _LOOKS: dict[str, Callable[[Mapping[str, Any]], Markup]] = {
     "frame": frame,
     "sticker": sticker,
+    "badge": badge,
     "theme": theme,
 }
 

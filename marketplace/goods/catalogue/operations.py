@@ -35,26 +35,27 @@ WRITTEN = (
 # through, and each looks again at what the one before has left.
 _TAKE_COPY = text("""
     update good set sold = sold + 1
-    where id = :good and state = 'on_sale' and price_version = :version and sold < stock
+    where id = :good and state = 'on_sale' and hidden_at is null and price_version = :version and sold < stock
         and on_sale_from <= :now and (on_sale_until is null or on_sale_until > :now)
     returning sold
 """)
 # Unnumbered goods have nothing to count; the lock only keeps the price as it is until the sale is written.
 _KEEP_PRICE = text("""
     select 0 from good
-    where id = :good and state = 'on_sale' and price_version = :version and stock is null
+    where id = :good and state = 'on_sale' and hidden_at is null and price_version = :version and stock is null
         and on_sale_from <= :now and (on_sale_until is null or on_sale_until > :now)
     for share
 """)
 
 
-def make(kind: Kind, credits: int, by: Member | None, **written: Any) -> Good:
-    """A new good, in draft."""
+def make(kind: Kind, credits: int, by: Member | None, *, maker_id: int | None = None, **written: Any) -> Good:
+    """A new good, in draft; `maker_id` is the member who designed it."""
     now = clock.now()
     good = Good(
         public_id=ids.public_id("gd"),
         kind=kind,
         state=State.DRAFT,
+        maker_id=maker_id,
         price_credits=credits,
         price_version=1,
         created_at=now,
@@ -112,6 +113,13 @@ def move_to(good: Good, state: State, by: Member | None) -> None:
     good.updated_at = clock.now()
     db.session.flush()
     _record("good_moved", good, by, before)
+
+
+def hide(good: Good, *, hidden: bool) -> None:
+    """Let nobody be shown it any more, after a decision of the moderators, or show it again."""
+    good.hidden_at = clock.now() if hidden else None
+    good.updated_at = clock.now()
+    db.session.flush()
 
 
 def check_may_buy(good: Good, version: int, shopper: Shopper, now: datetime, zone: str) -> None:

@@ -18,6 +18,7 @@ def on_sale(now: datetime) -> list[Good]:
             select(Good)
             .where(
                 Good.state == State.ON_SALE,
+                Good.hidden_at.is_(None),
                 Good.on_sale_from <= now,
                 or_(Good.on_sale_until.is_(None), Good.on_sale_until > now),
             )

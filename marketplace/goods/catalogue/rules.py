@@ -74,7 +74,7 @@ def is_sold_out(good: Good) -> bool:
 def is_over(good: Good, now: datetime) -> bool:
     """Whether it is no longer sold."""
     ended = good.on_sale_until is not None and good.on_sale_until <= now
-    return good.state != State.ON_SALE or ended
+    return good.state != State.ON_SALE or good.hidden_at is not None or ended
 
 
 def ends_at(good: Good, starts_at: datetime) -> datetime | None:

@@ -84,7 +84,7 @@ def show(good_id: str) -> ResponseReturnValue:
 
 def _good(public_id: str) -> Good:
     good = queries.by_public_id(public_id)
-    if good is None or good.state == State.DRAFT:
+    if good is None or good.state == State.DRAFT or good.hidden_at is not None:
         raise errors.no_such_good()
     return good
 
@@ -223,7 +223,7 @@ def _morning(day: date | None) -> datetime | None:
 def theme(good_id: str) -> Response:
     """A theme's colours as a style sheet; its address changes with them."""
     good = queries.by_public_id(good_id)
-    if good is None or good.kind != Kind.THEME or not good.design:
+    if good is None or good.kind != Kind.THEME or not good.design or good.hidden_at is not None:
         raise errors.no_such_good()
     response = Response(colours.style_sheet(good.design), mimetype="text/css")
     response.cache_control.public = True

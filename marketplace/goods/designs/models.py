@@ -157,9 +157,7 @@ class MakerShare(Model):
         ),
     )
 
-    sale_id: Mapped[int] = mapped_column(
-        ForeignKey("shop_sale.id"), primary_key=True, autoincrement=False
-    )
+    sale_id: Mapped[int] = mapped_column(ForeignKey("shop_sale.id"), primary_key=True, autoincrement=False)
     design_id: Mapped[int] = mapped_column(ForeignKey("design.id"))
     maker_id: Mapped[int] = mapped_column(ForeignKey("maker.member_id"))
     buyer_id: Mapped[int] = mapped_column(ForeignKey("member.id"))

@@ -49,7 +49,7 @@ def worn_by(member_ids: Iterable[int]) -> dict[int, list[Owned]]:
     rows = db.session.execute(
         select(Item, Good)
         .join(Good, Good.id == Item.good_id)
-        .where(Item.owner_id.in_(set(member_ids)), Item.slot.is_not(None))
+        .where(Item.owner_id.in_(set(member_ids)), Item.slot.is_not(None), Good.hidden_at.is_(None))
         .order_by(Item.slot)
     )
     for item, good in rows:

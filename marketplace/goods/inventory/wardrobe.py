@@ -16,14 +16,15 @@ class Worn:
     theme: Owned | None = None
     frame: Owned | None = None
     ribbon: Owned | None = None
+    badge: Owned | None = None
     stickers: list[Owned] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.theme or self.frame or self.ribbon or self.stickers)
+        return bool(self.theme or self.frame or self.ribbon or self.badge or self.stickers)
 
     @property
     def all(self) -> list[Owned]:
-        return [owned for owned in (self.theme, self.frame, self.ribbon, *self.stickers) if owned]
+        return [owned for owned in (self.theme, self.frame, self.ribbon, self.badge, *self.stickers) if owned]
 
     @property
     def version(self) -> Hashable:
@@ -45,6 +46,7 @@ def worn_by(member_id: int, *, trying: Owned | None = None) -> Worn:
         theme=by_slot.get(Slot.THEME),
         frame=by_slot.get(Slot.FRAME),
         ribbon=by_slot.get(Slot.RIBBON),
+        badge=by_slot.get(Slot.BADGE),
         stickers=[
             by_slot[slot] for slot in (Slot.STICKER_1, Slot.STICKER_2, Slot.STICKER_3) if slot in by_slot
         ],

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.money import cumulative_share
 from marketplace.goods.wallet import moves, queries, rules
-from marketplace.goods.wallet.models import Lot, MoveKind, Wallet
+from marketplace.goods.wallet.models import Lot, LotKind, MoveKind, Wallet
 from marketplace.goods.wallet.moves import Locked, Move
-from marketplace.goods.wallet.rules import Part
-from marketplace.money.ledger import accounts, wallets
+from marketplace.goods.wallet.rules import LotState, Part
+from marketplace.money.ledger import accounts, shares, wallets
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,47 @@ def withdraw(lot: Lot | None, amount_minor: int, *, payer_id: int, reason: str, 
     if parts or owed:
         _write(wallet, MoveKind.WITHDRAWN, parts, reason, reference, now, debt=owed)
     return Withdrawn(wallet.public_id, credits, cost, owed)
+
+
+def take_back_given(
+    member_id: int, most: int, *, given_as: str, like: str, reason: str, reference: str
+) -> int:
+    """Take back promotional credits that were given for what did not last: how many of them there still were.
+
+    First those given under the reference `given_as`, then others whose reference begins with `like`; bought ones and
+    other presents are never touched.
+    """
+    now = clock.now()
+    wallet = moves.locked(member_id, now)
+    lots = select(Lot.id).where(
+        Lot.wallet_id == wallet.id,
+        Lot.kind == LotKind.PROMOTIONAL,
+        Lot.source_kind == queries.ALLOWANCE,
+        Lot.source_id.startswith(like, autoescape=True),
+        Lot.credits_left > 0,
+        Lot.expires_at > now,
+    )
+    order = list(
+        db.session.scalars(lots.order_by(Lot.source_id != given_as, Lot.expires_at.desc(), Lot.id.desc()))
+    )
+    states = {state.id: state for state in queries.lot_states(order)}
+    parts = _parts_of([states[lot] for lot in order], most)
+    taken = -sum(part.credits for part in parts)
+    if taken:
+        movement = _write(wallet, MoveKind.WITHDRAWN, parts, reason, reference, now)
+        shares.credits_taken_back(wallet.public_id, movement, credits=taken, at=now)
+    return taken
+
+
+def _parts_of(lots: list[LotState], most: int) -> list[Part]:
+    """As much as there is of lots in their order, up to a number of credits."""
+    parts = []
+    for lot in lots:
+        taken = min(lot.left, most)
+        if taken:
+            parts.append(rules.part_of(lot, -taken))
+            most -= taken
+    return parts
 
 
 def _mark_withdrawn(lot_id: int, at: datetime) -> None:

@@ -69,6 +69,7 @@ def event_words(kind: str) -> str:
         "pack_taken_back": _("Credits taken back by the phone company"),
         "carrier_settled": _("Paid by the phone company"),
         "credits_granted": _("Credits given"),
+        "credits_taken_back": _("Given credits taken back"),
         "credits_spent": _("Credits used"),
         "credits_given_back": _("Use of credits undone"),
         "credits_expired": _("Credits ran out"),
