@@ -15,6 +15,7 @@ from marketplace.community.reviews.views import reviews
 from marketplace.community.vouches.views import vouches
 from marketplace.goods.catalogue.views import shop
 from marketplace.goods.figures.views import revenue
+from marketplace.goods.designs.views import designs
 from marketplace.goods.inventory.views import things
 from marketplace.goods.memberships.admin_views import plan_desk
 from marketplace.goods.memberships.views import memberships
@@ -53,6 +54,7 @@ from marketplace.web.audit import audit
 from marketplace.web.badge_desk import badge_desk
 from marketplace.web.casework import casework
 from marketplace.web.credits_desk import credits_desk
+from marketplace.web.design_desk import design_desk
 from marketplace.web.dev_mail import dev_mail
 from marketplace.web.home import home
 from marketplace.web.pages import pages
@@ -118,6 +120,8 @@ def blueprints() -> list[Blueprint]:
         casework,
         shop,
         things,
+        designs,
+        design_desk,
         shop_desk,
         works,
         work_desk,

@@ -44,19 +44,20 @@ shop_desk = Blueprint("shop_desk", __name__, url_prefix="/admin/shop")
 
 _PAPER = {"light_ground": "#F5F7F2", "light_card": "#FFFFFF", "light_ink": "#2B1233", "light_soft": "#5A4A61"}
 _NIGHT = {"dark_ground": "#17101B", "dark_card": "#221828", "dark_ink": "#F6EEF7", "dark_soft": "#C4B6CB"}
+_PART = {
+    "part0_shape": "disc",
+    "part0_x": "50",
+    "part0_y": "50",
+    "part0_size": "70",
+    "part0_turn": "0",
+    "part0_colour": "#9B1B54",
+}
 _FIRST: dict[str, dict[str, str]] = {
     Kind.THEME: {**_PAPER, "light_accent": "#9B1B54", **_NIGHT, "dark_accent": "#FF8DB9"},
     Kind.FRAME: {"shape": "ring", "colour": "#9B1B54", "second": "#FFC23C"},
     Kind.RIBBON: {"tone": "beet"},
-    Kind.STICKER: {
-        "motion": "none",
-        "part0_shape": "disc",
-        "part0_x": "50",
-        "part0_y": "50",
-        "part0_size": "70",
-        "part0_turn": "0",
-        "part0_colour": "#9B1B54",
-    },
+    Kind.BADGE: {"plate": "shield", "ground": "#FFFFFF", "edge": "#9B1B54", **_PART},
+    Kind.STICKER: {"motion": "none", **_PART},
 }
 """What a new good looks like before anybody changed it."""
 
@@ -150,6 +151,8 @@ def move(good_id: str) -> ResponseReturnValue:
     good = _good(good_id)
     state = State(load_form(StateInput)["state"])
     try:
+        if good.maker_id is not None and state is State.ON_SALE:
+            raise Invalid(_("A member designed it: its maker, or the desk of designs, puts it on sale."))
         with transaction():
             operations.move_to(good, state, current_user.member)
     except Invalid as refusal:
@@ -217,7 +220,8 @@ def _good(public_id: str) -> Good:
 def _written(kind: Kind, good: Good | None = None) -> tuple[int, dict[str, Any]]:
     """The form as (price, what is written). Raises `Invalid` with what is wrong by field."""
     typed = load_form(GoodInput)
-    design, problems = designs.checked(kind, request.form)
+    # What a member designed looks as it was accepted.
+    design, problems = (good.design, {}) if good and good.maker_id else designs.checked(kind, request.form)
     if kind in rules.WITH_AMOUNT and not typed["amount"]:
         problems["amount"] = [_("Say how much of it there is.")]
     if kind in rules.USED and not typed["days"]:

@@ -71,7 +71,7 @@ def _check(work: Work, buyer: Member, wish: Wish) -> None:
     author = db.session.get_one(Member, work.provider_id)
     if work.provider_id == buyer.id:
         raise errors.NotForYouError(_("This work is your own."), kept=_("Nothing was charged."))
-    if work.state != WorkState.ON_SALE or author.status != MemberStatus.ACTIVE:
+    if work.state != WorkState.ON_SALE or work.hidden_at is not None or author.status != MemberStatus.ACTIVE:
         raise errors.no_such_work()
     if work.price_minor != wish.expected_minor or operations.version(work) != wish.version:
         raise errors.price_changed()

@@ -20,6 +20,7 @@ from marketplace.core.i18n import LOCALES
 from marketplace.core.mail import OutgoingMail
 from marketplace.core.notices import Topic, stop_token
 from marketplace.goods.catalogue.models import Kind as GoodKind
+from marketplace.goods.designs.models import DesignKind
 from marketplace.goods.inventory import gifts
 from marketplace.goods.plan_gifts import operations as plan_gift_operations
 from marketplace.goods.works import links
@@ -47,6 +48,7 @@ from marketplace.workflows import friends, settle_payment
 from tests.factories import (
     cases,
     clubs,
+    designs,
     goods,
     honesty,
     ideas,
@@ -161,6 +163,10 @@ class Scene:
     work: str = ""
     work_sale: str = ""
     work_link: str = ""
+    sketch: str = ""
+    submitted: str = ""
+    made_theme: str = ""
+    maker: str = ""
     thread: str = ""
     photo: str = ""
     reply: str = ""
@@ -283,6 +289,11 @@ def _fill_the_shop(scene: Scene, words: str) -> None:
     scene.boost_item = goods.a_boost_to_use(scene.provider).public_id
     work = works.on_sale(scene.provider, **works.titled(words))
     sale = works.paid(work, customer)
+    maker = designs.a_maker(words[:40] or "Atelier Nora", customer)
+    said = {"name": words[:40], "words": words} if words else {}
+    scene.maker, scene.sketch = maker.slug, designs.a_draft(maker=maker, **said).public_id
+    scene.submitted = designs.waiting(maker, **said).public_id
+    scene.made_theme = designs.a_draft(DesignKind.THEME, maker, **said).public_id
     scene.work, scene.work_sale, scene.work_link = work.public_id, sale.public_id, links.token_of(sale)
 
 

@@ -18,6 +18,9 @@ EFFECTS: dict[str, tuple[Decision, ...]] = {
     SubjectKind.CLUB: _HIDEABLE,
     SubjectKind.POST: _HIDEABLE,
     SubjectKind.IDEA: _HIDEABLE,
+    SubjectKind.DESIGN: _HIDEABLE,
+    SubjectKind.MAKER: _HIDEABLE,
+    SubjectKind.WORK: _HIDEABLE,
     SubjectKind.PROFILE: (Decision.NONE, Decision.WARN, Decision.SUSPEND),
     SubjectKind.REVIEW: tuple(Decision),
     SubjectKind.REPLY: _HIDEABLE,
@@ -106,4 +109,7 @@ def kind_words(kind: str) -> str:
         SubjectKind.CLUB: _("Club"),
         SubjectKind.POST: _("Post"),
         SubjectKind.IDEA: _("Idea"),
+        SubjectKind.DESIGN: _("Design"),
+        SubjectKind.MAKER: _("Maker"),
+        SubjectKind.WORK: _("Book or plan"),
     }[SubjectKind(kind)]

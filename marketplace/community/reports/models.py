@@ -23,6 +23,10 @@ class SubjectKind(StrEnum):
     CLUB = "club"
     POST = "post"
     IDEA = "idea"
+    DESIGN = "design"
+    """What a member designed, named by the good it became."""
+    MAKER = "maker"
+    WORK = "work"
 
 
 class CaseState(StrEnum):

@@ -18,6 +18,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.goods.catalogue import colours, drawing, errors, naming, queries, rules, words
 from marketplace.goods.catalogue.models import Good, Kind, Sale, State
 from marketplace.goods.catalogue.schemas import BuyInput, GiftInput, ShopQuery
+from marketplace.goods.designs import queries as makers
 from marketplace.goods.inventory import entitlements, wardrobe
 from marketplace.goods.inventory.gifts import Card
 from marketplace.goods.inventory.models import Item, Right
@@ -46,7 +47,14 @@ def home() -> ResponseReturnValue:
     shelves = [
         (name, found) for name in rules.Motive if (found := [good for good in goods if _motive(good) == name])
     ]
-    return render_template("shop/home.html", shelves=shelves, motive=motive, to=asked["to"], **_names())
+    return render_template(
+        "shop/home.html",
+        shelves=shelves,
+        motive=motive,
+        to=asked["to"],
+        makers=makers.makers_of(goods),
+        **_names(),
+    )
 
 
 def _asked() -> dict[str, str]:
@@ -102,6 +110,7 @@ def _page(good: Good, status: int, refusal: Refusal | None = None) -> ResponseRe
         key=ids.random_code(20),
         to=_asked()["to"],
         refusal=refusal,
+        maker=makers.makers_of([good]).get(good.maker_id or 0),
         top_up_url=_top_up(refusal.missing, good) if isinstance(refusal, NotEnoughError) else None,
         short_url=_short(good, member.id) if member else None,
         **_names(),

@@ -176,6 +176,12 @@ def may_sell_again(design: Design) -> bool:
     return design.state == DesignState.WITHDRAWN and bool(decided) and decided[0].decision == "accept"
 
 
+def hide_maker(maker: Maker, *, hidden: bool) -> None:
+    """Let nobody be shown a maker's name and page, after a decision of the moderators, or show them again."""
+    maker.hidden_at = clock.now() if hidden else None
+    db.session.flush()
+
+
 def may_delete(design: Design) -> bool:
     """A draft goes with its words, unless a moderator decided about it: decisions stay."""
     return design.state == DesignState.DRAFT and not queries.decisions(design.id)

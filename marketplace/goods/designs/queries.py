@@ -23,7 +23,7 @@ def maker_of(member_id: int) -> Maker | None:
     return db.session.get(Maker, member_id)
 
 
-def _shown_makers() -> Select[tuple[Maker]]:
+def _shown_makers() -> Select[Maker]:
     """Makers others may see: neither hidden by a moderator nor gone."""
     return (
         select(Maker)
@@ -79,7 +79,7 @@ def one(public_id: str, *, lock: bool = False) -> Design:
     return _one(select(Design).where(Design.public_id == public_id), lock)
 
 
-def _one(query: Select[tuple[Design]], lock: bool) -> Design:
+def _one(query: Select[Design], lock: bool) -> Design:
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     found = db.session.scalar(query)
@@ -201,7 +201,7 @@ def similar(design: Design) -> list[Similar]:
     return like[: rules.MOST_SIMILAR]
 
 
-def _sharing(design: Design) -> Select[tuple[Design, str]]:
+def _sharing(design: Design) -> Select[Design, str]:
     """Designs of the same kind that have a mark in common, those of the same maker last."""
     return (
         select(Design, Maker.name)

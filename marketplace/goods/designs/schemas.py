@@ -49,7 +49,7 @@ class PartInput(Strict):
     colour = _paint()
 
 
-def _parts() -> fields.List:
+def _parts() -> fields.List[Any]:
     return fields.List(
         fields.Nested(PartInput), required=True, validate=validate.Length(max=MOST_PARTS, error=_CHOICE)
     )

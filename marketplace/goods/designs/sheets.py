@@ -48,7 +48,9 @@ def acted(kind: str, drawing: dict[str, Any], act: str) -> int | None:
     """
     name, _sign, what = act.partition(":")
     if kind == DesignKind.THEME:
-        return _fixed(drawing, what) if name == "fix" else None
+        if name == "fix":
+            _fix(drawing, what)
+        return None
     parts = drawing["parts"]
     if name == "add":
         return _add(parts, rules.new_part(what)) if what in SHAPES else None
@@ -79,7 +81,7 @@ def _beside(part: Mapping[str, Any]) -> dict[str, Any]:
     return dict(part) | {name: (part[name] + 2) % (rules.GRID + 1) for name in ("x", "y")}
 
 
-def _fixed(drawing: dict[str, Any], field: str) -> None:
+def _fix(drawing: dict[str, Any], field: str) -> None:
     """Put the nearest colour that can be read in place of one that cannot."""
     mode, _sign, name = field.partition("_")
     if mode in colours.MODES and name in colours.CHOSEN:

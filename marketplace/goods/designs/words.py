@@ -27,14 +27,18 @@ TONES = {
     DesignState.REFUSED: "bad",
     DesignState.WITHDRAWN: "plain",
 }
-DECISIONS = {"accept": _l("Accepted"), "refuse": _l("Needs a change"), "withdraw": _l("Taken off sale")}
+DECISIONS = {
+    "accept": _l("It was accepted"),
+    "refuse": _l("Needs a change"),
+    "withdraw": _l("Taken off sale"),
+}
 SHAPES = {
     "disc": _l("Disc"),
     "ring": _l("Ring"),
     "square": _l("Square"),
     "bar": _l("Bar"),
     "leaf": _l("Leaf"),
-    "drop": _l("Drop"),
+    "drop": _l("Water drop"),
     "heart": _l("Heart"),
     "star": _l("Star"),
     "flower": _l("Flower"),

@@ -155,6 +155,12 @@ def decide(work: Work, by: Member, decision: str, reason: str, seen: str) -> Non
     emails.decided(work, decision, reason.strip())
 
 
+def hide(work: Work, *, hidden: bool) -> None:
+    """Let nobody be shown it, after a decision of the moderators, or show it again; whoever bought it keeps it."""
+    work.hidden_at, work.updated_at = (clock.now() if hidden else None), clock.now()
+    db.session.flush()
+
+
 # ── Sales ─────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -101,7 +101,9 @@ def _shown() -> Select[*tuple[Any, ...]]:
         select(Work, Profile.display_name, Profile.slug, newest)
         .join(Profile, Profile.member_id == Work.provider_id)
         .join(Member, Member.id == Work.provider_id)
-        .where(Work.state == WorkState.ON_SALE, Member.status == MemberStatus.ACTIVE)
+        .where(
+            Work.state == WorkState.ON_SALE, Work.hidden_at.is_(None), Member.status == MemberStatus.ACTIVE
+        )
         .order_by(Work.decided_at.desc(), Work.id.desc())
     )
     return query
