@@ -1,4 +1,4 @@
-"""What members make and sell, in moderation: designs, makers and works, looked up for a reader, hidden, in their place."""
+"""What members make and sell, in moderation: designs, makers and works, looked up, hidden, and in their place."""
 
 from marketplace.community.reports.models import SubjectKind
 from marketplace.community.reports.operations import Subject
