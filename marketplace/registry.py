@@ -14,8 +14,8 @@ from marketplace.community.reports.views import reports
 from marketplace.community.reviews.views import reviews
 from marketplace.community.vouches.views import vouches
 from marketplace.goods.catalogue.views import shop
-from marketplace.goods.figures.views import revenue
 from marketplace.goods.designs.views import designs
+from marketplace.goods.figures.views import revenue
 from marketplace.goods.inventory.views import things
 from marketplace.goods.memberships.admin_views import plan_desk
 from marketplace.goods.memberships.views import memberships
