@@ -37,6 +37,7 @@ from marketplace.trade.availability import jobs as availability_jobs
 from marketplace.trade.bookings import jobs as booking_jobs
 from marketplace.trade.calendars import jobs as calendar_jobs
 from marketplace.trade.changes import jobs as change_jobs
+from marketplace.trade.credentials import jobs as credential_jobs
 from marketplace.trade.parties import jobs as party_jobs
 from marketplace.trade.photos import jobs as photo_jobs
 from marketplace.trade.places import commands as place_commands
@@ -71,6 +72,7 @@ JOBS = (
     search_jobs,
     saved_search_jobs,
     photo_jobs,
+    credential_jobs,
     message_jobs,
     meetup_jobs,
     idea_jobs,

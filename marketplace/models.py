@@ -36,6 +36,7 @@ from marketplace.trade.bookings import models as bookings
 from marketplace.trade.boosts import models as boosts
 from marketplace.trade.calendars import models as calendars
 from marketplace.trade.changes import models as changes
+from marketplace.trade.credentials import models as credentials
 from marketplace.trade.listings import models as listings
 from marketplace.trade.parties import models as parties
 from marketplace.trade.photos import models as photos
@@ -58,6 +59,7 @@ __all__ = [
     "catalogue",
     "changes",
     "clubs",
+    "credentials",
     "customers",
     "debts",
     "designs",

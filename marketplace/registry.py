@@ -39,6 +39,7 @@ from marketplace.trade.bookings.views import bookings
 from marketplace.trade.boosts.views import boosts
 from marketplace.trade.calendars.views import calendars
 from marketplace.trade.changes.views import changes
+from marketplace.trade.credentials.views import credential_desk, credentials
 from marketplace.trade.listings.views import listings
 from marketplace.trade.parties.views import parties
 from marketplace.trade.photos.views import photos
@@ -130,6 +131,8 @@ def blueprints() -> list[Blueprint]:
         boosts,
         statistics,
         photos,
+        credentials,
+        credential_desk,
         searches,
     ]
 

@@ -49,6 +49,8 @@ class Settings:
     """Bounds of the service fee; 0 as the most is no bound. The fee never exceeds the price."""
     commission_bps: int = 700
     hold_minutes: int = 10
+    credential_file_days: int = 30
+    """So long after a document of a provider was refused, ended or was replaced its file is kept; then it is erased."""
     home_days: int = 30
     """So long after a service its address and its note are kept; then they are erased."""
     waiting_offer_minutes: int = 120

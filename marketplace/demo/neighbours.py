@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
+from marketplace.demo import permits
 from marketplace.demo.dishes import DISHES, Dish
 from marketplace.demo.people import COACHES, COOKS, CUSTOMERS, PROVIDERS
 from marketplace.demo.sessions import SESSIONS, Session
@@ -19,6 +20,7 @@ from marketplace.trade.availability.provider_time import keep_ways_free
 from marketplace.trade.listings import operations as listings
 from marketplace.trade.listings import queries as offered
 from marketplace.trade.listings.models import Kind, Listing, Policy
+from marketplace.trade.listings.rules import activities
 from marketplace.trade.places.models import Place
 from marketplace.trade.places.operations import add_place
 
@@ -171,6 +173,7 @@ class Maker:
                 "max_party": session.group,
                 "shared": session.group > 1,
                 "duration_minutes": minutes,
+                "activities": activities(Kind.SESSION, sport=session.sport),
                 "series_weeks": 8,
                 "step_minutes": 30,
                 "notice_minutes": self.draw.choice((60, 240, 720)),
@@ -200,6 +203,7 @@ class Maker:
         known = [view.listing for view in offered.of_provider(member.id, "fr")]
         if known:
             return known
+        permits.give(member, number)
         quarter = QUARTERS[number % len(QUARTERS)]
         place = self.place(member, quarter)
         if number % 2 == 0:

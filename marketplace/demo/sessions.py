@@ -17,6 +17,8 @@ class Session(NamedTuple):
     remote: bool
     visits: bool = False
     """At the customer's home."""
+    sport: bool = True
+    """Whether it is a physical activity, whose coaches need a card."""
 
 
 _WARM = ("Warm-up", "Échauffement", 10)
@@ -172,6 +174,7 @@ SESSIONS = (
         1200,
         8,
         True,
+        sport=False,
     ),
     Session(
         ("Strong after sixty", "Fort après soixante ans"),

@@ -89,6 +89,17 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "credits_desk.forgive": lambda s: Sample({"member_id": s.debtor}),
     "credits_desk.put_on_sale": lambda s: Sample({"pack_id": s.pack}, form={"on_sale": "true"}),
     "credits_desk.revoke": lambda s: Sample({"batch_id": s.batch}),
+    "credentials.file": lambda s: Sample({"credential_id": s.credential}, THE_PROVIDER),
+    "credentials.send": lambda _: Sample({"document": "sport_card"}),
+    "credentials.withdraw": lambda s: Sample({"credential_id": s.credential}, THE_PROVIDER),
+    "credential_desk.claim": lambda s: Sample({"credential_id": s.credential}),
+    "credential_desk.decide": lambda s: Sample(
+        {"credential_id": s.credential}, form={"decision": "refuse", "reason": "Blurred"}
+    ),
+    "credential_desk.end_gate": lambda s: Sample({"gate_id": s.gate}),
+    "credential_desk.file": lambda s: Sample({"credential_id": s.credential}),
+    "credential_desk.release": lambda s: Sample({"credential_id": s.credential}),
+    "credential_desk.show": lambda s: Sample({"credential_id": s.credential}),
     "dev_mail.inside": lambda s: Sample({"mail_id": s.mail}),
     "clubs.answer": lambda s: Sample(
         {"slug": s.club, "member_id": s.club_asker}, BOTH, form={"answer": "in"}

@@ -48,6 +48,7 @@ from marketplace.workflows import friends, settle_payment
 from tests.factories import (
     cases,
     clubs,
+    credentials,
     designs,
     goods,
     honesty,
@@ -161,6 +162,8 @@ class Scene:
     boost_item: str = ""
     search: str = ""
     work: str = ""
+    credential: str = ""
+    gate: str = ""
     work_sale: str = ""
     work_link: str = ""
     sketch: str = ""
@@ -294,6 +297,8 @@ def _fill_the_shop(scene: Scene, words: str) -> None:
     scene.maker, scene.sketch = maker.slug, designs.a_draft(maker=maker, **said).public_id
     scene.submitted = designs.waiting(maker, **said).public_id
     scene.made_theme = designs.a_draft(DesignKind.THEME, maker, **said).public_id
+    scene.credential = credentials.sent(scene.provider, "sport_card").public_id
+    scene.gate = credentials.a_gate_abroad().public_id
     scene.work, scene.work_sale, scene.work_link = work.public_id, sale.public_id, links.token_of(sale)
 
 

@@ -1,6 +1,6 @@
 """Tables of earnings and payouts, their reviews and legal moves; moves no money itself."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -189,3 +189,16 @@ class PayoutEvent(Model):
     to_state: Mapped[str]
     actor_id: Mapped[int | None] = mapped_column(BigInt)
     reason: Mapped[str | None]
+
+
+class DocumentEnd(Model):
+    """The day on which the first of the documents that the law asks of a provider ends, or ended.
+
+    The floor above, which knows documents, writes it; a payout's reviewer is shown it.
+    """
+
+    __tablename__ = "document_end"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, autoincrement=False)
+    ends_on: Mapped[date]
+    """The last day on which it holds."""

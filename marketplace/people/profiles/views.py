@@ -31,6 +31,8 @@ from marketplace.goods.works.words import ART
 from marketplace.people.accounts.models import Member
 from marketplace.people.profiles import queries
 from marketplace.people.profiles.models import Profile
+from marketplace.trade.credentials import queries as credentials
+from marketplace.trade.credentials.queries import Checked
 from marketplace.trade.search import queries as search
 from marketplace.trade.search.queries import Hit
 from marketplace.web.cards import card_of
@@ -74,9 +76,18 @@ def show(slug: str) -> ResponseReturnValue:
     shown = (tuple(getattr(profile, name) for name in SHOWN), tuple(profile.languages), member.is_verified)
     answers = answer_time.of_provider(member.id, clock.now())
     said = _said(member.id)
+    checked = credentials.checked(member.id)
     return page_once(
-        (shown, standing.version, tuple(hit.version for hit in hits), answers, said, _versions(written)),
-        lambda: _page(profile, member, hits, standing, answers, said, written),
+        (
+            shown,
+            standing.version,
+            tuple(hit.version for hit in hits),
+            answers,
+            said,
+            _versions(written),
+            checked,
+        ),
+        lambda: _page(profile, member, hits, standing, answers, said, written, checked),
     )
 
 
@@ -125,6 +136,7 @@ def _page(
     answers: AnswerTime,
     said: Said,
     written: list[Shown],
+    checked: tuple[Checked, ...],
 ) -> str:
     locale = current_locale()
     spoken = profile.locale == locale or not profile.about_other
@@ -151,6 +163,7 @@ def _page(
         level=standing.level,
         badge_naming=badge_naming,
         written=written,
+        checked=checked,
         work_naming=work_naming,
         work_art=ART,
     )

@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.crypto import Encrypted
@@ -122,6 +122,12 @@ class Listing(Model):
         ),
         CheckConstraint("venue = 'remote' or place_id is not null or status = 'draft'", name="place"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
+        CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
+        CheckConstraint(
+            "case kind when 'meal' then activities <@ array['cooking','alcohol'] and 'cooking' = any(activities)"
+            " else activities <@ array['sport'] end",
+            name="activities",
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -137,6 +143,10 @@ class Listing(Model):
     radius_m: Mapped[int | None]
     """How far around the place's public point the provider goes to customers' homes; None for what is elsewhere."""
     schedule_id: Mapped[int | None] = mapped_column(ForeignKey("schedule.id"), index=True)
+    country: Mapped[str]
+    """Whose law it is offered under: that of the place, or of the provider's hours for what is remote."""
+    activities: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """What of it the law has a say in, see trade/credentials: `cooking`, `alcohol`; `sport` or nothing."""
     locale: Mapped[str]
     """The language the provider wrote in."""
 

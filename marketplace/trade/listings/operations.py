@@ -13,14 +13,14 @@ from marketplace.core import audit, clock, ids
 from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
-from marketplace.core.i18n import LOCALES
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
-from marketplace.people.profiles.operations import slug_of
 from marketplace.trade.availability.models import ScheduleRow
 from marketplace.trade.availability.queries import rules_of, schedule_of
 from marketplace.trade.availability.validation import validate_rules
 from marketplace.trade.availability.words import spoken
+from marketplace.trade.credentials import queries as credentials
+from marketplace.trade.credentials.rules import country_of, law_of
 from marketplace.trade.listings import queries
 from marketplace.trade.listings.indexing import index_listing
 from marketplace.trade.listings.models import (
@@ -28,9 +28,6 @@ from marketplace.trade.listings.models import (
     Kind,
     Listing,
     ListingStatus,
-    ListingText,
-    MealDetails,
-    SessionDetails,
     Venue,
 )
 from marketplace.trade.listings.rules import (
@@ -45,13 +42,11 @@ from marketplace.trade.listings.rules import (
     check_visit,
     missing,
 )
+from marketplace.trade.listings.saving import Texts, save_details, save_texts, slug_from
 from marketplace.trade.places.models import Place
 
 SEEDS = 10_000
 """So many different generated pictures of a kind: few enough for caches, many enough for a neighbourhood."""
-
-Texts = Mapping[str, Mapping[str, str]]
-"""Locale → `title`, `summary`, `body`, as TextSchema gives them."""
 
 
 def create_listing(
@@ -76,7 +71,7 @@ def create_listing(
         public_id=ids.public_id("lst"),
         provider_id=provider.id,
         kind=kind,
-        slug=_slug(texts, locale),
+        slug=slug_from(texts, locale),
         status=ListingStatus.DRAFT,
         locale=locale,
         place_id=place.id if place else None,
@@ -85,6 +80,7 @@ def create_listing(
         created_at=now,
         updated_at=now,
         **{
+            "country": law_of(settings().company_country),
             "currency": settings().currency,
             "policy": "moderate",
             "policy_tiers": None,
@@ -103,8 +99,8 @@ def create_listing(
     _check(listing)
     db.session.add(listing)
     db.session.flush()
-    _save_texts(listing, texts)
-    _save_details(listing, details or {})
+    save_texts(listing, texts)
+    save_details(listing, details or {})
     return listing
 
 
@@ -128,7 +124,7 @@ def update_listing(
         listing.schedule_id = schedule.id
     _check(listing)
     if details is not None:
-        _save_details(listing, details)
+        save_details(listing, details)
     _changed(listing)
 
 
@@ -138,8 +134,8 @@ def set_texts(listing: Listing, texts: Texts) -> None:
         raise Invalid(_("Write it in one language at least."), errors={"texts": [_("This is needed.")]})
     if listing.locale not in texts:
         listing.locale = next(iter(texts))
-    listing.slug = _slug(texts, listing.locale)
-    _save_texts(listing, texts)
+    listing.slug = slug_from(texts, listing.locale)
+    save_texts(listing, texts)
     _changed(listing)
 
 
@@ -150,6 +146,7 @@ def missing_of(listing: Listing) -> list[Missing]:
     if whole is None:
         raise ValueError("A listing without a row has nothing to publish.")
     schedule = db.session.get(ScheduleRow, listing.schedule_id) if listing.schedule_id else None
+    _put_under_law(listing, whole, schedule)
     return missing(
         listing,
         verified=whole.provider.is_verified,
@@ -157,7 +154,19 @@ def missing_of(listing: Listing) -> list[Missing]:
         has_words=bool(whole.texts),
         allergens_declared=whole.meal is not None and whole.meal.allergens_declared_at is not None,
         hours=schedule_of(schedule) if schedule else None,
+        documents=credentials.sentences(listing.provider_id, listing.country, listing.activities),
     )
+
+
+def _put_under_law(listing: Listing, whole: queries.Whole, schedule: ScheduleRow | None) -> None:
+    """Whose law it is offered under: that of its place; of the provider's hours where it takes place nowhere."""
+    home = law_of(settings().company_country)
+    if whole.point is not None and listing.venue != Venue.REMOTE:
+        country = law_of(whole.point.country)
+    else:
+        country = country_of(schedule.zone, home) if schedule else home
+    if listing.country != country:
+        listing.country = country
 
 
 def publish(listing: Listing) -> None:
@@ -267,46 +276,3 @@ def _check(listing: Listing) -> None:
             _("A meal takes place at a table."),
             errors={"venue": [_("Choose where people sit down to eat.")]},
         )
-
-
-def _slug(texts: Texts, locale: str) -> str:
-    words = texts.get(locale) or next(iter(texts.values()), {})
-    return slug_of(words.get("title", ""), fallback="listing")
-
-
-def _save_texts(listing: Listing, texts: Texts) -> None:
-    for locale in LOCALES:
-        row = db.session.get(ListingText, (listing.id, locale))
-        if locale not in texts:
-            if row is not None:
-                db.session.delete(row)
-            continue
-        if row is None:
-            row = ListingText(listing_id=listing.id, locale=locale)
-            db.session.add(row)
-        for name in ("title", "summary", "body"):
-            setattr(row, name, texts[locale].get(name, ""))
-    db.session.flush()
-
-
-def _save_details(listing: Listing, details: Mapping[str, Any]) -> None:
-    model: type[MealDetails | SessionDetails] = MealDetails if listing.kind == Kind.MEAL else SessionDetails
-    row: Any = db.session.get(model, listing.id)
-    if row is None:
-        row = model(listing_id=listing.id)
-        if isinstance(row, MealDetails):
-            row.courses, row.allergens, row.diets, row.cuisine = {}, [], [], ""
-        else:
-            row.plan, row.level, row.bring, row.discipline = {}, "any", {}, ""
-        db.session.add(row)
-    for name, value in details.items():
-        _set_detail(row, name, value)
-    db.session.flush()
-
-
-def _set_detail(row: MealDetails | SessionDetails, name: str, value: Any) -> None:
-    if name == "allergens" and isinstance(row, MealDetails):
-        if value is None:
-            return
-        row.allergens_declared_at = clock.now()
-    setattr(row, name, value)

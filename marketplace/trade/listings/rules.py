@@ -10,6 +10,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 from marketplace.core.money import money
 from marketplace.trade.availability.hours import Opening, Schedule
+from marketplace.trade.credentials.models import Activity
 from marketplace.trade.listings.models import Confirmation, Kind, Listing, ListingStatus, Policy, Venue
 from marketplace.trade.listings.pricing import Quote, quote
 
@@ -36,6 +37,7 @@ LEGAL_MOVES: dict[ListingStatus, frozenset[ListingStatus]] = {
 
 TERMS_OF_KIND: dict[Kind, dict[str, Any]] = {
     Kind.MEAL: {
+        "activities": ["cooking"],
         "venue": Venue.PROVIDER,
         "duration_minutes": 120,
         "step_minutes": 30,
@@ -45,7 +47,9 @@ TERMS_OF_KIND: dict[Kind, dict[str, Any]] = {
         "max_party": 6,
         "shared": True,
     },
+    # Sport until its provider says that it is none: what the law asks for is asked for unless it need not be.
     Kind.SESSION: {
+        "activities": ["sport"],
         "venue": Venue.PROVIDER,
         "duration_minutes": 60,
         "step_minutes": 30,
@@ -57,6 +61,13 @@ TERMS_OF_KIND: dict[Kind, dict[str, Any]] = {
     },
 }
 """Where a new listing of a kind begins."""
+
+
+def activities(kind: Kind, *, sport: bool = True, alcohol: bool = False) -> list[str]:
+    """What of a listing the law has a say in, as its provider describes it."""
+    if kind is Kind.SESSION:
+        return [Activity.SPORT.value] if sport else []
+    return [Activity.COOKING.value] + ([Activity.ALCOHOL.value] if alcohol else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +223,12 @@ def missing(
     has_words: bool,
     allergens_declared: bool,
     hours: Schedule | None,
+    documents: Sequence[str] = (),
 ) -> list[Missing]:
-    """Everything that keeps a listing from being published, in the order of the wizard; empty when ready."""
+    """Everything that keeps a listing from being published, in the order of the wizard; empty when ready.
+
+    `documents` are sentences about those the law asks for and that are not there.
+    """
     found = []
     if not verified:
         found.append(Missing("account", _("Confirm your e-mail address: open the message we sent you.")))
@@ -229,6 +244,7 @@ def missing(
         least = money(LEAST_PRICE_MINOR, listing.currency)
         found.append(Missing("price", _("Set a price of at least %(price)s.", price=least)))
     found.extend(_missing_hours(listing, hours))
+    found.extend(Missing("credentials", sentence) for sentence in documents)
     return found
 
 

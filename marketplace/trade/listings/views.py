@@ -23,6 +23,8 @@ from marketplace.trade.availability.queries import Calendar
 from marketplace.trade.availability.rules import Slot, SlotRules
 from marketplace.trade.bookings.pages import price_rows
 from marketplace.trade.bookings.rules import policy_of
+from marketplace.trade.credentials import queries as credentials
+from marketplace.trade.credentials.queries import Checked
 from marketplace.trade.listings import policy_words, queries
 from marketplace.trade.listings.queries import ListingView
 from marketplace.trade.listings.rules import price_of
@@ -74,8 +76,9 @@ def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     answers = answer_time.of_provider(provider_id, now)
     is_open = free.calendar.listing.is_open
     said = _said(internal_id)
-    shown = (version, free.first, tuple(free.slots), tuple(free.full), is_open, answers, said)
-    return page_once(shown, lambda: _page(listing_id, party, free, now, answers, said))
+    checked = credentials.checked(provider_id)
+    shown = (version, free.first, tuple(free.slots), tuple(free.full), is_open, answers, said, checked)
+    return page_once(shown, lambda: _page(listing_id, party, free, now, (answers, said, checked)))
 
 
 def _said(listing_id: int) -> Said:
@@ -88,7 +91,14 @@ def _gone() -> NotFound:
     return NotFound(_("This offer is not available any more."), todo=_("Look for something similar nearby."))
 
 
-def _page(listing_id: str, party: int, free: _Free, now: datetime, answers: AnswerTime, said: Said) -> str:
+def _page(
+    listing_id: str,
+    party: int,
+    free: _Free,
+    now: datetime,
+    known: tuple[AnswerTime, Said, tuple[Checked, ...]],
+) -> str:
+    answers, said, checked = known
     view = queries.public(listing_id, current_locale())
     if view is None:
         raise _gone()
@@ -99,6 +109,7 @@ def _page(listing_id: str, party: int, free: _Free, now: datetime, answers: Answ
         listing=view.listing,
         party=party,
         answers=answers,
+        checked=credentials.about(checked, view.listing.activities),
         days=picker.days(
             free.slots,
             free.slots[0].zone if free.slots else free.zone,

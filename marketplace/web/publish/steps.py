@@ -16,6 +16,7 @@ from marketplace.trade.listings.models import Kind, Policy, Venue
 from marketplace.trade.listings.rules import (
     LEAST_NOTICE_OF_REQUEST,
     LEAST_PRICE_MINOR,
+    activities,
     check_confirmation,
     check_gathering,
     check_series,
@@ -133,7 +134,7 @@ def _read_menu(values: Values, about: About) -> Values:
         "courses": {one: rows for one, rows in courses.items() if rows},
         "cuisine": text_of(values, "cuisine"),
     }
-    return loaded(MenuAnswer(), raw)
+    return loaded(MenuAnswer(), raw) | {"alcohol": text_of(values, "alcohol") == "1"}
 
 
 def _read_allergens(values: Values, _about: About) -> Values:
@@ -171,7 +172,19 @@ def _read_plan(values: Values, about: About) -> Values:
         "bring": {one: words for one in about.locales if (words := text_of(values, "bring", one))},
         "discipline": text_of(values, "discipline"),
     }
-    return loaded(PlanAnswer(), raw)
+    # Sport unless they say that it is none.
+    return loaded(PlanAnswer(), raw) | {"sport": text_of(values, "sport") != "0"}
+
+
+def terms_of_law(kind: Kind, answers: Values) -> Values:
+    """The terms that the questions of menu and plan answer: what the law has a say in."""
+    alcohol, sport = bool(answers.get("alcohol", False)), bool(answers.get("sport", True))
+    return {"activities": activities(kind, sport=sport, alcohol=alcohol)}
+
+
+def details_of(answers: Values) -> Values:
+    """What of these answers is particular to the kind; the rest are terms."""
+    return {name: value for name, value in answers.items() if name not in ("alcohol", "sport")}
 
 
 def _read_price(values: Values, about: About) -> Values:

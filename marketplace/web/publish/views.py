@@ -219,6 +219,7 @@ def _check_page(wizard: Wizard, status: int, missing: Any = ()) -> ResponseRetur
         "publish/check.html",
         rows=summary.rows(wizard),
         not_ready=missing,
+        documents=wizard.documents,
         errors={},
         **pages.step_facts(wizard, question, {}),
     )

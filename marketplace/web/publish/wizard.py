@@ -3,12 +3,15 @@
 from functools import cached_property
 from typing import Any
 
+from marketplace.core.config import settings
 from marketplace.core.i18n import current_locale
 from marketplace.people.accounts.models import Member
 from marketplace.people.profiles import queries as profiles
 from marketplace.people.profiles.models import Profile
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.models import ScheduleRow
+from marketplace.trade.credentials import queries as asked
+from marketplace.trade.credentials.rules import country_of, law_of
 from marketplace.trade.listings.models import Confirmation, Draft, Kind, Policy, Venue
 from marketplace.trade.listings.rules import TERMS_OF_KIND
 from marketplace.trade.places import queries as places
@@ -135,6 +138,12 @@ class Wizard:
     def first_missing(self) -> Step | None:
         return self.missing[0] if self.missing else None
 
+    @property
+    def documents(self) -> list[str]:
+        """What the law asks for before it can be shown, and is not there: sentences."""
+        country = country_of(self.zone, law_of(settings().company_country))
+        return asked.sentences(self.member.id, country, self.terms["activities"])
+
     # ── What a form shows ─────────────────────────────────────────────────────────────────────────
 
     def values(self, step: Step) -> Values:
@@ -208,7 +217,8 @@ class Wizard:
             given |= booking
         if policy := self.answers.get("policy"):
             given |= policy
-        return given
+        described = self.answers.get("plan" if self.kind is Kind.SESSION else "menu") or {}
+        return given | steps.terms_of_law(self.kind, described)
 
     @property
     def weekly(self) -> hours.Weekly:
@@ -247,5 +257,5 @@ class Wizard:
 
     def _details(self) -> Values:
         if self.kind is Kind.SESSION:
-            return dict(self.answers["plan"])
-        return {**self.answers["menu"], **self.answers["allergens"]}
+            return steps.details_of(self.answers["plan"])
+        return {**steps.details_of(self.answers["menu"]), **self.answers["allergens"]}

@@ -17,6 +17,8 @@ from marketplace.core.i18n import gettext as _
 from marketplace.trade.availability import operations as hours_operations
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.models import ScheduleRow
+from marketplace.trade.credentials import queries as credentials
+from marketplace.trade.credentials.rules import name as document_name
 from marketplace.trade.listings import operations, queries
 from marketplace.trade.listings.models import Kind, Listing
 from marketplace.trade.listings.queries import ListingView
@@ -39,19 +41,21 @@ def listings() -> ResponseReturnValue:
     """All offers with their state, and what can be done with each."""
     views = queries.of_provider(current_user.id, current_locale())
     schedules = {row.id: row for row in availability.schedules_of_provider(current_user.id)}
+    closed = credentials.closed(view.listing.id for view in views)
     return render_template(
         "studio/listings.html",
-        rows=[_row(view, schedules) for view in views],
+        rows=[_row(view, schedules, closed.get(view.listing.id, [])) for view in views],
         drafts=queries.drafts_of(current_user.id),
     )
 
 
-def _row(view: ListingView, schedules: dict[int, ScheduleRow]) -> dict[str, Any]:
+def _row(view: ListingView, schedules: dict[int, ScheduleRow], closed: list[str]) -> dict[str, Any]:
     listing = view.listing
     schedule = schedules.get(listing.schedule_id or 0)
     return {
         "view": view,
         "listing": listing,
+        "closed": [document_name(one) for one in closed],
         "status": offers.status_words(listing.status),
         "tone": offers.STATUS_TONES[listing.status],
         "total_minor": price_of(listing, 1).total_minor,

@@ -8,6 +8,7 @@ from marketplace.core.i18n import lazy_gettext as _l
 from marketplace.trade.availability import provider_time
 from marketplace.trade.availability.models import ScheduleRow
 from marketplace.trade.availability.queries import rules_of, schedule_of
+from marketplace.trade.credentials.models import Activity
 from marketplace.trade.listings import operations
 from marketplace.trade.listings.models import Kind, Listing, ListingStatus
 from marketplace.trade.listings.queries import Whole
@@ -110,7 +111,8 @@ class Offer:
         }
         if meal is not None:
             declared = meal.allergens if meal.allergens_declared_at else None
-            known["menu"] = {"courses": meal.courses, "cuisine": meal.cuisine}
+            alcohol = Activity.ALCOHOL in listing.activities
+            known["menu"] = {"courses": meal.courses, "cuisine": meal.cuisine, "alcohol": alcohol}
             known["allergens"] = {"allergens": declared, "diets": meal.diets}
         if session is not None:
             known["plan"] = {
@@ -118,6 +120,7 @@ class Offer:
                 "level": session.level,
                 "bring": session.bring,
                 "discipline": session.discipline,
+                "sport": Activity.SPORT in listing.activities,
             }
         return known
 
@@ -133,9 +136,9 @@ def change(offer: Offer, step: Step, given: Values, schedule: ScheduleRow | None
             listing.locale = given["locale"]
             operations.set_texts(listing, given["texts"])
         case "menu":
-            operations.update_listing(listing, details=_merged(offer, given, "menu", "courses"))
+            _describe(offer, given, _merged(offer, given, "menu", "courses"))
         case "plan":
-            operations.update_listing(listing, details=_merged(offer, given, "plan", "plan", "bring"))
+            _describe(offer, given, _merged(offer, given, "plan", "plan", "bring"))
         case "allergens":
             operations.update_listing(listing, details=given)
         case "venue":
@@ -149,6 +152,12 @@ def change(offer: Offer, step: Step, given: Values, schedule: ScheduleRow | None
             operations.update_listing(listing, terms=given)
         case _:
             operations.update_listing(listing, terms=given)
+
+
+def _describe(offer: Offer, given: Values, details: Values) -> None:
+    """What it is, and with it what the law has a say in."""
+    terms = steps.terms_of_law(Kind(offer.listing.kind), given)
+    operations.update_listing(offer.listing, terms=terms, details=steps.details_of(details))
 
 
 def _kmh(listing: Listing) -> int | None:

@@ -18,6 +18,8 @@ from marketplace.core.localtime import local
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.availability.rules import Slot
 from marketplace.trade.bookings.rules import policy_of
+from marketplace.trade.credentials import queries as credentials
+from marketplace.trade.credentials.models import Document
 from marketplace.trade.listings import policy_words, queries
 from marketplace.trade.listings.api import shapes
 from marketplace.trade.listings.api.blueprint import listings
@@ -71,6 +73,14 @@ class SessionShape(Shape):
     discipline = fields.String()
 
 
+class CheckedShape(Shape):
+    """A document the law asks for that we looked at."""
+
+    document = fields.String(validate=validate.OneOf([one.value for one in Document]))
+    checked_on = fields.Date()
+    valid_until = fields.Date(allow_none=True)
+
+
 class ListingShape(shapes.ListingSummaryShape):
     """All that the page of a listing says."""
 
@@ -112,6 +122,10 @@ class ListingShape(shapes.ListingSummaryShape):
         }
     )
     decide_hours = fields.Integer(metadata={"description": "How long before the start that is decided."})
+    checked_documents = fields.List(
+        fields.Nested(CheckedShape),
+        metadata={"description": "Documents of the provider for this offer that were checked, and hold."},
+    )
 
 
 class SlotsQuery(Schema):
@@ -248,6 +262,7 @@ def _listing(view: ListingView) -> dict[str, Any]:
         "series_weeks": listing.series_weeks,
         "least_guests": listing.least_guests,
         "decide_hours": listing.decide_hours,
+        "checked_documents": _checked(listing),
         "cancellation": _policy(listing),
         "url": shapes.page_of(listing.public_id, listing.slug),
     }
@@ -278,3 +293,15 @@ def _policy(listing: Listing) -> dict[str, Any]:
         "tiers": [{"hours_before": tier.hours, "refund_percent": tier.percent} for tier in tiers],
         "sentences": policy_words.sentences(tiers),
     }
+
+
+def _checked(listing: Listing) -> list[dict[str, Any]]:
+    found = credentials.about(credentials.checked(listing.provider_id), listing.activities)
+    return [
+        {
+            "document": one.document,
+            "checked_on": one.on,
+            "valid_until": one.valid_until,
+        }
+        for one in found
+    ]
