@@ -33,6 +33,8 @@ def test_a_usual_payout_has_no_flags() -> None:
         ("same_bank", {"same_bank": 1}),
         ("same_device", {"same_device": 2}),
         ("debt", {"debt_minor": 1}),
+        ("document", {"document_ends_on": NOON.date() + timedelta(days=30)}),
+        ("document", {"document_ends_on": NOON.date() - timedelta(days=90)}),
         ("bank_new", {"bank_added_at": NOON - timedelta(days=6, hours=23)}),
         ("far_price", {"highest_minor": 6_001, "own_usual": (5, 2_000)}),
         ("far_price", {"lowest_minor": 666, "own_usual": (5, 2_000)}),
@@ -47,6 +49,8 @@ def test_each_reason_is_found_where_it_begins(code: str, changes: dict[str, obje
     "changes",
     [
         {"bank_added_at": NOON - timedelta(days=7)},
+        {"document_ends_on": NOON.date() + timedelta(days=31)},
+        {"document_ends_on": NOON.date() - timedelta(days=91)},
         {"highest_minor": 6_000, "lowest_minor": 667, "own_usual": (5, 2_000)},
         {"highest_minor": 6_001, "own_usual": (4, 2_000), "all_usual": (19, 2_000)},
         {"highest_minor": 6_001, "own_usual": (5, 6_000), "all_usual": (20, 2_000)},
@@ -100,6 +104,7 @@ def test_every_rule_says_its_evidence_in_both_languages(app: Flask) -> None:
         same_bank=1,
         same_device=2,
         debt_minor=1_500,
+        document_ends_on=NOON.date() + timedelta(days=12),
         highest_minor=9_000,
         own_usual=(6, 2_000),
     )
@@ -182,3 +187,18 @@ def test_a_deadline_counts_working_days_on_the_wall(start: str, days: int, end: 
     found = rules.review_deadline(datetime.fromisoformat(start), days, "Europe/Paris")
 
     assert found == datetime.fromisoformat(end)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (12, "A document the law asks for ends in 12 days."),
+        (1, "A document the law asks for ends in 1 day."),
+        (0, "A document the law asks for ends today."),
+        (-3, "A document the law asks for ended 3 days ago."),
+    ],
+)
+def test_a_document_says_how_far_its_end_is(app: Flask, days: int, said: str) -> None:
+    [flag] = rules.flags(calm_facts(document_ends_on=NOON.date() + timedelta(days=days)), LIMITS)
+
+    assert rules.sentence(flag) == said

@@ -1,10 +1,13 @@
 """The signals of a payout are found in what really happened, and nowhere else."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from marketplace.core import clock
 from marketplace.core.database import db
-from tests.factories import payouts, review
+from marketplace.trade.credentials import queries
+from tests.factories import credentials, payouts, review
 from tests.factories.accounts import a_member
 
 
@@ -120,3 +123,18 @@ def test_somebody_elses_debt_is_no_signal(app: Flask) -> None:
     review.owes(payouts.a_provider("Someone Else"), 1_500)
 
     assert "debt" not in review.signals_of(payouts.a_payout())
+
+
+def test_a_card_that_ends_soon_is_noticed(app: Flask) -> None:
+    provider = payouts.a_provider()
+    credentials.accepted(provider, "sport_card", queries.today() + timedelta(days=20))
+
+    assert "document" in review.signals_of(payouts.a_payout(provider))
+
+
+def test_a_card_that_was_renewed_is_no_signal(app: Flask) -> None:
+    provider = payouts.a_provider()
+    credentials.accepted(provider, "sport_card", queries.today() + timedelta(days=20))
+    credentials.accepted(provider, "sport_card", queries.today() + timedelta(days=900))
+
+    assert "document" not in review.signals_of(payouts.a_payout(provider))

@@ -121,6 +121,27 @@ def burst(e: Evidence) -> str:
     return str(_("%(n)s sales in seven days, far more than usual.", n=e["sales"]))
 
 
+def document(e: Evidence) -> str:
+    days = e["days"]
+    if days == 0:
+        return str(_("A document the law asks for ends today."))
+    if days < 0:
+        return str(
+            ngettext(
+                "A document the law asks for ended %(num)s day ago.",
+                "A document the law asks for ended %(num)s days ago.",
+                -days,
+            )
+        )
+    return str(
+        ngettext(
+            "A document the law asks for ends in %(num)s day.",
+            "A document the law asks for ends in %(num)s days.",
+            days,
+        )
+    )
+
+
 def first(_e: Evidence) -> str:
     return str(_("The first payout to this provider."))
 
@@ -143,6 +164,7 @@ def names() -> dict[str, str]:
         "far_price": _("Unusual price"),
         "large": _("Large amount"),
         "burst": _("Burst of sales"),
+        "document": _("Document ends soon"),
         "first": _("First payout"),
     }
     return words

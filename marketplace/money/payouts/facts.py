@@ -19,7 +19,14 @@ from marketplace.money.payments.models import (
     OperationState,
     Payment,
 )
-from marketplace.money.payouts.models import Decision, Earning, Payout, PayoutDecision, PayoutState
+from marketplace.money.payouts.models import (
+    Decision,
+    DocumentEnd,
+    Earning,
+    Payout,
+    PayoutDecision,
+    PayoutState,
+)
 from marketplace.money.payouts.rules import (
     OWN_SALES,
     RECENT,
@@ -73,6 +80,7 @@ def known(
         open_disputes=about.disputes,
         debt_minor=int(about.debt or 0),
         tax_missing=about.tax_blocked_at is not None,
+        document_ends_on=about.document_ends_on,
         refused=refused,
     )
 
@@ -108,8 +116,10 @@ def _provider_facts(provider_id: int, ids: Sequence[int], currency: str, now: da
             all_price.label("all_price"),
             _open_disputes_of(provider_id).label("disputes"),
             _debt_of(currency).label("debt"),
+            DocumentEnd.ends_on.label("document_ends_on"),
         )
         .outerjoin(ConnectedAccount, ConnectedAccount.member_id == Member.id)
+        .outerjoin(DocumentEnd, DocumentEnd.member_id == Member.id)
         .where(Member.id == provider_id)
         .execution_options(populate_existing=True)
     ).one()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,9 @@ OWN_SALES, ALL_SALES = 5, 20
 """From so many earlier sales on there is a usual price: the provider's own, or that of everybody."""
 FAR_FACTOR = 3
 """A price is far from the usual at more than so many times it, or at less than such a part of it."""
+
+DOCUMENT_SOON, DOCUMENT_LATELY = 30, 90
+"""A document the law asks for is worth a look so many days before its end, and so many after it."""
 
 SATURDAY = 5
 
@@ -74,6 +77,8 @@ class Facts:
     """The law has payouts wait until the tax details are given."""
     refused: str | None = None
     """Why the payment provider refused a transfer of this payout, in its words."""
+    document_ends_on: date | None = None
+    """The last day of the first document that the law asks of the provider to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,13 @@ def _tax_missing(f: Facts, _limits: Limits) -> Evidence | None:
     return {} if f.tax_missing else None
 
 
+def _document(f: Facts, _limits: Limits) -> Evidence | None:
+    if f.document_ends_on is None:
+        return None
+    days = (f.document_ends_on - f.now.date()).days
+    return {"days": days} if -DOCUMENT_LATELY <= days <= DOCUMENT_SOON else None
+
+
 RULES: tuple[Rule, ...] = (
     Rule("suspended", 60, False, _suspended, evidence.suspended),
     Rule("dispute", 55, False, _dispute, evidence.dispute),
@@ -194,6 +206,7 @@ RULES: tuple[Rule, ...] = (
     Rule("far_price", 20, False, _far_price, evidence.far_price),
     Rule("large", 20, False, _large, evidence.large),
     Rule("burst", 20, False, _burst, evidence.burst),
+    Rule("document", 15, False, _document, evidence.document),
     Rule("first", 10, False, _first, evidence.first),
 )
 """Heaviest first. Weights order what staff read; they decide nothing by themselves."""
