@@ -1,5 +1,6 @@
 """The yearly XML is what the tax authority's schema asks for, in France by its own official one."""
 
+import re
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -9,7 +10,7 @@ from marketplace.core.config import overridden
 from marketplace.money.tax import dpi
 from marketplace.money.tax.models import SellerKind
 from marketplace.workflows import tax_year
-from tests.factories import papers, payouts, schemas, tax
+from tests.factories import dpi_elements, papers, payouts, schemas, tax
 from tests.factories.papers import at
 from tests.factories.tax import OURSELVES, file_of
 
@@ -82,6 +83,67 @@ def test_elsewhere_the_file_speaks_the_schema_of_the_oecd(app: Flask) -> None:
 
     assert b'"urn:oecd:ties:dpi:v1"' in xml
     assert b"<dpi:SendingEntityIN>HRB 1234</dpi:SendingEntityIN>" in xml
+
+
+ELSEWHERE = OURSELVES | {"company_country": "DE", "company_registration": "HRB 1234"}
+
+
+def test_elsewhere_every_element_stands_where_the_schema_of_the_oecd_lists_it(app: Flask) -> None:
+    person, company = payouts.a_provider("Rosa Vidal"), payouts.a_provider("Vidal und Kinder")
+    for provider in (person, company):
+        papers.sold(provider, at(2027, 3), share=12_345)
+    tax.give(person, name="Rosa Vidal")
+    tax.give(company, kind=SellerKind.COMPANY, name="Vidal", birth_date=None, tin="732829320")
+
+    with overridden(**ELSEWHERE):
+        xml = dpi.as_xml(tax_year.rows_of(2027), 2027, at(2028))
+
+    assert dpi_elements.problems(xml) == []
+    assert xml.count(b"<dpi:ReportableSeller>") == 2
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (b"<dpi:City>Lyon</dpi:City>", b""),
+        (b"TaxQ1", b"TaxesQ1"),
+        (b"ReceivingCountry>", b"TransmittingCountry>"),
+        (b">12 rue des Lilas<", b"><"),
+    ],
+    ids=["lacking", "misnamed", "in another order", "empty"],
+)
+def test_the_list_of_elements_sees_what_is_wrong(app: Flask, right: bytes, wrong: bytes) -> None:
+    provider = payouts.a_provider("Rosa Vidal")
+    papers.sold(provider, at(2027, 3), share=12_345)
+    tax.give(provider)
+    with overridden(**ELSEWHERE):
+        xml = dpi.as_xml(tax_year.rows_of(2027), 2027, at(2028))
+
+    bent = xml.replace(right, wrong)
+
+    assert bent != xml
+    assert dpi_elements.problems(bent) != []
+
+
+def test_elsewhere_the_message_names_sender_year_and_receiver_and_central_european_time(app: Flask) -> None:
+    with overridden(**ELSEWHERE):
+        xml = dpi.as_xml([], 2027, at(2028)).decode()
+
+    assert "<dpi:MessageRefId>DE2027DE-" in xml
+    assert 'Address legalAddressType="OECD304"' in xml
+    assert re.search(r"<dpi:Timestamp>2028-\d\d-\d\dT\d\d:\d\d:\d\d</dpi:Timestamp>", xml)
+
+
+@pytest.mark.parametrize("country", ["FR", "DE"])
+def test_a_year_without_sellers_says_that_there_is_nothing_to_report(app: Flask, country: str) -> None:
+    with overridden(**OURSELVES | {"company_country": country}):
+        xml = dpi.as_xml([], 2027, at(2028))
+
+    assert b"<dpi:MessageTypeIndic>DPI403</dpi:MessageTypeIndic>" in xml
+
+
+def test_a_french_year_without_sellers_is_valid_too(app: Flask) -> None:
+    assert schemas.problems("dac7", schemas.DPI_FRANCE, file_of(2027)) == []
 
 
 @pytest.mark.parametrize("unset", [{"company_registration": "RCS Lyon 12"}, {"company_address": " "}])

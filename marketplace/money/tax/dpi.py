@@ -1,8 +1,8 @@
 """The yearly file for a tax authority as XML (DPI, for DAC7); reads what it is given and sends it nowhere.
 
 France has a schema of its own (DGFiP, « Cahier des charges DPI-DAC7 », v1.6 of November 2025): namespaces without a
-version, `TaxesQ1`, a reference that names the year and the SIREN. Elsewhere it is the OECD's schema (v1.0, 2022), whose
-XSD is in no package we can read: only the French file is validated by our tests.
+version, `TaxesQ1`, a reference that names the year and the SIREN. Elsewhere it is the OECD's schema (v1.0, 2022): its
+XSD is in no package we can install, so our tests hold the file against its published list of elements instead.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree import ElementTree as Xml
+from zoneinfo import ZoneInfo
 
 from marketplace.core.config import settings
 from marketplace.core.errors import Refusal
@@ -24,6 +25,10 @@ EU = frozenset(_MEMBER_STATES.split())
 """Sellers who live elsewhere are nobody's to report under the directive."""
 
 RESIDENT_HERE, NEW_DATA, NO_FIRST_NAME = "RPONEX1", "OECD1", "NFN"
+NEW, NOTHING = "DPI401", "DPI403"
+"""What a message is: new data, or the statement that there is none to report."""
+REGISTERED_OFFICE = "OECD304"
+_CENTRAL_EUROPE = ZoneInfo("Europe/Brussels")
 SIREN = 9
 
 
@@ -41,10 +46,20 @@ class Dialect:
     stf: str
     taxes: str
     names_sender: bool
+    zone: ZoneInfo | None = None
+    """Whose wall shows the times, which then name no zone; None for UTC, which they name."""
+
+    def time_words(self, at: datetime) -> str:
+        """When the message was put together, as its schema writes it."""
+        if self.zone is None:
+            return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return at.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 FRANCE = Dialect("urn:oecd:ties:dpi", "urn:oecd:ties:dpistf", "Taxes", names_sender=False)
-OECD = Dialect("urn:oecd:ties:dpi:v1", "urn:oecd:ties:dpistf:v1", "Tax", names_sender=True)
+OECD = Dialect(
+    "urn:oecd:ties:dpi:v1", "urn:oecd:ties:dpistf:v1", "Tax", names_sender=True, zone=_CENTRAL_EUROPE
+)
 
 # Elements that belong to the second namespace.
 _OF_DOCUMENTS = frozenset({"DocTypeIndic", "DocRefId"})
@@ -58,13 +73,13 @@ def as_xml(rows: Iterable[Row], year: int, at: datetime) -> bytes:
     """
     dialect = FRANCE if settings().company_country == "FR" else OECD
     reference = _reference(year, at)
+    reported = [row for row in rows if is_reportable(row)]
     root = Xml.Element("DPI_OECD", {"version": "1.0"})
-    _head(root, dialect, reference, year, at)
+    _head(root, dialect, reference, year, at, NEW if reported else NOTHING)
     body = Xml.SubElement(root, "DPIBody")
-    _platform(body, reference)
-    for row in rows:
-        if is_reportable(row):
-            _seller(body, dialect, row, reference)
+    _platform(body, dialect, reference)
+    for row in reported:
+        _seller(body, dialect, row, reference)
     _qualify(root, dialect)
     Xml.indent(root)
     return bytes(Xml.tostring(root, encoding="utf-8", xml_declaration=True))
@@ -91,10 +106,12 @@ def whole_units(minor: Sequence[int], currency: str) -> list[int]:
 
 
 def _reference(year: int, at: datetime) -> str:
-    """The message's own name. In France it begins with the year and the nine figures of the SIREN."""
+    """The message's own name. In France it begins with the year and the nine figures of the SIREN; elsewhere with who
+    sends it, the year, and who receives it: the same country, since we report at home.
+    """
     s = settings()
     if s.company_country != "FR":
-        return f"{s.company_country}{year}-{at:%Y%m%d%H%M%S}"
+        return f"{s.company_country}{year}{s.company_country}-{at:%Y%m%d%H%M%S}"
     return f"OP_{year}_{_tin()}_{at:%Y%m%d%H%M%S}"
 
 
@@ -133,7 +150,7 @@ def _said(parent: Xml.Element, name: str, text: object, **attributes: str) -> Xm
     return element
 
 
-def _head(root: Xml.Element, dialect: Dialect, reference: str, year: int, at: datetime) -> None:
+def _head(root: Xml.Element, dialect: Dialect, reference: str, year: int, at: datetime, what: str) -> None:
     head = Xml.SubElement(root, "MessageSpec")
     if dialect.names_sender:
         _said(head, "SendingEntityIN", _tin())
@@ -141,12 +158,12 @@ def _head(root: Xml.Element, dialect: Dialect, reference: str, year: int, at: da
         _said(head, name, settings().company_country)
     _said(head, "MessageType", "DPI")
     _said(head, "MessageRefId", reference)
-    _said(head, "MessageTypeIndic", "DPI401")
+    _said(head, "MessageTypeIndic", what)
     _said(head, "ReportingPeriod", f"{year}-12-31")
-    _said(head, "Timestamp", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    _said(head, "Timestamp", dialect.time_words(at))
 
 
-def _platform(body: Xml.Element, reference: str) -> None:
+def _platform(body: Xml.Element, dialect: Dialect, reference: str) -> None:
     s = settings()
     operator = Xml.SubElement(body, "PlatformOperator")
     _said(operator, "ResCountryCode", s.company_country)
@@ -155,7 +172,8 @@ def _platform(body: Xml.Element, reference: str) -> None:
         _said(operator, "VAT", s.company_vat_number)
     _said(operator, "Name", s.company_name or s.site_name)
     _said(operator, "PlatformBusinessName", s.site_name)
-    address = Xml.SubElement(operator, "Address")
+    office = {} if dialect is FRANCE else {"legalAddressType": REGISTERED_OFFICE}
+    address = Xml.SubElement(operator, "Address", office)
     _said(address, "CountryCode", s.company_country)
     _said(address, "AddressFree", ", ".join(line.strip() for line in s.company_address.splitlines()))
     _said(operator, "Nexus", RESIDENT_HERE)

@@ -93,7 +93,11 @@ def standing_words(held: Held, today: date) -> str:
         case Standing.WAITING:
             return _("Waiting for us to look at it")
         case Standing.ACCEPTED:
-            return _("Accepted until %(day)s", day=rules.day_words(until)) if until else _("Accepted")
+            return (
+                _("Accepted until %(day)s", day=rules.day_words(until))
+                if until
+                else _("Accepted, without an end")
+            )
         case Standing.REFUSED:
             return _("Refused")
         case Standing.EXPIRED:

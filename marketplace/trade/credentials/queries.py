@@ -162,7 +162,7 @@ def waiting() -> list[Waiting]:
     return [Waiting(*row) for row in db.session.execute(query)]
 
 
-def latest(limit: int = 30) -> list[Waiting]:
+def latest(limit: int = 12) -> list[Waiting]:
     """What was decided last."""
     query = (
         select(Credential, Member.name)

@@ -37,7 +37,7 @@ def home() -> ResponseReturnValue:
 def state_words() -> dict[str, str]:
     return {
         State.WAITING: _("Waits"),
-        State.ACCEPTED: _("Accepted"),
+        State.ACCEPTED: _("Holds"),
         State.REFUSED: _("Refused"),
         State.EXPIRED: _("Ended"),
         State.WITHDRAWN: _("Withdrawn"),
