@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from bench._money import member
+from bench._players import Town
 from bench._worlds import plain, settings_for, world
 from marketplace.app import create_app
 from marketplace.core import clock, ids
@@ -21,6 +22,7 @@ from marketplace.core.database import count_statements, db, transaction
 from marketplace.core.errors import Refusal
 from marketplace.goods.catalogue import operations
 from marketplace.goods.catalogue.models import Kind, State
+from marketplace.goods.fraud import rules
 from marketplace.goods.inventory import entitlements
 from marketplace.goods.inventory.models import Right, Source
 from marketplace.goods.wallet import operations as wallet
@@ -32,10 +34,14 @@ CLIENTS, COPIES, HANDS = 1_000, 100, 14
 BUYERS = 200
 CHECKS = 2_000
 GOAL_MICROSECONDS = 20
+SEEDS = (4057, 5081, 6007)
 
 
 def run(prefix: str) -> Iterator[dict[str, Any]]:
-    """Yield "shop.edition", "shop.control", "shop.sold" and "shop.check"."""
+    """Yield "shop.edition", "shop.control", "shop.sold", "shop.check" and "shop.fraud"."""
+    yield from _fraud()
+    if prefix.startswith("shop.fraud"):
+        return
     with world() as url:
         app = create_app(settings_for(url))
         with app.app_context():
@@ -45,6 +51,41 @@ def run(prefix: str) -> Iterator[dict[str, Any]]:
             yield _check(buyers[0])
             db.session.remove()
             db.engine.dispose()
+
+
+def _fraud() -> Iterator[dict[str, Any]]:
+    """In towns that nobody looked at while the rules were chosen: who plays and is found, and who is not and is."""
+    began = perf_counter()
+    playing: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    honest = wronged = 0
+    for seed in SEEDS:
+        town = Town(seed)
+        seen = town.world
+        for person in town.born:
+            is_raised = rules.score(rules.flags_of(seen, person)) >= rules.OPEN_FROM
+            kind = town.players.get(person)
+            if kind is None:
+                honest, wronged = honest + 1, wronged + is_raised
+            else:
+                playing[kind] += 1
+                found[kind] += is_raised
+    recall, share = 100 * found.total() / playing.total(), 100 * wronged / honest
+    each = ", ".join(f"{kind} {100 * found[kind] // playing[kind]}" for kind in playing)
+    yield {
+        "name": "shop.fraud.recall",
+        "value": round(recall, 1),
+        "unit": f"percent of {playing.total()} who play ({each})",
+        "goal": ">= 90",
+        "ok": recall >= 90,
+    }
+    yield {
+        "name": "shop.fraud.honest",
+        "value": round(share, 2),
+        "unit": f"percent of {honest} honest members with a case ({perf_counter() - began:.1f} s for all)",
+        "goal": "<= 0.5",
+        "ok": share <= 0.5,
+    }
 
 
 def _buyer() -> int:

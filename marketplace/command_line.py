@@ -19,6 +19,7 @@ from marketplace.core.database import db
 from marketplace.core.resources import resource_path
 from marketplace.demo import commands as demo_commands
 from marketplace.goods.designs import jobs as design_jobs
+from marketplace.goods.fraud import jobs as fraud_jobs
 from marketplace.goods.inventory import jobs as thing_jobs
 from marketplace.goods.memberships import jobs as membership_jobs
 from marketplace.goods.plan_gifts import jobs as plan_gift_jobs
@@ -52,6 +53,7 @@ JOBS = (
     topup_jobs,
     thing_jobs,
     design_jobs,
+    fraud_jobs,
     recognition_jobs,
     membership_jobs,
     plan_gift_jobs,

@@ -13,6 +13,7 @@ from marketplace.community.vouches import models as vouches
 from marketplace.core import audit, idempotency, limits, mail, notices
 from marketplace.goods.catalogue import models as catalogue
 from marketplace.goods.designs import models as designs
+from marketplace.goods.fraud import models as fraud
 from marketplace.goods.inventory import models as inventory
 from marketplace.goods.memberships import models as memberships
 from marketplace.goods.plan_gifts import models as plan_gifts
@@ -65,6 +66,7 @@ __all__ = [
     "designs",
     "discussions",
     "disputes",
+    "fraud",
     "honesty",
     "ideas",
     "idempotency",

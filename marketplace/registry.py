@@ -16,6 +16,7 @@ from marketplace.community.vouches.views import vouches
 from marketplace.goods.catalogue.views import shop
 from marketplace.goods.designs.views import designs
 from marketplace.goods.figures.views import revenue
+from marketplace.goods.fraud.views import fraud
 from marketplace.goods.inventory.views import things
 from marketplace.goods.memberships.admin_views import plan_desk
 from marketplace.goods.memberships.views import memberships
@@ -96,6 +97,7 @@ def blueprints() -> list[Blueprint]:
         callbacks,
         credits_desk,
         revenue,
+        fraud,
         messages,
         customers,
         clubs,

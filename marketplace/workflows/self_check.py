@@ -16,6 +16,7 @@ from marketplace.community.vouches import invariants as vouches
 from marketplace.core.database import db
 from marketplace.goods.catalogue import invariants as catalogue
 from marketplace.goods.designs import invariants as designs
+from marketplace.goods.fraud import invariants as fraud
 from marketplace.goods.inventory import invariants as inventory
 from marketplace.goods.memberships import invariants as memberships
 from marketplace.goods.plan_gifts import invariants as plan_gifts
@@ -49,7 +50,7 @@ ALL: dict[str, str] = {
     name: sql
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
-        *(wallet, memberships, plan_gifts, topups, catalogue, inventory, recognition, works, designs),
+        *(wallet, memberships, plan_gifts, topups, catalogue, inventory, recognition, works, designs, fraud),
         *(bookings, boosts, changes, waiting, parties, arrivals, calendars, photos, search, series),
         *(credentials, across),
         *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups, ideas),

@@ -309,6 +309,14 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "api_series.leave": lambda s: Sample({"series_id": s.series}, BOTH, form={"expected_refund_minor": 1}),
     "api_series.show": lambda s: Sample({"series_id": s.series}, BOTH),
     "api_reviews.of_listing": lambda s: Sample({"listing_id": s.listing}),
+    **{
+        f"fraud.{act}": lambda s: Sample({"case_id": s.fraud_case})
+        for act in ("case", "claim", "give_back", "hold", "let_go", "reopen")
+    },
+    "fraud.decide": lambda s: Sample(
+        {"case_id": s.fraud_case}, form={"decision": "dismissed", "words": "A bad print."}
+    ),
+    "fraud.note": lambda s: Sample({"case_id": s.fraud_case}, form={"note": "Asked the shop."}),
     "honesty.case": lambda s: Sample({"hold_id": s.hold}),
     "honesty.claim": lambda s: Sample({"hold_id": s.hold}),
     "honesty.decide": lambda s: Sample(

@@ -50,6 +50,7 @@ from tests.factories import (
     clubs,
     credentials,
     designs,
+    fraud,
     goods,
     honesty,
     ideas,
@@ -148,6 +149,7 @@ class Scene:
     plan_gift: str = ""
     plan_gift_secret: str = ""
     batch: str = ""
+    fraud_case: str = ""
     pack: str = ""
     debtor: str = ""
     link: str = ""
@@ -392,6 +394,7 @@ def _write_letters(scene: Scene) -> None:
     plan_gift_operations.report(gift, "It is not kind.")
     scene.consent = topups.asked_for_consent()
     scene.batch = topups.a_batch(count=2)[0].public_id
+    scene.fraud_case = fraud.a_case().public_id
     scene.pack = topups.a_pack().public_id
     scene.debtor = wallets.a_wallet().public_id
     scene.link = a_sign_up("newcomer@example.org")[2].link

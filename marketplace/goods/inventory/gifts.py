@@ -141,7 +141,7 @@ def deliver(gift_id: int) -> bool:
         .execution_options(populate_existing=True)
     )
     now = clock.now()
-    if gift is None or gift.deliver_at > now:
+    if gift is None or gift.deliver_at > now or queries.is_held(gift.giver_id):
         return False
     good = catalogue.by_ids([gift.good_id])[gift.good_id]
     gift.delivered_at = now

@@ -126,6 +126,7 @@ class Gift(Model):
         CheckConstraint("not is_shown or delivered_at is not null", name="shown"),
         CheckConstraint("(reported_at is null) = (report is null)", name="reported"),
         CheckConstraint("message_removed_at is null or reported_at is not null", name="removed"),
+        Index("ix_gift_created_at", "created_at"),
         Index("ix_gift_due", "deliver_at", postgresql_where=text("delivered_at is null")),
         Index("ix_gift_receiver_id", "receiver_id", "id"),
         Index("ix_gift_giver_id", "giver_id", "id"),

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from marketplace.core.database import db
 from marketplace.goods.catalogue.models import Good
 from marketplace.goods.inventory.models import Entitlement, Gift, Item, Source
+from marketplace.goods.wallet.models import Wallet
 from marketplace.people.accounts.models import Member, MemberStatus
 
 
@@ -133,11 +134,20 @@ def item_of_sale(sale_id: str) -> Item | None:
     )
 
 
+def is_held(member_id: int) -> bool:
+    """Whether a person holds a member's wallet; what they give waits as long."""
+    return bool(db.session.scalar(select(_is_held(member_id))))
+
+
+def _is_held(member_id: ColumnElement[int] | InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
+    return select(Wallet.id).where(Wallet.member_id == member_id, Wallet.held_since.is_not(None)).exists()
+
+
 def due_gifts(now: datetime, limit: int = 200) -> list[str]:
     """Gifts whose day has come, by number."""
     found = db.session.scalars(
         select(Gift.id)
-        .where(Gift.delivered_at.is_(None), Gift.deliver_at <= now)
+        .where(Gift.delivered_at.is_(None), Gift.deliver_at <= now, ~_is_held(Gift.giver_id))
         .order_by(Gift.deliver_at)
         .limit(limit)
     )

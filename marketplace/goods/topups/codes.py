@@ -15,7 +15,7 @@ from marketplace.core.errors import Invalid, NotFound, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
 from marketplace.goods.topups import rules
-from marketplace.goods.topups.models import VoucherBatch, VoucherCode
+from marketplace.goods.topups.models import VoucherBatch, VoucherCode, VoucherMiss
 from marketplace.goods.wallet import operations as wallets
 from marketplace.goods.wallet.models import MoveKind
 from marketplace.money.ledger import accounts
@@ -31,6 +31,10 @@ class CodeRefusedError(Refusal):
     """This code brings nothing: unknown, used, revoked or too late. Each is said only of codes that exist."""
 
     code = "code_refused"
+
+
+class UnknownCodeError(CodeRefusedError):
+    """No code reads so: a slip, or a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,13 @@ def redeem(member: Member, typed: str) -> Redeemed:
     return Redeemed(taken.credits, expires_at)
 
 
+def missed(member: Member, network: str) -> None:
+    """Keep that somebody typed a code nobody knows, and a digest of where from; never what was typed."""
+    digest = ids.keyed_hash(key_for("networks"), network) if network else None
+    db.session.add(VoucherMiss(member_id=member.id, network_hash=digest, at=clock.now()))
+    db.session.flush()
+
+
 def _why(typed: str, now: datetime) -> CodeRefusedError:
     row: Any = db.session.execute(
         select(VoucherCode, VoucherBatch)
@@ -155,7 +166,8 @@ def _why(typed: str, now: datetime) -> CodeRefusedError:
         words = _("This code was withdrawn by whoever sold it.")
     else:
         words = _("This code has run out.")
-    return CodeRefusedError(
+    kind = UnknownCodeError if row is None else CodeRefusedError
+    return kind(
         words,
         kept=_("Nothing was changed."),
         todo=_("Compare it with the paper, sign by sign; else ask where you got it."),

@@ -53,6 +53,7 @@ class TopUp(Model):
         CheckConstraint("state <> 'paid' or paid_at is not null", name="paid"),
         CheckConstraint("(channel = 'card') = (share_minor is null)", name="share"),
         CheckConstraint("share_minor between 0 and price_minor", name="share_bounds"),
+        Index("ix_topup_paid_at", "paid_at", postgresql_where=text("paid_at is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -84,6 +85,19 @@ class CarrierEvent(Model):
     kind: Mapped[str]
     reference: Mapped[str]
     received_at: Mapped[datetime]
+
+
+class VoucherMiss(Model):
+    """A code that nobody knows, as somebody typed it; kept for thirty days."""
+
+    __tablename__ = "voucher_miss"
+    __table_args__ = (Index("ix_voucher_miss_at", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="cascade"))
+    network_hash: Mapped[bytes | None]
+    """Keyed digest of the network it came from, to compare with others."""
+    at: Mapped[datetime]
 
 
 class VoucherBatch(Model):

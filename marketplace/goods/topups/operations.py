@@ -93,6 +93,8 @@ def _check_may_buy(wallet: Wallet) -> None:
         raise wallet_errors.consent_needed()
     if wallet.debt_minor:
         raise wallet_errors.in_debt(wallet.debt_minor, wallet.currency)
+    if wallet.held_since is not None:
+        raise wallet_errors.held()
     if wallet.frozen_since is not None:
         raise wallet_errors.disputed()
 

@@ -177,6 +177,10 @@ def redeem() -> ResponseReturnValue:
         throttle.spend("voucher", account)
         with transaction():
             brought = codes.redeem(current_user.member, typed)
+    except codes.UnknownCodeError as refusal:
+        with transaction():
+            codes.missed(current_user.member, throttle.public_network(request.remote_addr or ""))
+        return _code_page(refusal.status, {"code": [refusal.sentence]}, request.form.get("code", "")[:60])
     except (Invalid, codes.CodeRefusedError) as refusal:
         errors = refusal.errors if isinstance(refusal, Invalid) else {"code": [refusal.sentence]}
         return _code_page(refusal.status, errors, request.form.get("code", "")[:60])

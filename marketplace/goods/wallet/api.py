@@ -76,7 +76,7 @@ def mine(query: dict[str, Any]) -> ResponseReturnValue:
         "total": balance.total,
         "worth": money(operations.euro_price(balance.total), settings().currency),
         "debt": money(found.debt_minor if found else 0, currency),
-        "is_frozen": found is not None and found.frozen_since is not None,
+        "is_frozen": found is not None and (found.frozen_since or found.held_since) is not None,
         "lots": [_lot(lot, currency) for lot in queries.lots_left(found.id, now)] if found else [],
         "movements": [_movement(move) for move in moves],
         "next": following,

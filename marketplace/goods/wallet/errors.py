@@ -87,6 +87,14 @@ def disputed() -> WalletFrozenError:
     )
 
 
+def held() -> WalletFrozenError:
+    return WalletFrozenError(
+        _("Our team is looking into your credits."),
+        kept=_("No credits were used, and what you have is kept."),
+        todo=_("Answer the letter we sent you if something about it is wrong."),
+    )
+
+
 def consent_needed() -> ConsentNeededError:
     return ConsentNeededError(
         _("Under 18, someone responsible for you has to agree first."),

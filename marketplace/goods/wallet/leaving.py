@@ -144,6 +144,18 @@ def freeze(member_id: int) -> None:
     _change(wallet.id, frozen_since=wallet.frozen_since or now)
 
 
+def hold(member_id: int) -> None:
+    """Nothing is spent while a person looks into a case."""
+    now = clock.now()
+    wallet = moves.locked(member_id, now)
+    _change(wallet.id, held_since=wallet.held_since or now)
+
+
+def let_go(member_id: int) -> None:
+    """Nobody looks into anything any more."""
+    _change(moves.locked(member_id, clock.now()).id, held_since=None)
+
+
 def release(member_id: int) -> None:
     """The dispute is decided."""
     _change(moves.locked(member_id, clock.now()).id, frozen_since=None)

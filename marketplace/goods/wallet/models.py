@@ -76,6 +76,8 @@ class Wallet(Model):
     """Owed to us, in minor units: credits that were spent, and whose payment was taken back."""
     frozen_since: Mapped[datetime | None]
     """A payment for its credits is disputed: nothing is spent until that is decided."""
+    held_since: Mapped[datetime | None]
+    """A person holds it while a case is looked into: nothing is spent, and gifts on their way wait."""
     created_at: Mapped[datetime]
 
     @property
@@ -144,6 +146,7 @@ class Movement(Model):
         CheckConstraint("(of_id is not null) = (kind = 'given_back')", name="of"),
         UniqueConstraint("kind", "reference"),
         Index("ix_wallet_movement_wallet_id", "wallet_id", "id"),
+        Index("ix_wallet_movement_granted", "created_at", postgresql_where=text("kind = 'granted'")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)

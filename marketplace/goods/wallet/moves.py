@@ -34,6 +34,7 @@ class Locked(NamedTuple):
     consented_at: datetime | None
     debt_minor: int
     frozen_since: datetime | None
+    held_since: datetime | None
 
     @property
     def lacks_consent(self) -> bool:
@@ -158,6 +159,7 @@ def _as_held(found: dict[str, Any]) -> tuple[Locked, Holdings]:
         spent_month=wallet.spent_month and date.fromisoformat(str(wallet.spent_month)),
         consented_at=_moment(wallet.consented_at),
         frozen_since=_moment(wallet.frozen_since),
+        held_since=_moment(wallet.held_since),
     )
     return read, Holdings(lots, Earlier(*earlier) if earlier else None)
 

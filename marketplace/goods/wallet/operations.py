@@ -114,6 +114,8 @@ def _check_may_spend(wallet: Locked, held: Holdings, credits: int, now: datetime
         raise errors.in_debt(wallet.debt_minor, wallet.currency)
     if wallet.frozen_since is not None:
         raise errors.disputed()
+    if wallet.held_since is not None:
+        raise errors.held()
     if wallet.lacks_consent:
         raise errors.consent_needed()
     spent = wallet.spent_in_month if wallet.spent_month == _month(now) else 0
