@@ -8,16 +8,13 @@ from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.database import db
-from marketplace.core.i18n import gettext as _
-from marketplace.core.money import exponent
 from marketplace.goods.memberships import pages as plan_pages
 from marketplace.goods.memberships import queries as plan_queries
-from marketplace.money.ledger import accounts
-from marketplace.money.ledger import queries as ledger
-from marketplace.money.ledger.words import account_words
+from marketplace.goods.wallet.errors import credits
 from marketplace.trade.boosts import placement
 from marketplace.trade.listings.rules import LEAST_PRICE_MINOR, price
 from marketplace.trade.search.queries import CHEAPEST_AMONG, SOONEST_AMONG
+from marketplace.web import price_list
 
 pages = Blueprint("pages", __name__)
 
@@ -36,10 +33,10 @@ def prices() -> ResponseReturnValue:
     s = settings()
     try:
         plans = [plan_pages.card(one) for one in plan_queries.offered(clock.now())]
-        earned = _earned(s.currency)
+        more = price_list.read()
     except NO_DATABASE:
         db.session.rollback()
-        plans, earned = [], None
+        plans, more = [], None
     return render_template(
         "pages/prices.html",
         quote=price(_EXAMPLE_MINOR, s.currency, shared=True, party=_EXAMPLE_PARTY),
@@ -47,7 +44,11 @@ def prices() -> ResponseReturnValue:
         commission_percent=_percent(s.commission_bps),
         least_minor=LEAST_PRICE_MINOR,
         plans=plans,
-        earned=earned,
+        more=more,
+        credits=credits,
+        credit_years=s.credit_days // 365,
+        hand_back_days=s.hand_back_days,
+        works_percent=_percent(s.works_commission_bps),
         hold_minutes=s.hold_minutes,
         payout_hours=s.payout_hold_hours,
     )
@@ -63,23 +64,6 @@ def ranking() -> ResponseReturnValue:
         cheapest_among=CHEAPEST_AMONG,
         most_boosted=placement.MOST,
     )
-
-
-def _earned(currency: str) -> list[tuple[str, int]]:
-    """What the platform took by each source so far, to the whole unit, the largest first."""
-    names = {
-        "commission": _("Commission from providers"),
-        "service_fees": _("Service fees from guests"),
-        "memberships_revenue": _("Plans, for the time that has passed"),
-        "credits_revenue": _("Credits that were used"),
-        "credits_breakage": _("Credits and codes that ran out"),
-    }
-    found = ledger.earned_by_source(accounts.unit_of(currency))
-    whole = 10 ** exponent(currency)
-    # Every account of revenue, so that the page may say there is no other.
-    sources = names | {name: account_words(name) for name in found if name not in names}
-    rows = [(words, (found.get(name, 0) + whole // 2) // whole * whole) for name, words in sources.items()]
-    return sorted(rows, key=lambda row: -row[1])
 
 
 def _percent(bps: int) -> str:

@@ -2,7 +2,7 @@
 
 from marketplace.core import clock
 from marketplace.core.database import db
-from marketplace.goods.memberships import dispute_letters, operations, queries
+from marketplace.goods.memberships import dispute_letters, granting, operations, queries
 from marketplace.goods.memberships.models import (
     BILL,
     RUNNING,
@@ -134,15 +134,15 @@ def _take_away(bill: MembershipBill | None, membership: Membership | None, gift:
     """What was paid with money that is gone ends now."""
     now = clock.now()
     if membership is not None and bill is not None:
-        operations.revoke(GrantSource.BILL, [bill.public_id], now)
+        granting.revoke(GrantSource.BILL, [bill.public_id], now)
         if membership.state in RUNNING:
             operations.end_call(membership)
             membership.state, membership.ended_at = MembershipState.ENDED, now
-            operations.end_grace(membership, now)
+            granting.end_grace(membership, now)
             db.session.flush()
     elif gift is not None and gift.state == GiftState.PAID:
         gift.state = GiftState.LOST
         db.session.flush()
     elif gift is not None and bill is not None:
-        operations.revoke(GrantSource.GIFT, [gift.public_id], now)
+        granting.revoke(GrantSource.GIFT, [gift.public_id], now)
         gift_operations.say_taken_away(gift)

@@ -6,7 +6,7 @@ from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
-from marketplace.goods.memberships import due, emails, operations, queries, rules, words
+from marketplace.goods.memberships import due, emails, granting, operations, queries, rules, words
 from marketplace.goods.memberships.models import Plan, PlanGrant
 from marketplace.goods.wallet import operations as wallet
 from marketplace.people.accounts import queries as accounts
@@ -15,17 +15,18 @@ from marketplace.workflows import outbox
 
 def bring_credits(grant_id: int, now: datetime) -> None:
     """Give the credits of the months that have begun; those that were given are not given again."""
-    grant = db.session.get_one(PlanGrant, grant_id)
+    # Its row is locked: who takes the plan back at this moment waits, and then takes these credits back too.
+    grant = db.session.get_one(PlanGrant, grant_id, with_for_update=True, populate_existing=True)
     plan = db.session.get_one(Plan, grant.plan_id)
     member = accounts.by_id(grant.member_id)
-    if member is None or not plan.monthly_credits:
+    if member is None or not plan.monthly_credits or grant.revoked_at is not None:
         return
     for month in rules.months_of_credits(grant.from_at, grant.until_at, now):
         with speaking(member.locale):
             reason = _("Credits of your plan %(plan)s", plan=words.name(plan))
         ends = rules.months_later(grant.from_at, month + 3)
         if ends > now:
-            reference = f"plan:{grant.source_kind}:{grant.source_id}:{month}"
+            reference = f"{granting.allowance_source(grant.source_kind, grant.source_id)}{month}"
             wallet.grant(
                 member.id,
                 plan.monthly_credits,

@@ -8,7 +8,7 @@ import stripe
 
 from marketplace.core import clock, ids
 from marketplace.core.database import db, transaction
-from marketplace.goods.memberships import emails, operations, queries, rules
+from marketplace.goods.memberships import emails, granting, operations, queries, rules
 from marketplace.goods.memberships.facts import BillFacts, Facts, bill_of, facts_of, intent_of
 from marketplace.goods.memberships.models import (
     BILL,
@@ -226,7 +226,7 @@ def _paid(membership: Membership, bill: BillFacts) -> None:
         return
     row = _book(membership, bill)
     if bill.amount_minor or not _is_trial(bill, membership):
-        operations.grant(
+        granting.grant(
             membership.member_id, row.plan_id, (GrantSource.BILL, row.public_id), row.from_at, row.until_at
         )
 
@@ -277,21 +277,21 @@ def _give(membership: Membership, facts: Facts) -> None:
     plan_id = queries.price_by_id(membership.price_id).plan_id
     now = clock.now()
     if membership.state == MembershipState.ENDED:
-        operations.end_grace(membership, membership.ended_at or now)
+        granting.end_grace(membership, membership.ended_at or now)
         return
     if facts.trial_start and facts.trial_end and membership.state == MembershipState.TRIAL:
         name = f"{membership.public_id}:{plan_id}"
-        operations.grant(
+        granting.grant(
             membership.member_id, plan_id, (GrantSource.TRIAL, name), facts.trial_start, facts.trial_end
         )
     if facts.paused or facts.ends_at is not None:
-        operations.end_grace(membership, now, future_only=True)
+        granting.end_grace(membership, now, future_only=True)
     elif membership.state == MembershipState.PAST_DUE:
-        operations.keep_grace(membership, plan_id, facts.period_start, _grace(facts))
+        granting.keep_grace(membership, plan_id, facts.period_start, _grace(facts))
     elif membership.state in (MembershipState.TRIAL, MembershipState.ACTIVE):
         last = facts.trial_end == facts.period_end
         span = GRACE_AFTER_TRIAL if last else rules.GRACE
-        operations.keep_grace(membership, plan_id, facts.period_end, span)
+        granting.keep_grace(membership, plan_id, facts.period_end, span)
 
 
 def _tell(membership: Membership, before: str, told: _Told) -> None:

@@ -10,7 +10,7 @@ from marketplace.core.database import db, transaction
 from marketplace.core.errors import NotFound, Refusal, Unavailable
 from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money
-from marketplace.goods.memberships import emails, operations, queries, rules
+from marketplace.goods.memberships import emails, granting, operations, queries, rules
 from marketplace.goods.memberships.changes import Change, When
 from marketplace.goods.memberships.models import (
     BILL,
@@ -336,7 +336,7 @@ def withdraw(member: Member, membership_id: str, shown_minor: int) -> int:
         _give_back(membership, back, now)
         operations.end_call(membership)
         membership.state, membership.ended_at, membership.withdrawn_at = MembershipState.ENDED, now, now
-        operations.end_grace(membership, now)
+        granting.end_grace(membership, now)
         db.session.flush()
         emails.withdrawn(membership, back, own.price.currency)
         audit.record(
@@ -363,9 +363,9 @@ def _give_back(membership: Membership, back: int, now: datetime) -> None:
         bill.recognised_minor += new
         db.session.flush()
         settle_membership.book_earned(bill, new, now)
-    operations.revoke(GrantSource.BILL, [bill.public_id for bill in bills], now)
+    granting.revoke(GrantSource.BILL, [bill.public_id for bill in bills], now)
     trials = [f"{membership.public_id}:{plan.plan.id}" for plan in queries.offered(now, all_of_them=True)]
-    operations.revoke(GrantSource.TRIAL, trials, now)
+    granting.revoke(GrantSource.TRIAL, trials, now)
 
 
 def _not_earned(bill: MembershipBill) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.core import clock, ids
 from marketplace.core.database import db
-from marketplace.goods.memberships import operations
+from marketplace.goods.memberships import granting, operations
 from marketplace.goods.memberships.facts import BillFacts
 from marketplace.goods.memberships.models import BILL, GrantSource, Membership, MembershipBill
 from marketplace.goods.memberships.rules import Part
@@ -36,7 +36,7 @@ def a_paid_membership(member: Member) -> tuple[Membership, MembershipBill, Payme
     bill = operations.record_bill(
         member.id, plan.id, facts, payment, membership_id=membership.id, public_id=name
     )
-    operations.grant(member.id, plan.id, (GrantSource.BILL, name), part.from_at, part.until_at)
+    granting.grant(member.id, plan.id, (GrantSource.BILL, name), part.from_at, part.until_at)
     issue_papers.receipt(payment)
     return membership, bill, payment
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from marketplace.core import clock, ids
 from marketplace.core.database import db
-from marketplace.goods.memberships import operations, queries
+from marketplace.goods.memberships import granting, queries
 from marketplace.goods.memberships.models import (
     BillingCustomer,
     GrantSource,
@@ -65,7 +65,7 @@ def given(
 ) -> None:
     """A plan for a time, a month from now unless said otherwise."""
     begin = from_at or clock.now() - timedelta(minutes=1)
-    operations.grant(
+    granting.grant(
         member.id,
         a_plan(slug).id,
         (GrantSource.GIFT, source or ids.public_id("gift")),

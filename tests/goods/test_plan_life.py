@@ -9,11 +9,12 @@ from flask import Flask
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid
-from marketplace.goods.memberships import due, editing, queries, rules
-from marketplace.goods.memberships.models import Membership, MembershipState
+from marketplace.goods.memberships import due, editing, granting, queries, rules
+from marketplace.goods.memberships.models import GrantSource, Membership, MembershipState
 from marketplace.goods.wallet import operations as wallet
 from marketplace.people.accounts.models import Role
 from marketplace.workflows import renew_plans
+from tests.factories import wallets
 from tests.factories.accounts import a_member, a_staff_member, mail_to, signed_in
 from tests.factories.goods import NOW
 from tests.factories.plans import a_membership, a_plan, a_price, given
@@ -179,3 +180,43 @@ def test_one_membership_of_a_side_runs_at_a_time(app: Flask) -> None:
     rows = db.session.query(Membership).filter_by(member_id=member.id, state=MembershipState.ACTIVE).count()
 
     assert rows == 1
+
+
+def test_credits_of_a_plan_that_is_paid_back_leave_as_far_as_they_are_unused(app: Flask) -> None:
+    member = a_member()
+    given(member, "neighbour", NOW, NOW + 65 * DAY, source="a gift")
+    [grant] = due.with_credits(NOW)
+    renew_plans.bring_credits(grant, NOW)
+    spent = wallets.spend(member.id, 30)
+
+    granting.revoke(GrantSource.GIFT, ["a gift"], NOW)
+
+    assert (wallet.balance(member.id).total, wallet.wallet_of(member.id).debt_minor) == (0, 0)
+    assert wallets.moves(member.id) == [("granted", 100), ("spent", -30), ("withdrawn", -70)]
+    wallet.give_back(spent.reference, reason="Unused", reference="back")
+    assert wallet.balance(member.id).total == 0
+
+
+def test_credits_that_came_otherwise_stay_when_a_plan_is_paid_back(app: Flask) -> None:
+    member = a_member()
+    wallets.buy(member.id, 50, 50)
+    given(member, "neighbour", NOW, NOW + 30 * DAY, source="a gift")
+    given(member, "neighbour", NOW, NOW + 30 * DAY, source="a gift too")
+    for grant in due.with_credits(NOW):
+        renew_plans.bring_credits(grant, NOW)
+
+    granting.revoke(GrantSource.GIFT, ["a gift"], NOW)
+    granting.revoke(GrantSource.GIFT, ["a gift"], NOW)
+
+    assert (wallet.balance(member.id).bought, wallet.balance(member.id).promotional) == (50, 100)
+
+
+def test_a_plan_that_was_paid_back_brings_no_more_credits(app: Flask) -> None:
+    member = a_member()
+    given(member, "neighbour", NOW, NOW + 65 * DAY, source="a gift")
+    [grant] = due.with_credits(NOW)
+
+    granting.revoke(GrantSource.GIFT, ["a gift"], NOW)
+    renew_plans.bring_credits(grant, NOW)
+
+    assert wallet.balance(member.id).total == 0

@@ -10,7 +10,7 @@ from marketplace.core import clock
 from marketplace.core.config import settings
 from marketplace.goods.inventory import entitlements
 from marketplace.goods.inventory.models import Right
-from marketplace.goods.memberships import advantages, operations
+from marketplace.goods.memberships import advantages, granting
 from marketplace.goods.memberships.models import GrantSource
 from tests.factories.accounts import a_member
 from tests.factories.goods import NOW
@@ -70,7 +70,7 @@ def test_money_that_goes_back_takes_the_rights_with_it(app: Flask) -> None:
     member = a_member()
     given(member, "plus", NOW, NOW + 30 * DAY, source="a gift")
 
-    operations.revoke(GrantSource.GIFT, ["a gift"], NOW)
+    granting.revoke(GrantSource.GIFT, ["a gift"], NOW)
 
     assert not entitlements.may(member.id, Right.STATISTICS)
 
@@ -78,11 +78,11 @@ def test_money_that_goes_back_takes_the_rights_with_it(app: Flask) -> None:
 def test_a_grace_that_was_called_off_and_is_wanted_again_gives_its_rights_again(app: Flask) -> None:
     member = a_member()
     membership, plan = a_membership(member), a_plan("plus")
-    operations.keep_grace(membership, plan.id, NOW, 14 * DAY)
-    operations.end_grace(membership, NOW, future_only=True)
+    granting.keep_grace(membership, plan.id, NOW, 14 * DAY)
+    granting.end_grace(membership, NOW, future_only=True)
     ended = entitlements.may(member.id, Right.STATISTICS)
 
-    operations.keep_grace(membership, plan.id, NOW, 14 * DAY)
+    granting.keep_grace(membership, plan.id, NOW, 14 * DAY)
 
     assert not ended
     assert entitlements.until(member.id, Right.STATISTICS) == (True, NOW + 14 * DAY)

@@ -9,10 +9,10 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.urls import absolute
 from marketplace.goods.inventory import gifts as cards
 from marketplace.goods.inventory.gifts import Card
+from marketplace.goods.memberships import granting, words
 from marketplace.goods.memberships import operations as memberships
 from marketplace.goods.memberships import queries as plans
 from marketplace.goods.memberships import rules as time_rules
-from marketplace.goods.memberships import words
 from marketplace.goods.memberships.facts import BillFacts
 from marketplace.goods.memberships.models import GIFT, GrantSource, MembershipBill, Plan
 from marketplace.goods.memberships.rules import Part
@@ -169,7 +169,7 @@ def accept(gift: PlanGift, member: Member) -> MembershipBill:
     facts = BillFacts("", gift.amount_minor, gift.currency, payment.paid_at or now, "", (part,))
     bill = memberships.record_bill(member.id, plan.id, facts, payment, gift_id=gift.id)
     source = (GrantSource.GIFT, gift.public_id)
-    memberships.grant(member.id, plan.id, source, part.from_at, part.until_at)
+    granting.grant(member.id, plan.id, source, part.from_at, part.until_at)
     gift.state, gift.taken_by_id, gift.taken_at = GiftState.TAKEN, member.id, now
     db.session.flush()
     ledger.gift_taken(bill.public_id, gift.public_id, gift.amount_minor, now, currency=gift.currency)
@@ -252,7 +252,7 @@ def _end(gift: PlanGift, back: int, now: datetime) -> int:
         raise LookupError(f"{gift.public_id} has lost its bill")
     back = min(back, bill.amount_minor - bill.recognised_minor - bill.lost_minor)
     bill.refunded_minor += back
-    memberships.revoke(GrantSource.GIFT, [gift.public_id], now)
+    granting.revoke(GrantSource.GIFT, [gift.public_id], now)
     new = bill.amount_minor - bill.refunded_minor - bill.lost_minor - bill.recognised_minor
     bill.recognised_minor += new
     db.session.flush()

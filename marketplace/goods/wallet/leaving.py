@@ -70,7 +70,7 @@ def withdraw(lot: Lot | None, amount_minor: int, *, payer_id: int, reason: str, 
         if amount_minor < left_cost:
             taken = cumulative_share(amount_minor, left_cost, found.left)
         else:
-            _mark_withdrawn(lot.id, now)
+            _mark_withdrawn([lot.id], now)
         parts = [rules.part_of(found, -taken)] if taken else []
     credits, cost = -sum(part.credits for part in parts), -sum(part.cost for part in parts)
     owed = max(0, amount_minor - cost)
@@ -120,10 +120,28 @@ def _parts_of(lots: list[LotState], most: int) -> list[Part]:
     return parts
 
 
-def _mark_withdrawn(lot_id: int, at: datetime) -> None:
+def take_back_allowance(member_id: int, source: str, *, reason: str) -> int:
+    """Take back what is unused of all credits that came with something whose money went back: how many.
+
+    `source` is what their references begin with. What was used stays used and nobody owes for it, since nothing was
+    paid for these credits by themselves; what comes back of it later leaves as well.
+    """
+    now = clock.now()
+    wallet = moves.locked(member_id, now)
+    lots = queries.allowance_of(wallet.id, source)
+    _mark_withdrawn(lots, now)
+    parts = [rules.part_of(lot, -lot.left) for lot in queries.lot_states(lots) if lot.left]
+    credits = -sum(part.credits for part in parts)
+    if credits:
+        movement = _write(wallet, MoveKind.WITHDRAWN, parts, reason, f"{source}taken_back", now)
+        shares.credits_taken_back(wallet.public_id, movement, credits=credits, at=now)
+    return credits
+
+
+def _mark_withdrawn(lot_ids: list[int], at: datetime) -> None:
     db.session.execute(
         update(Lot)
-        .where(Lot.id == lot_id)
+        .where(Lot.id.in_(lot_ids))
         .values(withdrawn_at=at)
         .execution_options(synchronize_session=False)
     )

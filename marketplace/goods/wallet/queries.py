@@ -73,6 +73,17 @@ def lot_states(lot_ids: Sequence[int] | dict[int, int]) -> list[LotState]:
     return [LotState(*row) for row in rows]
 
 
+def allowance_of(wallet_id: int, source: str) -> list[int]:
+    """Lots that came with something paid for otherwise, by how their references begin."""
+    query = select(Lot.id).where(
+        Lot.wallet_id == wallet_id,
+        Lot.source_kind == ALLOWANCE,
+        Lot.source_id.startswith(source, autoescape=True),
+        Lot.withdrawn_at.is_(None),
+    )
+    return list(db.session.scalars(query))
+
+
 def withdrawn_among(lot_ids: Sequence[int]) -> set[int]:
     """Those of some lots whose payment was taken back."""
     return set(db.session.scalars(select(Lot.id).where(Lot.id.in_(lot_ids), Lot.withdrawn_at.is_not(None))))
