@@ -21,6 +21,9 @@ log = logging.getLogger("marketplace.errors")
 # Gone, restarting, full, too slow, or locked by somebody else; and no connection free in time.
 _NO_DATABASE = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError)
 
+_DOCUMENT_GONE = "CG001"
+"""A trigger's word at the end of a transaction: a document was taken back while its offer was being published."""
+
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, answer)
@@ -28,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     for error in _NO_DATABASE:
         app.register_error_handler(error, _database)
+    app.register_error_handler(sqlalchemy.exc.DatabaseError, _refused_by_database)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -122,6 +126,18 @@ def _database(error: sqlalchemy.exc.SQLAlchemyError) -> ResponseReturnValue:
             _("Our database does not answer in time."),
             kept=_("What you had confirmed before is safe."),
             todo=_("Try again in half a minute."),
+        )
+    )
+
+
+def _refused_by_database(error: sqlalchemy.exc.DatabaseError) -> ResponseReturnValue:
+    if getattr(error.orig, "sqlstate", None) != _DOCUMENT_GONE:
+        return _unexpected(error)
+    return answer(
+        Refusal(
+            _("A document that this offer needs was taken back just now."),
+            kept=_("Everything you wrote is kept."),
+            todo=_("Look at your documents in your studio, under Permits."),
         )
     )
 

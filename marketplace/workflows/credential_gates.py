@@ -9,16 +9,18 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, select
 
-from marketplace.core import audit, clock
+from marketplace.core import audit, clock, idempotency
 from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.credentials import emails, operations, queries, rules
-from marketplace.trade.credentials.models import Credential, ListingClosure, State
+from marketplace.trade.credentials.models import NONE_KNOWN, Credential, ListingClosure, State
 from marketplace.trade.listings import operations as listings
 from marketplace.trade.listings.models import Listing, ListingStatus, ListingText
 from marketplace.trade.listings.rules import NotReady
+
+_ANNOUNCED = "credential_gate"
 
 
 def accept(credential: Credential, by: Member, valid_until: date | None) -> None:
@@ -210,6 +212,24 @@ def turn_gate(gate_id: str) -> None:
         db.session.flush()
         for provider_id in _offering(gate.country, gate.activity):
             take_off(provider_id)
+
+
+def announce(gate_id: str) -> None:
+    """Before a gate begins, those whose offers it will hide are written to: as it is set, or as soon as they offer
+    something behind it, and again two weeks before.
+    """
+    gate = queries.gate(gate_id)
+    days = (gate.begins_on - queries.today()).days
+    if days <= 0 or gate.document == NONE_KNOWN or gate.ended_at is not None:
+        return
+    for provider_id in _offering(gate.country, gate.activity):
+        key = f"{gate.public_id}:{provider_id}:{'again' if days <= rules.REMIND_AGAIN_DAYS else 'first'}"
+        held = queries.held(provider_id).get(gate.document)
+        is_there = held is not None and (held.accepted is not None or held.waiting is not None)
+        if is_there or idempotency.earlier(_ANNOUNCED, key, {}, wait=True):
+            continue
+        emails.announced(provider_id, gate.document, gate.begins_on)
+        idempotency.remember(_ANNOUNCED, key, {}, gate.public_id)
 
 
 def _offering(country: str, activity: str) -> Sequence[int]:

@@ -124,6 +124,16 @@ def on(day: date) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def as_if_nothing_was_lacking() -> Iterator[None]:
+    """As for whoever looked a moment before a document was taken back: only the database still knows."""
+    before, queries.sentences = queries.sentences, lambda *_: []
+    try:
+        yield
+    finally:
+        queries.sentences = before
+
+
 def send_by_form(
     browser: Browser, document: str, content: bytes | None = None, **changes: str
 ) -> TestResponse:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from marketplace.core.audit import AuditEntry
 from marketplace.core.database import db
@@ -14,6 +14,7 @@ from marketplace.trade.credentials.models import Credential, Gate, State
 from tests.factories import credentials, works
 from tests.factories.accounts import a_member, a_staff_member, signed_in
 from tests.factories.listings import make_meal, make_provider, make_session
+from tests.factories.publishing import Wizard, listings_of
 
 
 def test_the_page_says_what_each_offer_needs_and_why(app: Flask) -> None:
@@ -211,3 +212,94 @@ def test_the_studio_says_which_document_hides_an_offer(app: Flask) -> None:
 
     assert "Hidden until we have this: Professional card of a sports educator." in page
     assert "This document ended on" in answer.text
+
+
+def test_the_wizard_names_what_is_missing_before_and_after_one_tries(app: Flask) -> None:
+    credentials.gates_of_france()
+    wizard = Wizard(signed_in(app, a_member("Théo Marchand")), "session").all()
+
+    before, tried = wizard.page("check").text, wizard.publish()
+
+    sentence = "The law asks for this document first: Professional card of a sports educator."
+    assert sentence in before
+    assert tried.status_code == 409
+    assert sentence in tried.text
+    assert "/studio/credentials" in tried.text
+
+
+def test_once_the_documents_are_accepted_the_kept_draft_is_published(app: Flask) -> None:
+    credentials.gates_of_france()
+    coach = a_member("Théo Marchand")
+    wizard = Wizard(signed_in(app, coach), "session").all()
+    wizard.publish()
+
+    credentials.papers_of(coach, *credentials.SPORT)
+    wizard.publish()
+
+    assert [one.status for one in listings_of(coach)] == ["published"]
+
+
+def test_a_session_that_is_no_sport_is_published_without_documents(app: Flask) -> None:
+    credentials.gates_of_france()
+    coach = a_member("Théo Marchand")
+    wizard = Wizard(signed_in(app, coach), "session").all()
+    wizard.answer("plan", sport="0")
+
+    wizard.publish()
+
+    assert [one.activities for one in listings_of(coach)] == [[]]
+
+
+def test_a_cook_who_serves_wine_is_asked_for_the_licence(app: Flask) -> None:
+    credentials.gates_of_france()
+    cook = a_member("Samira Benali")
+    credentials.papers_of(cook, *credentials.COOKING)
+    wizard = Wizard(signed_in(app, cook)).all()
+    wizard.answer("menu", alcohol="1")
+
+    answer = wizard.publish()
+
+    assert answer.status_code == 409
+    assert "Licence to serve or sell alcohol" in answer.text
+
+
+def test_whoever_has_only_a_draft_reads_already_what_it_will_need(app: Flask) -> None:
+    credentials.gates_of_france()
+    cook = a_member("Samira Benali")
+    browser = signed_in(app, cook)
+    Wizard(browser).until("where")
+
+    page = browser.get("/studio/credentials").text
+
+    assert "Needed for: Sunday couscous" in page
+
+
+def test_the_studio_asks_for_the_licence_when_wine_is_added_later(app: Flask) -> None:
+    credentials.gates_of_france()
+    cook = make_provider()
+    credentials.papers_of(cook, *credentials.COOKING)
+    meal = make_meal(cook)
+    form = {
+        "courses.en.0.dish": "Couscous",
+        "courses.fr.0.dish": "Couscous",
+        "cuisine": "Maghreb",
+        "alcohol": "1",
+    }
+
+    answer = signed_in(app, cook).post(f"/studio/listings/{meal.public_id}/menu", form)
+
+    assert answer.status_code == 409
+    assert "Licence to serve or sell alcohol" in answer.text
+
+
+def test_what_the_database_refuses_at_the_last_moment_is_a_sentence(app: Flask) -> None:
+    credentials.gates_of_france()
+    session = make_session(make_provider("Théo Marchand"), published=False)
+    coach = db.session.get_one(Member, session.provider_id)
+    db.session.execute(text("update listing set status = 'paused' where id = :id"), {"id": session.id})
+
+    with credentials.as_if_nothing_was_lacking():
+        answer = signed_in(app, coach).post(f"/studio/listings/{session.public_id}/resume")
+
+    assert answer.status_code == 409
+    assert "was taken back just now" in answer.text

@@ -188,6 +188,30 @@ def test_a_new_gate_waits_for_its_day_and_then_hides_what_lacks_the_document(app
     assert (before, after) == ("published", "paused")
 
 
+def test_a_gate_to_come_is_announced_once_and_again_two_weeks_before(app: Flask) -> None:
+    cook = make_provider()
+    make_meal(cook)
+    begins = queries.today() + timedelta(days=60)
+    credentials.a_gate("cooking", "food_declaration", begins=begins)
+
+    for days in (60, 59, 14, 13, 1):
+        with credentials.on(begins - timedelta(days=days)):
+            jobs.remind()
+
+    assert [one.kind for one in mail_to(cook.email)] == ["credential_announced"] * 2
+
+
+def test_whoever_has_sent_the_document_hears_nothing_of_the_gate(app: Flask) -> None:
+    cook = make_provider()
+    make_meal(cook)
+    credentials.sent(cook, "food_declaration")
+    credentials.a_gate("cooking", "food_declaration", begins=queries.today() + timedelta(days=60))
+
+    jobs.remind()
+
+    assert mail_to(cook.email) == []
+
+
 def test_an_ended_gate_shows_again_what_it_hid(app: Flask) -> None:
     meal, admin = make_meal(), a_staff_member(Role.ADMIN)
     gate = gates.set_gate("FR", Activity.COOKING, "food_declaration", "A law", queries.today(), admin)

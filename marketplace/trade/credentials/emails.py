@@ -1,6 +1,7 @@
 """Messages about documents; each names the document, what follows from it, and where to go on."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from marketplace.core import mail
@@ -112,4 +113,24 @@ def put_back(provider_id: int, titles: Sequence[str], kept: Sequence[str]) -> No
         titles=list(titles),
         kept=list(kept),
         url=absolute("/studio/listings"),
+    )
+
+
+def announced(provider_id: int, document: str, begins_on: date) -> None:
+    """To a provider whose offers a gate will hide: which document it will ask for, why, and from which day on."""
+    to = _provider(provider_id)
+    with speaking(to.locale):
+        name, day = rules.name(document), rules.day_words(begins_on)
+        subject = _("Asked for from %(day)s on: %(document)s", day=day, document=name)
+        why = rules.why(document)
+    mail.send(
+        "credential_announced",
+        Recipient.of(to),
+        subject,
+        "credentials/announced",
+        name=to.name,
+        document=name,
+        day=day,
+        why=why,
+        url=absolute(PATH),
     )

@@ -34,8 +34,9 @@ def expire() -> None:
 
 @job("credentials.remind", every="27 7 * * *")
 def remind() -> None:
-    """Every morning: documents that end soon."""
+    """Every morning: documents that end soon, and gates that begin."""
     _sweep(credential_gates.due_for_reminding, credential_gates.remind)
+    _sweep(lambda: queries.gates_ahead(queries.today()), credential_gates.announce)
 
 
 @job("credentials.erase_files", every="51 2 * * *")

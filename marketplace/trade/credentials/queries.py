@@ -221,6 +221,14 @@ def gates_due(day: date) -> list[str]:
     return list(db.session.scalars(query.order_by(Gate.id)))
 
 
+def gates_ahead(day: date) -> list[str]:
+    """Gates that begin after a day."""
+    query = select(Gate.public_id).where(
+        Gate.ended_at.is_(None), Gate.begins_on > day, Gate.document != NONE_KNOWN
+    )
+    return list(db.session.scalars(query.order_by(Gate.id)))
+
+
 def gate(public_id: str, *, lock: bool = False) -> Gate:
     """A gate. Raises `NotFound`."""
     query = select(Gate).where(Gate.public_id == public_id)

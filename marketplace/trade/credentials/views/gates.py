@@ -16,6 +16,7 @@ from marketplace.trade.credentials import queries, rules
 from marketplace.trade.credentials.models import NONE_KNOWN, Activity, Document
 from marketplace.trade.credentials.schemas import GateInput
 from marketplace.trade.credentials.views.blueprint import credential_desk
+from marketplace.workflows import credential_gates
 
 
 @credential_desk.get("/gates")
@@ -32,7 +33,7 @@ def set_gate() -> ResponseReturnValue:
     try:
         given = load_form(GateInput)
         with transaction():
-            operations.set_gate(
+            gate = operations.set_gate(
                 given["country"],
                 Activity(given["activity"]),
                 given["document"],
@@ -40,10 +41,11 @@ def set_gate() -> ResponseReturnValue:
                 given["begins_on"],
                 current_user.member,
             )
+            credential_gates.announce(gate.public_id)
     except Invalid as refusal:
         return _page(dict(request.form), refusal.errors, refusal.status)
     flash(
-        _("It is set; on its day offers that lack the document are hidden, and providers are told."),
+        _("It is set; providers are told now, and on its day offers that lack the document are hidden."),
         "success",
     )
     return redirect(url_for("credential_desk.gates"), code=303)
