@@ -10,6 +10,7 @@ from marketplace.community.messages import models as messages
 from marketplace.community.reports import models as reports
 from marketplace.community.reviews import models as reviews
 from marketplace.community.vouches import models as vouches
+from marketplace.community.welcome import models as welcome
 from marketplace.core import audit, idempotency, limits, mail, notices
 from marketplace.goods.catalogue import models as catalogue
 from marketplace.goods.designs import models as designs
@@ -101,5 +102,6 @@ __all__ = [
     "vouches",
     "waiting",
     "wallet",
+    "welcome",
     "works",
 ]

@@ -13,6 +13,7 @@ from marketplace.community.messages.views import messages
 from marketplace.community.reports.views import reports
 from marketplace.community.reviews.views import reviews
 from marketplace.community.vouches.views import vouches
+from marketplace.community.welcome.views import welcome
 from marketplace.goods.catalogue.views import shop
 from marketplace.goods.designs.views import designs
 from marketplace.goods.figures.views import revenue
@@ -104,6 +105,7 @@ def blueprints() -> list[Blueprint]:
         discussions,
         meetups,
         ideas,
+        welcome,
         reports,
         reviews,
         honesty,

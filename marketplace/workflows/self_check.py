@@ -13,6 +13,7 @@ from marketplace.community.messages import invariants as messages
 from marketplace.community.reports import invariants as reports
 from marketplace.community.reviews import invariants as reviews
 from marketplace.community.vouches import invariants as vouches
+from marketplace.community.welcome import invariants as welcome
 from marketplace.core.database import db
 from marketplace.goods.catalogue import invariants as catalogue
 from marketplace.goods.designs import invariants as designs
@@ -53,7 +54,7 @@ ALL: dict[str, str] = {
         *(wallet, memberships, plan_gifts, topups, catalogue, inventory, recognition, works, designs, fraud),
         *(bookings, boosts, changes, waiting, parties, arrivals, calendars, photos, search, series),
         *(credentials, across),
-        *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups, ideas),
+        *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups, ideas, welcome),
     )
     for name, sql in room.INVARIANTS.items()
 }

@@ -1,4 +1,4 @@
-"""Ideas, their votes and answers."""
+"""Ideas, and the welcome of new members."""
 
 from pathlib import Path
 
@@ -13,8 +13,9 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 def upgrade() -> None:
-    # Sent as it stands: no bind marks are read into it.
-    op.get_bind().connection.driver_connection.execute((SQL / "0037_ideas.sql").read_text())
+    # Sent as they stand: no bind marks are read into them.
+    for name in ("0037_ideas.sql", "0037_welcome.sql"):
+        op.get_bind().connection.driver_connection.execute((SQL / name).read_text())
 
 
 def downgrade() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flask import Flask
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from marketplace.community.clubs.models import Club
 from marketplace.community.clubs.queries import place_of
@@ -16,7 +16,7 @@ from marketplace.core.database import db, transaction
 from marketplace.core.notices import Notice
 from marketplace.people.accounts.models import Member, Role
 from tests.factories.accounts import a_staff_member
-from tests.factories.clubs import a_neighbour
+from tests.factories.clubs import a_club, a_neighbour, joined
 from tests.factories.owners import as_owner
 
 TITLE = "See the menu of next week on the page of a cook"
@@ -166,3 +166,20 @@ def committed_idea(app: Flask) -> tuple[str, Member, Member]:
         author, admin = a_neighbour("Ana Lopes", locale="fr"), an_admin()
         admin.locale = "fr"
         return an_idea(author).public_id, author, admin
+
+
+def members_of_a_club(app: Flask, locale: str) -> tuple[str, Member, Member, Member]:
+    """An open club with two members and its founder, all of one language."""
+    with app.app_context(), transaction():
+        people = [a_neighbour(name, locale=locale) for name in ("Ana Lopes", "Nora Klein", "Leo Brun")]
+        club = a_club(people[2])
+        for member in people[:2]:
+            joined(club, member)
+        return club.slug, *people
+
+
+def tell_of_the_last(app: Flask) -> None:
+    """What a worker does after the latest answer."""
+    with app.app_context():
+        jobs.tell_voters(answer_id=db.session.scalars(select(func.max(IdeaAnswer.id))).one() or 0)
+        db.session.remove()

@@ -181,6 +181,12 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "ideas.unmerge": lambda s: Sample({"idea_id": s.joined_idea}, THE_PROVIDER),
     "ideas.vote": lambda s: Sample({"idea_id": s.idea}),
     "ideas.withdraw": lambda s: Sample({"idea_id": s.club_idea}, THE_CUSTOMER),
+    "welcome.answer": lambda s: Sample(
+        {"member_id": s.newcomer}, THE_PROVIDER, form={"act": "send", "text": "Hello and welcome."}
+    ),
+    "welcome.desk": lambda _: Sample({}, THE_PROVIDER),
+    "welcome.end_host": lambda s: Sample({"member_id": s.provider.public_id}),
+    "welcome.write": lambda s: Sample({"member_id": s.newcomer}, THE_PROVIDER),
     "meetups.calendar": lambda s: Sample({"slug": s.club, "meetup_id": s.meetup}, BOTH, form=None),
     "meetups.cancel": lambda s: Sample(
         {"slug": s.club, "meetup_id": s.meetup}, BOTH, form={"reason": "Rain"}

@@ -63,6 +63,7 @@ from tests.factories import (
     topups,
     vouches,
     wallets,
+    welcomes,
     works,
 )
 from tests.factories import discussions as talks_of_clubs
@@ -193,6 +194,7 @@ class Scene:
     meetup_photo: str = ""
     open_meetup: str = ""
     idea: str = ""
+    newcomer: str = ""
     club_idea: str = ""
     joined_idea: str = ""
 
@@ -261,7 +263,9 @@ def _found_a_club(scene: Scene, words: str) -> None:
 
 
 def _propose(scene: Scene, club: Club, words: str) -> None:
-    """An idea for everybody, and in the club one of the customer's with a duplicate that the provider joined to it."""
+    """Somebody waits for a welcome; an idea for everybody, and the customer's in the club, with a duplicate."""
+    welcomes.name_as_host(scene.provider)
+    scene.newcomer = welcomes.a_newcomer(words or "Ida Noor").public_id
     scene.idea = ideas.an_idea(scene.members[OTHER_PROVIDER], words=words).public_id
     idea = ideas.an_idea(scene.customer, club, words=words)
     double = ideas.an_idea(scene.customer, club, words=words)

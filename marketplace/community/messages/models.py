@@ -12,7 +12,9 @@ from marketplace.core.database import BigInt, Model
 
 
 class Thread(Model):
-    """One conversation of a customer with a provider about one offer, whatever is booked of it."""
+    """One conversation of a customer with a provider about one offer, whatever is booked of it; or, without an offer,
+    of a host (as provider) with a new member they welcomed.
+    """
 
     __tablename__ = "thread"
     __table_args__ = (
@@ -22,13 +24,20 @@ class Thread(Model):
         CheckConstraint("(opened_at is null) = (opened_by is null)", name="opener"),
         CheckConstraint("opened_by in (customer_id, provider_id)", name="side"),
         CheckConstraint("answered_at is null or answered_at >= opened_at", name="answered"),
+        Index(
+            "uq_thread_welcome",
+            "provider_id",
+            "customer_id",
+            unique=True,
+            postgresql_where=sql("listing_id is null"),
+        ),
         Index("ix_thread_provider", "provider_id", "opened_at"),
         Index("ix_thread_customer_id", "customer_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)
-    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))
     customer_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     provider_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     messages: Mapped[int] = mapped_column(default=0, server_default=sql("0"))

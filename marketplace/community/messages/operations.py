@@ -95,6 +95,22 @@ def thread_about(listing: Listing, customer_id: int, opener_id: int) -> Thread:
     return thread
 
 
+def thread_of_welcome(host_id: int, member_id: int) -> Thread:
+    """The conversation of a host with a new member, begun (empty) when there is none; two at once get the same."""
+    facts = {
+        "public_id": ids.public_id("thr"),
+        "customer_id": member_id,
+        "provider_id": host_id,
+        "created_at": clock.now(),
+    }
+    db.session.execute(insert(Thread).values(**facts).on_conflict_do_nothing())
+    thread = queries.of_welcome(host_id, member_id)
+    if thread is None:
+        raise LookupError("no thread of this welcome")
+    _seat(thread.id, host_id)
+    return thread
+
+
 def _seat(thread_id: int, member_id: int) -> None:
     db.session.execute(
         insert(ThreadSide).values(thread_id=thread_id, member_id=member_id).on_conflict_do_nothing()

@@ -38,7 +38,8 @@ class Talk:
     other: Member
     other_name: str
     title: str
-    listing: Listing
+    listing: Listing | None
+    """None in the conversation with the host who welcomed a member."""
     other_read_to: int
     zone: str
     """The provider's, on whose wall times are told."""
@@ -88,7 +89,7 @@ def title_column(locale: str) -> ColumnElement[str]:
         .order_by((ListingText.locale == locale).desc())
         .limit(1)
     )
-    return func.coalesce(title.scalar_subquery(), "")
+    return case((Thread.listing_id.is_(None), _("Welcome")), else_=func.coalesce(title.scalar_subquery(), ""))
 
 
 def _booked() -> ColumnElement[bool]:
@@ -116,7 +117,7 @@ def talk(public_id: str, member_id: int, locale: str) -> Talk:
         )
         .join(ThreadSide, and_(ThreadSide.thread_id == Thread.id, ThreadSide.member_id == member_id))
         .join(Member, Member.id == _other_id(member_id))
-        .join(Listing, Listing.id == Thread.listing_id)
+        .outerjoin(Listing, Listing.id == Thread.listing_id)
         .outerjoin(Profile, Profile.member_id == Thread.provider_id)
         .outerjoin(theirs, and_(theirs.thread_id == Thread.id, theirs.member_id == Member.id))
         .where(Thread.public_id == public_id)
@@ -150,6 +151,14 @@ def joined(listing_id: int, customer_id: int, member_id: int) -> str | None:
 
 def about(listing_id: int, customer_id: int) -> Thread | None:
     query = select(Thread).where(Thread.listing_id == listing_id, Thread.customer_id == customer_id)
+    return db.session.scalar(query)
+
+
+def of_welcome(host_id: int, member_id: int) -> Thread | None:
+    """The conversation of a host with a member they welcomed."""
+    query = select(Thread).where(
+        Thread.listing_id.is_(None), Thread.provider_id == host_id, Thread.customer_id == member_id
+    )
     return db.session.scalar(query)
 
 

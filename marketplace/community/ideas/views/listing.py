@@ -145,6 +145,7 @@ def _chips(asked: dict[str, str], counts: dict[str, int], url: Any) -> list[dict
     return [
         {"label": label, "url": url(status=status or None), "on": status == asked["status"], "count": count}
         for status, label, count in every
+        if count or status in ("", asked["status"])
     ]
 
 

@@ -7,6 +7,7 @@ from flask_login import current_user
 from marketplace.community.messages import operations, queries
 from marketplace.community.messages.views.blueprint import messages
 from marketplace.community.reports import blocks
+from marketplace.community.welcome import queries as welcomes
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, NotFound
@@ -81,6 +82,7 @@ def _settings_page(status: int, refusal: Invalid | None = None, typed: str = "")
         letters=not queries.refuses_letters(current_user.id),
         replies=queries.quick_replies(current_user.id),
         most=operations.MOST_REPLIES,
+        welcome_waits=welcomes.waits(current_user.id),
         blocked=blocks.blocked_by(current_user.id),
         errors=refusal.errors if refusal else {},
         typed=typed,

@@ -14,6 +14,7 @@ from marketplace.community.messages.operations import HidesContacts, Words
 from marketplace.community.messages.queries import Talk
 from marketplace.community.messages.views.blueprint import messages
 from marketplace.community.reports import blocks
+from marketplace.community.welcome import queries as welcomes
 from marketplace.core import ids, photos
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
@@ -54,6 +55,7 @@ def inbox() -> ResponseReturnValue:
         "messages/inbox.html",
         rows=shown,
         lines=lines,
+        greets=welcomes.host_of(current_user.id) is not None,
         following=following,
         unread=unread,
         first=after is None,
