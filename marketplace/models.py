@@ -1,6 +1,7 @@
 """Imports every feature's models once, for mappers and Alembic; defines nothing."""
 
 from marketplace.community.clubs import models as clubs
+from marketplace.community.contributions import models as contributions
 from marketplace.community.customers import models as customers
 from marketplace.community.discussions import models as discussions
 from marketplace.community.honesty import models as honesty
@@ -61,6 +62,7 @@ __all__ = [
     "catalogue",
     "changes",
     "clubs",
+    "contributions",
     "credentials",
     "customers",
     "debts",

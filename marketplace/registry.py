@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from marketplace.api import v1
 from marketplace.community.clubs.views import clubs
+from marketplace.community.contributions.views import contributions
 from marketplace.community.customers.views import customers
 from marketplace.community.discussions.views import discussions
 from marketplace.community.honesty.views import honesty
@@ -105,6 +106,7 @@ def blueprints() -> list[Blueprint]:
         discussions,
         meetups,
         ideas,
+        contributions,
         welcome,
         reports,
         reviews,

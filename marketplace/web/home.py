@@ -7,6 +7,10 @@ from flask import Blueprint, jsonify, redirect, render_template, request, sessio
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
+from marketplace.community.clubs import pages as club_pages
+from marketplace.community.clubs import queries as clubs
+from marketplace.community.contributions import drafts
+from marketplace.community.contributions import queries as contributions
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
@@ -27,6 +31,7 @@ SHOWN = 8
 FACES = 8
 TOWNS = ("Lyon", "Lille", "Nantes")
 _FEWEST_TODAY = 3
+CLUBS = 3
 _EXAMPLE_MINOR = 2400
 
 
@@ -66,6 +71,10 @@ def _near(spot: Spot, now: datetime, locale: str, path: str) -> dict[str, Any]:
         "is_tonight": all(starts[hit.listing_id].hour >= EVENING_HOUR for hit in shown),
         "cards": [cards.card_of(hit, locale) for hit in shown],
         "faces": _faces(around, locale),
+        "given": contributions.near(spot.lat, spot.lon),
+        "clubs": clubs.near((spot.lat, spot.lon), limit=CLUBS),
+        "drafts": drafts,
+        "club_pages": club_pages,
         "all_url": question.address(path, when="today" if is_today else ""),
         "meals_url": question.address(path, what="meal"),
         "sessions_url": question.address(path, what="session"),

@@ -1,4 +1,4 @@
-"""Ideas, and the welcome of new members."""
+"""Ideas, the welcome of new members, and thanks."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 def upgrade() -> None:
     # Sent as they stand: no bind marks are read into them.
-    for name in ("0037_ideas.sql", "0037_welcome.sql"):
+    for name in ("0037_ideas.sql", "0037_welcome.sql", "0037_thanks.sql"):
         op.get_bind().connection.driver_connection.execute((SQL / name).read_text())
 
 

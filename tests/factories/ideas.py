@@ -103,6 +103,12 @@ def told_of_ideas(member: Member) -> list[str]:
     return list(db.session.scalars(query.order_by(Notice.id.desc())))
 
 
+def told_of(member: Member, path: str) -> int:
+    """How many notices lead a member to a page."""
+    query = select(func.count()).where(Notice.member_id == member.id, Notice.path == path)
+    return db.session.scalar(query) or 0
+
+
 def tell_everybody(answer: IdeaAnswer) -> None:
     """What the job of an answer does, and once more, as a worker that was killed would."""
     for _time in range(2):

@@ -181,6 +181,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "ideas.unmerge": lambda s: Sample({"idea_id": s.joined_idea}, THE_PROVIDER),
     "ideas.vote": lambda s: Sample({"idea_id": s.idea}),
     "ideas.withdraw": lambda s: Sample({"idea_id": s.club_idea}, THE_CUSTOMER),
+    "contributions.of_month": lambda _: Sample({"month": "2026-09"}),
+    "contributions.withdraw": lambda _: Sample({"month": "2026-09"}, THE_CUSTOMER),
     "welcome.answer": lambda s: Sample(
         {"member_id": s.newcomer}, THE_PROVIDER, form={"act": "send", "text": "Hello and welcome."}
     ),

@@ -48,6 +48,7 @@ from marketplace.workflows import friends, settle_payment
 from tests.factories import (
     cases,
     clubs,
+    contributions,
     credentials,
     designs,
     fraud,
@@ -266,6 +267,7 @@ def _propose(scene: Scene, club: Club, words: str) -> None:
     """Somebody waits for a welcome; an idea for everybody, and the customer's in the club, with a duplicate."""
     welcomes.name_as_host(scene.provider)
     scene.newcomer = welcomes.a_newcomer(words or "Ida Noor").public_id
+    contributions.thanks_naming(scene.customer, scene.provider, words)
     scene.idea = ideas.an_idea(scene.members[OTHER_PROVIDER], words=words).public_id
     idea = ideas.an_idea(scene.customer, club, words=words)
     double = ideas.an_idea(scene.customer, club, words=words)

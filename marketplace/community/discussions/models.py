@@ -53,6 +53,7 @@ class Post(Model):
         CheckConstraint("removed_by is null or removed_by = author_id or remove_reason <> ''", name="reason"),
         Index("ix_post_author", "author_id", "id"),
         Index("ix_post_club", "club_id", "id"),
+        Index("ix_post_created_at", "created_at", postgresql_using="brin"),
         Index("ix_post_words", "words", postgresql_using="gin"),
     )
 

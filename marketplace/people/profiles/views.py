@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from marketplace.community.contributions import drafts
+from marketplace.community.contributions import queries as contributions
+from marketplace.community.contributions.queries import Gave
 from marketplace.community.messages import answer_time
 from marketplace.community.messages.answer_time import AnswerTime
 from marketplace.community.reviews import pages as review_pages
@@ -75,7 +79,7 @@ def show(slug: str) -> ResponseReturnValue:
     standing = _standing(member.id)
     shown = (tuple(getattr(profile, name) for name in SHOWN), tuple(profile.languages), member.is_verified)
     answers = answer_time.of_provider(member.id, clock.now())
-    said = _said(member.id)
+    said, gave = _said(member.id), contributions.of_member(member.id, _reader_id())
     checked = credentials.checked(member.id)
     return page_once(
         (
@@ -84,11 +88,16 @@ def show(slug: str) -> ResponseReturnValue:
             tuple(hit.version for hit in hits),
             answers,
             said,
+            gave,
             _versions(written),
             checked,
         ),
-        lambda: _page(profile, member, hits, standing, answers, said, written, checked),
+        lambda: _page(profile, member, hits, standing, answers, said, gave, written, checked),
     )
+
+
+def _reader_id() -> int:
+    return current_user.id if current_user.is_authenticated else 0
 
 
 def _versions(written: list[Shown]) -> Hashable:
@@ -135,6 +144,7 @@ def _page(
     standing: Standing,
     answers: AnswerTime,
     said: Said,
+    gave: Gave,
     written: list[Shown],
     checked: tuple[Checked, ...],
 ) -> str:
@@ -151,6 +161,8 @@ def _page(
         standing=said[0],
         newest=said[1],
         vouched=said[2],
+        gave=gave,
+        drafts=drafts,
         vouches=said[3],
         vouch_pages=vouch_pages,
         review_pages=review_pages,

@@ -9,6 +9,8 @@ from marketplace.community.clubs.models import ClubRole, MemberState
 from marketplace.community.clubs.permissions import Act
 from marketplace.community.clubs.queries import View
 from marketplace.community.clubs.views.blueprint import clubs
+from marketplace.community.contributions import drafts
+from marketplace.community.contributions import queries as contributions
 from marketplace.community.discussions import queries as discussions
 from marketplace.community.meetups import queries as meetups
 from marketplace.core import clock
@@ -43,6 +45,8 @@ def page_of(seen: View, status: int = 200, refusal: Refusal | None = None, typed
         dates=meetups.of_club(club.id, reader_id(), clock.now(), limit=3) if seen.may_read else [],
         may_plan=permissions.may(seen.place, Act.PLAN),
         lately=queries.lately(club.id) if seen.may_read else [],
+        given=contributions.of_club(club.id) if seen.may_read else (),
+        drafts=drafts,
         about=words.shown(club.about),
         charter=words.shown(club.charter),
         may_shape=permissions.may(seen.place, Act.SHAPE),
