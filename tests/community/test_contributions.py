@@ -8,7 +8,6 @@ from flask import Flask
 from marketplace.community.clubs.models import Entry
 from marketplace.community.contributions import drafts, operations, queries
 from marketplace.community.ideas.models import Status
-from marketplace.community.reviews.models import Side
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, NotFound
@@ -29,7 +28,6 @@ from tests.factories.contributions import (
 from tests.factories.ideas import an_admin, an_idea, answered, told_of
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.pages import words_of
-from tests.factories.reviews import a_past_booking, both_wrote, wrote
 from tests.factories.vouches import a_vouch
 
 
@@ -87,21 +85,6 @@ def test_a_vouch_counts_until_it_is_taken_back(app: Flask) -> None:
     db.session.flush()
 
     assert (before, counts_of(nora)) == ({"vouch": 1}, {})
-
-
-def test_a_sealed_review_changes_nothing_in_front(app: Flask) -> None:
-    booking = a_past_booking(make_meal())
-    before = (near_lyon(), queries.of_member(booking.customer_id))
-
-    wrote(booking, Side.CUSTOMER)
-
-    assert (near_lyon(), queries.of_member(booking.customer_id)) == before
-
-
-def test_an_open_review_stands_in_front(app: Flask) -> None:
-    review = both_wrote(a_past_booking(make_meal()))
-
-    assert dict(queries.of_member(review.author_id)[0]) == {"review": 1}
 
 
 def test_the_page_of_a_provider_tells_what_they_gave_at_once(app: Flask) -> None:

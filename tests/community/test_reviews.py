@@ -13,6 +13,7 @@ from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, NotFound
 from tests.factories.accounts import a_member, mail_to
+from tests.factories.contributions import given_by
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.public_pages import differing, everything_public
 from tests.factories.reviews import (
@@ -58,6 +59,16 @@ def test_the_comparison_sees_a_review_that_opens(app: Flask) -> None:
 
     seen = differing(before, after)
     assert {f"/listings/{listing}", f"/api/v1/listings/{listing}/reviews"} <= set(seen)
+
+
+def test_a_sealed_review_is_no_gift_in_front_until_it_opens(app: Flask) -> None:
+    booking = a_past_booking(make_meal())
+    wrote(booking, Side.CUSTOMER)
+    sealed = given_by(booking.customer_id)
+
+    wrote(booking, Side.PROVIDER)
+
+    assert (sealed, given_by(booking.customer_id)) == ({}, {"review": 1})
 
 
 def test_a_sealed_review_sends_nobody_a_letter(booking) -> None:

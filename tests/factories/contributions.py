@@ -36,7 +36,12 @@ def in_club(club: Club) -> list[tuple[str, str]]:
 
 
 def counts_of(member: Member) -> dict[str, int]:
-    return dict(queries.of_member(member.id)[0])
+    return given_by(member.id)
+
+
+def given_by(member_id: int) -> dict[str, int]:
+    """How often somebody did what."""
+    return dict(queries.of_member(member_id)[0])
 
 
 def this_month() -> date:
