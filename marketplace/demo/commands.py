@@ -9,7 +9,7 @@ from marketplace.core import audit
 from marketplace.core.audit import AuditEntry
 from marketplace.core.config import Profile, settings
 from marketplace.core.database import db, transaction
-from marketplace.demo import books, circles, credits, history, makers, shelf, talks
+from marketplace.demo import books, circles, credits, history, makers, oddities, plans, shelf, talks
 from marketplace.demo.neighbours import DOMAIN, PASSWORD, Cast, Maker
 from marketplace.demo.people import PROVIDERS
 from marketplace.money.payments.operations import stamp_database
@@ -51,6 +51,8 @@ def demo() -> None:
         circles.gather(cast)
     credits.fill(current_app.config["SQLALCHEMY_DATABASE_URI"], cast.customers[0], _staff("finance"))
     _sell_books(cast)
+    _take_plans(cast)
+    oddities.happen(cast.customers[-1])
     recognise.recompute_all()
     click.echo("  A first shelf in the shop, and the badges everybody has earned")
     with transaction():
@@ -69,6 +71,11 @@ def _sell_books(cast: Cast) -> None:
     database_url = current_app.config["SQLALCHEMY_DATABASE_URI"]
     cook, coach = _staff("cook"), _staff("coach")
     books.fill(database_url, cook, coach, _staff("moderator"), cast.customers[0])
+
+
+def _take_plans(cast: Cast) -> None:
+    database_url = current_app.config["SQLALCHEMY_DATABASE_URI"]
+    plans.fill(database_url, _staff("cook"), _staff("coach"), cast.customers[0])
 
 
 def _staff(name: str) -> Member:

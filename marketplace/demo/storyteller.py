@@ -153,18 +153,24 @@ class Storyteller:
             self.pay(str(payment.checkout_url))
             settle_payment.reconcile(payment.public_id)
 
-    def pay(self, page: str) -> None:
-        """Pay on a hosted page with the card that always works."""
+    def pay(self, page: str, card: str = CARD["number"]) -> None:
+        """Pay on a hosted page, with the card that always works unless another one is named."""
         mark = re.search(r'name="attempt" value="(\w+)"', self.http.get(page, timeout=PATIENCE).text)
-        form = {**CARD, "attempt": mark[1] if mark else ""}
+        form = {**CARD, "number": card, "attempt": mark[1] if mark else ""}
         self.http.post(page, data=form, allow_redirects=False, timeout=PATIENCE).raise_for_status()
 
     def refuse_next_transfer(self) -> None:
         """Have the sandbox refuse one transfer, as a bank may."""
-        fault: Any = {"method": "POST", "path": "/v1/transfers", "kind": "status", "status": 400, "count": 1}
+        self._lever("faults", method="POST", path="/v1/transfers", kind="status", status=400, count=1)
+
+    def let_time_pass(self) -> None:
+        """Have the sandbox do all that is due by the instant it is told: trials end, bills are made and charged."""
+        self._lever("clock", now=int(self.time.instant.timestamp()))
+
+    def _lever(self, name: str, **facts: Any) -> None:
         self.http.post(
-            f"{config.settings().stripe_api_base}/_sandbox/faults",
-            json=fault,
+            f"{config.settings().stripe_api_base}/_sandbox/{name}",
+            json=facts,
             headers={"X-Sandbox-Admin": "1"},
             timeout=PATIENCE,
         ).raise_for_status()

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from babel.dates import format_date, format_interval
+from babel.dates import format_date
 from babel.numbers import format_percent
 
 from marketplace.core.i18n import current_locale
@@ -58,11 +58,14 @@ def short_step(day: date, every: Every) -> str:
 
 
 def span(period: Period) -> str:
-    """From when to when: "1–30 Nov 2026"; one month by its name."""
+    """From when to when: "1 Nov–15 Nov 2026"; one month by its name."""
     after = period.last + timedelta(days=1)
     if period.first.day == 1 and after.day == 1 and period.days <= 31:
         return month_words(period.first)
-    return str(format_interval(period.first, period.last, "yMMMd", locale=current_locale()))
+    joint = "\u2013" if current_locale() == "en" else "\u00a0\u2013 "
+    first = "d MMM" if period.first.year == period.last.year else "d MMM y"
+    ends = ((period.first, first), (period.last, "d MMM y"))
+    return joint.join(format_date(day, pattern, locale=current_locale()) for day, pattern in ends)
 
 
 def quarter(day: date) -> str:
