@@ -19,6 +19,7 @@ from marketplace.core.errors import NotFound
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.goods.catalogue.api import goods
+from marketplace.goods.designs.api import makers
 from marketplace.goods.inventory.api import entitlements
 from marketplace.goods.memberships.api import plans
 from marketplace.goods.wallet.api import wallet
@@ -43,6 +44,7 @@ _PARTS = (
     threads,
     payouts,
     goods,
+    makers,
     works,
     entitlements,
     wallet,

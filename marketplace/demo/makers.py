@@ -79,7 +79,7 @@ def fill(cast: Cast, moderator: Member) -> None:
     ]
     operations.submit(_drawn(sam, DesignKind.STICKER, _TEA, "Thé de quatre heures"))
     for number, buyer in enumerate([*cast.customers[1:4], *cast.providers[1:9]]):
-        for good in sold[: 1 + number % 2]:
+        for good in sold[: 1 + number % 3]:
             _buy(buyer, good)
     for maker in (lou, sam):
         shares.settle(maker.member_id)

@@ -3,17 +3,22 @@
 from typing import Any
 
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
+from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.notices import Notice
+from marketplace.goods.catalogue import queries as shop
 from marketplace.goods.catalogue.models import Good, Sale
 from marketplace.goods.designs import operations, queries, review, shares
 from marketplace.goods.designs.models import Design, DesignKind, Maker, MakerShare
 from marketplace.goods.designs.review import Ruling
+from marketplace.goods.inventory import wardrobe
 from marketplace.goods.wallet import operations as wallet
 from marketplace.people.accounts.models import Member, Role
 from marketplace.workflows import return_sale
-from tests.factories.accounts import a_member, a_staff_member
+from tests.factories import drawings, pages
+from tests.factories.accounts import Browser, a_member, a_staff_member
 from tests.factories.goods import a_buyer, buy
 
 STICKER = {
@@ -136,3 +141,45 @@ def notices_of(member_id: int) -> list[str]:
     """The lines in a member's centre, the latest first."""
     query = select(Notice.title).where(Notice.member_id == member_id).order_by(Notice.id.desc())
     return list(db.session.scalars(query))
+
+
+def a_faint_theme(maker: Maker | None = None) -> Design:
+    """A theme of which quiet words cannot be read by day."""
+    design = operations.start(maker or a_maker(), DesignKind.THEME, "en")
+    drawing = {"light": FAINT, "dark": design.drawing["dark"]}
+    operations.save(design, drawing, WORDS, design.version)
+    return design
+
+
+def press(browser: Browser, design: Design, act: str, *, live: bool = False, **changes: str) -> TestResponse:
+    """Press a button of the drawing board with the form as the page shows it, but for some changes."""
+    form = pages.form_to(browser.get(f"/designs/{design.public_id}"), design.public_id)
+    headers = {"X-Drawing": "live"} if live else {}
+    return browser.post(form.action, form.fields | _chosen(design) | changes | {"act": act}, headers=headers)
+
+
+def _chosen(design: Design) -> dict[str, str]:
+    """What stands in the board's lists."""
+    return {"language": design.language} | (
+        drawings.form_of(design.drawing) if design.kind == DesignKind.STICKER else {}
+    )
+
+
+def fresh(public_id: str) -> Design:
+    """A design as it stands in the database."""
+    return queries.one(public_id, lock=True)
+
+
+def places_of(public_id: str) -> list[tuple[int, int]]:
+    """Where each shape lies on the grid."""
+    return [(part["x"], part["y"]) for part in fresh(public_id).drawing["parts"]]
+
+
+def shapes_of(public_id: str) -> list[str]:
+    return [part["shape"] for part in fresh(public_id).drawing["parts"]]
+
+
+def seen_and_worn(design: Design, buyer: Member) -> tuple[bool, bool]:
+    """Whether the shop shows it, and whether its buyer is seen with it."""
+    on_shelf = good_of(design).id in {good.id for good in shop.on_sale(clock.now())}
+    return on_shelf, bool(wardrobe.worn_by(buyer.id))

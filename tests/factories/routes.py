@@ -394,6 +394,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "designs.theme": lambda s: Sample({"design_id": s.made_theme}, THE_CUSTOMER),
     "designs.withdraw": lambda s: Sample({"design_id": s.sketch}, THE_CUSTOMER),
     "designs.worn": lambda s: Sample({"design_id": s.made_theme}, THE_CUSTOMER),
+    "api_makers.show": lambda s: Sample({"slug": s.maker}),
     "api_works.show": lambda s: Sample({"work_id": s.work}),
     "work_desk.decide": lambda s: Sample({"work_id": s.work}),
     "work_desk.file": lambda s: Sample({"work_id": s.work}),

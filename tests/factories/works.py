@@ -244,3 +244,13 @@ def page_of_author(provider: Member) -> str:
     """The address of a provider's page."""
     slug = db.session.scalars(select(Profile.slug).where(Profile.member_id == provider.id)).one()
     return f"/people/{slug}"
+
+
+TYPED = {
+    "title_fr": "Douze couscous",
+    "text_fr": "Un pour chaque mois.",
+    "title_en": "Twelve couscous",
+    "text_en": "For every month one.",
+    "price": "12",
+}
+"""What a provider types into the studio's form."""

@@ -12,6 +12,8 @@ from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.goods.catalogue import naming, queries
 from marketplace.goods.catalogue.models import Good, Kind
+from marketplace.goods.designs import queries as makers
+from marketplace.goods.designs.models import Maker
 from marketplace.goods.wallet import operations as wallet
 
 goods = ApiBlueprint("api_goods", __name__, description="What is sold for credits, and what it costs.")
@@ -28,6 +30,10 @@ class GoodShape(Shape):
     copies = fields.Integer(allow_none=True, metadata={"description": "Of a numbered edition, else null."})
     copies_left = fields.Integer(allow_none=True)
     on_sale_until = instant("In UTC; null for no end.", allow_none=True)
+    maker = fields.String(
+        allow_none=True, metadata={"description": "The member who designed it; null for a good of the house."}
+    )
+    maker_slug = fields.String(allow_none=True)
 
 
 class GoodsShape(Shape):
@@ -39,10 +45,13 @@ class GoodsShape(Shape):
 @goods.gives(GoodsShape)
 def on_sale() -> ResponseReturnValue:
     """Everything that is sold now, the latest first."""
-    return {"items": [_shown(good) for good in queries.on_sale(clock.now())]}
+    goods = queries.on_sale(clock.now())
+    made_by = makers.makers_of(goods)
+    return {"items": [shown(good, made_by.get(good.maker_id or 0)) for good in goods]}
 
 
-def _shown(good: Good) -> dict[str, Any]:
+def shown(good: Good, maker: Maker | None) -> dict[str, Any]:
+    """A good as programs see it."""
     return {
         "id": good.public_id,
         "kind": good.kind,
@@ -54,4 +63,6 @@ def _shown(good: Good) -> dict[str, Any]:
         "copies": good.stock,
         "copies_left": None if good.stock is None else good.stock - good.sold,
         "on_sale_until": good.on_sale_until and rfc3339(good.on_sale_until),
+        "maker": maker and maker.name,
+        "maker_slug": maker and maker.slug,
     }

@@ -22,6 +22,8 @@ from marketplace.core.errors import NotFound
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.goods.catalogue import drawing, naming
+from marketplace.goods.designs import queries as makers
+from marketplace.goods.designs.models import Maker
 from marketplace.goods.inventory import queries as things
 from marketplace.goods.inventory import wardrobe
 from marketplace.goods.inventory.wardrobe import Worn
@@ -81,6 +83,7 @@ def show(slug: str) -> ResponseReturnValue:
     answers = answer_time.of_provider(member.id, clock.now())
     said, gave = _said(member.id), contributions.of_member(member.id, _reader_id())
     checked = credentials.checked(member.id)
+    maker = _maker(member.id)
     return page_once(
         (
             shown,
@@ -91,8 +94,9 @@ def show(slug: str) -> ResponseReturnValue:
             gave,
             _versions(written),
             checked,
+            maker and maker.name,
         ),
-        lambda: _page(profile, member, hits, standing, answers, said, gave, written, checked),
+        lambda: _page(profile, member, hits, standing, answers, said, gave, written, checked, maker),
     )
 
 
@@ -102,6 +106,12 @@ def _reader_id() -> int:
 
 def _versions(written: list[Shown]) -> Hashable:
     return tuple((one.work.public_id, one.work.updated_at) for one in written)
+
+
+def _maker(member_id: int) -> Maker | None:
+    """The name they design under, if others may see it."""
+    maker = makers.maker_of(member_id)
+    return maker if maker and maker.hidden_at is None else None
 
 
 def _said(member_id: int) -> Said:
@@ -147,6 +157,7 @@ def _page(
     gave: Gave,
     written: list[Shown],
     checked: tuple[Checked, ...],
+    maker: Maker | None,
 ) -> str:
     locale = current_locale()
     spoken = profile.locale == locale or not profile.about_other
@@ -176,6 +187,7 @@ def _page(
         badge_naming=badge_naming,
         written=written,
         checked=checked,
+        maker=maker,
         work_naming=work_naming,
         work_art=ART,
     )

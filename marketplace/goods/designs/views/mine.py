@@ -14,6 +14,7 @@ from marketplace.core.config import settings
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form
+from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.goods.designs import errors, operations, queries, shares
 from marketplace.goods.designs.models import Design, DesignKind
@@ -73,7 +74,7 @@ def start() -> ResponseReturnValue:
             maker = queries.maker_of(current_user.id)
             if maker is None:
                 raise errors.no_such_maker()
-            design_id = operations.start(maker, kind, current_user.member.locale).public_id
+            design_id = operations.start(maker, kind, current_locale()).public_id
     except Invalid as refusal:
         return _page(refusal.status, refusal)
     return redirect(url_for("designs.edit", design_id=design_id), code=303)
