@@ -99,6 +99,22 @@ def test_a_shape_follows_the_finger_and_is_kept(
         assert designs.places_of(design.public_id)[0] == (14, 12)
 
 
+def test_enter_in_the_name_saves_and_removes_nothing(someone: Callable[..., Person], town: Town) -> None:
+    with town.acting():
+        design = designs.a_draft(maker=designs.a_maker("Atelier Lou", a_member()))
+        maker = designs.maker_of(design)
+    person = someone(scripts=False)
+    person.is_signed_in(maker)
+    person.visits(f"/designs/{design.public_id}")
+
+    person.page.fill("#field-name", "Other")
+    person.page.locator("#field-name").press("Enter")
+
+    person.reads("Other")
+    with town.acting():
+        assert designs.shapes_of(design.public_id) == ["disc", "leaf"]
+
+
 def test_the_board_works_without_scripts(someone: Callable[..., Person], town: Town) -> None:
     with town.acting():
         design = designs.a_draft(maker=designs.a_maker("Atelier Lou", a_member()))

@@ -35,7 +35,6 @@ from marketplace.goods.works import queries as works
 from marketplace.goods.works.queries import Shown
 from marketplace.goods.works.words import ART
 from marketplace.people.accounts.models import Member
-from marketplace.people.profiles import queries
 from marketplace.people.profiles.models import Profile
 from marketplace.trade.credentials import queries as credentials
 from marketplace.trade.credentials.queries import Checked
@@ -72,10 +71,10 @@ SHOWN = (
 def show(slug: str) -> ResponseReturnValue:
     """Who offers what: words, what exactly is verified, listings with their next free place."""
     read_only()
-    found = queries.public_by_slug(slug)
+    found = makers.provider(slug)
     if found is None:
         raise NotFound(_("We could not find this page."), todo=_("Look for someone near you instead."))
-    profile, member = found
+    profile, member, maker = found
     hits = search.of_provider(member.id, now=clock.now())
     written = works.on_sale(provider_id=member.id, limit=WORKS)
     standing = _standing(member.id)
@@ -83,7 +82,6 @@ def show(slug: str) -> ResponseReturnValue:
     answers = answer_time.of_provider(member.id, clock.now())
     said, gave = _said(member.id), contributions.of_member(member.id, _reader_id())
     checked = credentials.checked(member.id)
-    maker = _maker(member.id)
     return page_once(
         (
             shown,
@@ -106,12 +104,6 @@ def _reader_id() -> int:
 
 def _versions(written: list[Shown]) -> Hashable:
     return tuple((one.work.public_id, one.work.updated_at) for one in written)
-
-
-def _maker(member_id: int) -> Maker | None:
-    """The name they design under, if others may see it."""
-    maker = makers.maker_of(member_id)
-    return maker if maker and maker.hidden_at is None else None
 
 
 def _said(member_id: int) -> Said:
