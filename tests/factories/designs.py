@@ -1,5 +1,6 @@
 """Draws, sends, accepts, sells and returns members' designs for tests, by the real operations."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,7 +17,8 @@ from marketplace.goods.designs.review import Ruling
 from marketplace.goods.inventory import wardrobe
 from marketplace.goods.wallet import operations as wallet
 from marketplace.people.accounts.models import Member, Role
-from marketplace.workflows import return_sale
+from marketplace.workflows import buy_good, return_sale
+from marketplace.workflows.buy_good import Wish
 from tests.factories import drawings, pages
 from tests.factories.accounts import Browser, a_member, a_staff_member
 from tests.factories.goods import a_buyer, buy
@@ -183,3 +185,40 @@ def seen_and_worn(design: Design, buyer: Member) -> tuple[bool, bool]:
     """Whether the shop shows it, and whether its buyer is seen with it."""
     on_shelf = good_of(design).id in {good.id for good in shop.on_sale(clock.now())}
     return on_shelf, bool(wardrobe.worn_by(buyer.id))
+
+
+@dataclass(frozen=True)
+class Trade:
+    """Two makers with a design each, who may buy the other's, and buyers of the first one's. Numbers, not rows."""
+
+    first: int
+    goods: tuple[str, str]
+    makers: tuple[int, int]
+    buyers: list[int]
+
+    def buy(self, number: int) -> None:
+        """One maker buys from the other, turn about."""
+        self._buys(self.makers[number % 2], self.goods[1 - number % 2], number)
+
+    def sell(self, number: int) -> None:
+        self._buys(self.buyers[number], self.goods[0], number)
+
+    def _buys(self, member_id: int, good: str, number: int) -> None:
+        buyer = db.session.get_one(Member, member_id)
+        buy_good.buy(buyer, Wish(good, 1), key=f"trade-{number}")
+
+    def has(self) -> int:
+        """What the first maker was given."""
+        return wallet.balance(self.first).promotional
+
+
+def two_makers(buyers: int = 0) -> Trade:
+    """Two makers who can pay for what the other made, and some buyers."""
+    made = [on_sale(a_maker(f"Atelier {name}", a_buyer(50_000))) for name in ("Un", "Deux")]
+    first, second = made
+    return Trade(
+        first.maker_id,
+        (good_of(first).public_id, good_of(second).public_id),
+        (first.maker_id, second.maker_id),
+        [a_buyer(500).id for _n in range(buyers)],
+    )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from html.parser import HTMLParser
 from typing import Any
 
@@ -64,29 +65,25 @@ def strange_in(picture: str) -> list[str]:
     return looks.strange
 
 
-def anything() -> st.SearchStrategy[Any]:
-    """Something like a finished look in which any value may be anything."""
-    part = st.fixed_dictionaries(
-        {
-            "shape": st.sampled_from(SHAPES) | _HOSTILE,
-            "colour": st.just("#9B1B54") | _HOSTILE,
-            **{name: st.integers(0, 100) | _HOSTILE for name in ("x", "y", "size", "turn")},
-        }
-    )
-    mode = st.fixed_dictionaries(
-        {name: st.just("#2B1233") | _HOSTILE for name in ("ground", "card", "ink", "soft", "accent")}
-    )
-    return st.fixed_dictionaries(
-        {
-            "motion": st.sampled_from(MOTIONS) | _HOSTILE,
-            "plate": st.sampled_from(["shield", "house"]) | _HOSTILE,
-            "shape": st.sampled_from(["ring", "leaves"]) | _HOSTILE,
-            **{name: st.just("#9B1B54") | _HOSTILE for name in ("ground", "edge", "colour", "second")},
-            "parts": st.lists(part, max_size=3),
-            "light": mode,
-            "dark": mode,
-        }
-    )
+_PART = {"shape": "leaf", "x": 40, "y": 60, "size": 30, "turn": 15, "colour": "#9B1B54"}
+_MODE = {"ground": "#FFFFFF", "card": "#FFFFFF", "ink": "#2B1233", "soft": "#5A4A61", "accent": "#9B1B54"}
+_SOUND: dict[str, dict[str, Any]] = {
+    "sticker": {"motion": "hop", "parts": [_PART, _PART]},
+    "badge": {"plate": "shield", "ground": "#FFFFFF", "edge": "#9B1B54", "parts": [_PART]},
+    "theme": {"light": _MODE, "dark": _MODE},
+    "frame": {"shape": "ring", "colour": "#9B1B54", "second": "#0E6B55"},
+}
+
+
+@st.composite
+def spoiled(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """A kind, and a finished look of it in which one value is anything at all."""
+    kind = draw(st.sampled_from(sorted(_SOUND)))
+    look: dict[str, Any] = deepcopy(_SOUND[kind])
+    holders = [look, *look.get("parts", []), *(look[mode] for mode in ("light", "dark") if mode in look)]
+    holder = draw(st.sampled_from(holders))
+    holder[draw(st.sampled_from(sorted(holder)))] = draw(_HOSTILE)
+    return kind, look
 
 
 def forms() -> st.SearchStrategy[dict[str, str]]:

@@ -18,10 +18,12 @@ from tests.factories.maker_lives import Life, steps
 SHARED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@given(st.sampled_from(["sticker", "badge", "theme", "frame"]), drawings.anything())
-def test_whatever_is_drawn_is_drawn_with_our_own_elements_and_attributes(kind: str, given: Any) -> None:
+@given(drawings.spoiled())
+def test_whatever_is_drawn_is_drawn_with_our_own_elements_and_attributes(
+    spoiled: tuple[str, dict[str, Any]],
+) -> None:
     try:
-        drawn = drawing.look(kind, given)
+        drawn = drawing.look(*spoiled)
     except (ValueError, KeyError, TypeError, AttributeError):
         return
 
