@@ -17,9 +17,10 @@ WORLD = f"""
     from generate_series(1, {PROVIDERS}) n;
     insert into listing (id, public_id, provider_id, kind, slug, status, venue, schedule_id, locale, price_minor,
         currency, policy, duration_minutes, step_minutes, notice_minutes, horizon_days, buffer_before_minutes,
-        buffer_after_minutes, capacity, min_party, max_party, shared, art_seed, created_at, updated_at)
+        buffer_after_minutes, capacity, min_party, max_party, shared, art_seed, country, activities,
+        created_at, updated_at)
     select n, 'lst_' || n, n, 'meal', 'repas', 'published', 'remote', n, 'fr', 2400, 'EUR', 'moderate', 120, 30,
-        60, 60, 0, 30, 6, 1, 6, true, n, now(), now()
+        60, 60, 0, 30, 6, 1, 6, true, n, 'FR', array['cooking'], now(), now()
     from generate_series(1, {PROVIDERS}) n;
     insert into listing_text (listing_id, locale, title, summary, body)
     select n, 'fr', 'Couscous du dimanche', '', '' from generate_series(1, {PROVIDERS}) n;

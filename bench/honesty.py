@@ -38,9 +38,11 @@ _MEMBER = """
 _LISTING = """
     insert into listing (id, public_id, provider_id, kind, slug, status, venue, locale, price_minor, currency,
         policy, duration_minutes, step_minutes, notice_minutes, horizon_days, buffer_before_minutes,
-        buffer_after_minutes, capacity, min_party, max_party, shared, art_seed, created_at, updated_at)
+        buffer_after_minutes, capacity, min_party, max_party, shared, art_seed, country, activities,
+        created_at, updated_at)
     values (%(id)s, 'lst_' || %(id)s, %(id)s, 'meal', 'couscous', 'published', 'remote', 'fr', 2400, 'EUR',
-        'moderate', 90, 30, 120, 60, 0, 30, 6, 1, 6, true, 1, now(), now())
+        'moderate', 90, 30, 120, 60, 0, 30, 6, 1, 6, true, 1, 'FR', array['cooking'],
+        now(), now())
 """
 _BOOKING = """
     insert into booking (id, public_id, reference, listing_id, provider_id, customer_id, state, party_size, seats,
