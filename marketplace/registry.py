@@ -7,6 +7,7 @@ from marketplace.community.clubs.views import clubs
 from marketplace.community.contributions.views import contributions
 from marketplace.community.customers.views import customers
 from marketplace.community.discussions.views import discussions
+from marketplace.community.figures.views import figures
 from marketplace.community.honesty.views import honesty
 from marketplace.community.ideas.views import ideas
 from marketplace.community.meetups.views import meetups
@@ -106,6 +107,7 @@ def blueprints() -> list[Blueprint]:
         discussions,
         meetups,
         ideas,
+        figures,
         contributions,
         welcome,
         reports,

@@ -188,3 +188,18 @@ def test_thanks_are_written_in_both_languages(app: Flask) -> None:
         thanked(an_admin(), month, texts=TEXTS | {"fr": " "})
 
     assert list(refusal.value.errors) == ["text_fr"]
+
+
+def test_an_administrator_signs_the_draft_at_the_desk(app: Flask) -> None:
+    an_answer()
+    admin, month = an_admin(), this_month()
+    db.session.commit()
+
+    with clock.frozen_at(operations.span(month)[1] + timedelta(hours=1)):
+        browser = signed_in(app, admin, second_factor_passed=True)
+        draft = words_of(browser.get("/admin/thanks"))
+        form = {"month": f"{month:%Y-%m}", "text_en": "Thank you.", "text_fr": "Merci."}
+        answer = browser.post("/admin/thanks", form)
+
+    assert "Ana L.: 1 answer that helped" in draft
+    assert "Ana L." in words_of(Browser(app).get(answer.location))

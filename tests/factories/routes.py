@@ -183,6 +183,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "ideas.withdraw": lambda s: Sample({"idea_id": s.club_idea}, THE_CUSTOMER),
     "contributions.of_month": lambda _: Sample({"month": "2026-09"}),
     "contributions.withdraw": lambda _: Sample({"month": "2026-09"}, THE_CUSTOMER),
+    "figures.club_file": lambda s: Sample({"slug": s.club}, THE_PROVIDER),
+    "figures.of_club": lambda s: Sample({"slug": s.club}, THE_PROVIDER),
     "welcome.answer": lambda s: Sample(
         {"member_id": s.newcomer}, THE_PROVIDER, form={"act": "send", "text": "Hello and welcome."}
     ),

@@ -1,0 +1,1 @@
+"""Figures of what happens between members, for hosts of a club and for administrators."""
