@@ -9,7 +9,7 @@ from marketplace.demo.storyteller import Storyteller, Time, sandbox
 from marketplace.goods.memberships import queries
 from marketplace.goods.memberships.models import Membership, MembershipBill
 from marketplace.people.accounts.models import Member
-from marketplace.workflows import settle_membership, take_plan
+from marketplace.workflows import change_plan, settle_membership, take_plan
 
 REFUSED_LATER = "4000000000000341"
 """A card that can be kept, and is refused when it is charged."""
@@ -58,8 +58,8 @@ def _take_less(member: Member, name: str) -> None:
     with transaction():
         own = queries.own(name, member.id)
     if own is not None:
-        change = take_plan.quote(own, "basic", "month")
-        take_plan.switch(member, name, "basic", "month", change.due_now_minor, change.counted_at)
+        change = change_plan.quote(own, "basic", "month")
+        change_plan.switch(member, name, "basic", "month", change.due_now_minor, change.counted_at)
 
 
 def _earn(now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from marketplace.core import clock
 from marketplace.core.database import db
-from marketplace.goods.memberships import dispute_letters, granting, operations, queries
+from marketplace.goods.memberships import bills, dispute_letters, granting, operations, queries
 from marketplace.goods.memberships.models import (
     BILL,
     RUNNING,
@@ -50,8 +50,8 @@ def apply(told: DisputeFacts, payment: Payment) -> str | None:
 
 
 def _bill_of(payment: Payment) -> MembershipBill | None:
-    found = queries.bill_of_payment(payment.id)
-    return queries.locked_bill(found[0].public_id) if found is not None else None
+    found = bills.bill_of_payment(payment.id)
+    return bills.locked_bill(found[0].public_id) if found is not None else None
 
 
 def _membership_of(bill: MembershipBill | None) -> Membership | None:
@@ -64,7 +64,7 @@ def _membership_of(bill: MembershipBill | None) -> Membership | None:
 def _hold(payment: Payment) -> None:
     """Charge nothing more while the bank decides: the membership ends with its paid time unless it is kept."""
     # The membership's row comes before its bill's, as wherever both are locked.
-    found = queries.bill_of_payment(payment.id)
+    found = bills.bill_of_payment(payment.id)
     membership = _membership_of(found[0]) if found is not None else None
     if membership is not None and membership.state in RUNNING and membership.ends_at is None:
         operations.change_call(membership, {"cancel_at_period_end": True})
@@ -93,7 +93,7 @@ def _end(row: Dispute, payment: Payment, sale: Sale) -> str | None:
 
 def _lose(row: Dispute, payment: Payment) -> bool:
     """The bank keeps the money: out of time to come, the rest is our loss. Whether what it paid for ends."""
-    membership = _membership_of(found[0] if (found := queries.bill_of_payment(payment.id)) else None)
+    membership = _membership_of(found[0] if (found := bills.bill_of_payment(payment.id)) else None)
     bill = _bill_of(payment)
     gift = gifts.locked(payment.subject_id) if payment.subject_kind != BILL else None
     covered = cover_refunds(row, payment)

@@ -8,8 +8,7 @@ from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
 from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
-from marketplace.goods.memberships import queries as plans
-from marketplace.goods.memberships import words
+from marketplace.goods.memberships import bills, words
 from marketplace.goods.memberships.models import Membership, MembershipBill, Plan
 from marketplace.goods.plan_gifts import pages as gift_pages
 from marketplace.goods.plan_gifts import queries as gifts
@@ -33,7 +32,7 @@ class MembershipCase:
 
 def case_of(payment: Payment) -> MembershipCase:
     """Everything about one payment for a membership. Raises `NotFound`."""
-    payer, found = accounts.by_id(payment.payer_id), plans.bill_of_payment(payment.id)
+    payer, found = accounts.by_id(payment.payer_id), bills.bill_of_payment(payment.id)
     gift = gifts.view(payment.subject_id)
     plan = found[1] if found is not None else gift.plan if gift is not None else None
     if payer is None or plan is None:

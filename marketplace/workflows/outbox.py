@@ -23,6 +23,7 @@ from marketplace.money.payments.models import (
 from marketplace.money.payouts import operations as payouts
 from marketplace.money.reconciliation import queries as reconciliation
 from marketplace.workflows import (
+    membership_answers,
     recover_payment,
     refund_booking,
     settle_dispute,
@@ -231,15 +232,15 @@ def _account_made(row: Operation, body: dict[str, Any]) -> None:
 
 
 def _customer_made(row: Operation, body: dict[str, Any]) -> None:
-    settle_membership.customer_made(row.subject_id, body)
+    membership_answers.customer_made(row.subject_id, body)
 
 
 def _price_made(row: Operation, body: dict[str, Any]) -> None:
-    settle_membership.price_made(row.subject_id, body)
+    membership_answers.price_made(row.subject_id, body)
 
 
 def _plan_page_made(row: Operation, body: dict[str, Any]) -> None:
-    settle_membership.page_made(row.subject_id, body)
+    membership_answers.page_made(row.subject_id, body)
 
 
 def _plan_changed(row: Operation, body: dict[str, Any]) -> None:
@@ -284,7 +285,7 @@ def _refused(row: Operation, message: str) -> None:
         case OperationKind.CHECKOUT | OperationKind.CHARGE_SAVED | OperationKind.FORGET_CARD:
             _payment_refused(row)
         case OperationKind.SUBSCRIBE:
-            settle_membership.page_refused(row.subject_id)
+            membership_answers.page_refused(row.subject_id)
 
 
 def _payment_refused(row: Operation) -> None:

@@ -8,11 +8,10 @@ import stripe
 
 from marketplace.core import clock, ids
 from marketplace.core.database import db, transaction
-from marketplace.goods.memberships import emails, granting, operations, queries, rules
+from marketplace.goods.memberships import bills, emails, granting, operations, queries, rules
 from marketplace.goods.memberships.facts import BillFacts, Facts, bill_of, facts_of, intent_of
 from marketplace.goods.memberships.models import (
     BILL,
-    BillingCustomer,
     GrantSource,
     Membership,
     MembershipBill,
@@ -72,7 +71,7 @@ def _look(session_id: str | None, name: str | None) -> _Told:
     facts = facts_of(billing.subscription(str(name)))
     invoices = billing.paid_bills(str(name))
     with transaction():
-        known = queries.known_bills([invoice["id"] for invoice in invoices])
+        known = bills.known_bills([invoice["id"] for invoice in invoices])
     new = [_read(invoice) for invoice in reversed(invoices) if invoice["id"] not in known]
     return _Told(facts, [bill for bill in new if bill is not None], closed=False)
 
@@ -114,41 +113,6 @@ def reconcile_all(names: list[str]) -> str | None:
     """Look at each; None when all answered, else why an event has to wait."""
     answered = [reconcile(name) for name in names]
     return None if all(answered) else "the payment provider did not answer"
-
-
-# ── Answers to our own calls ──────────────────────────────────────────────────────────────────────
-
-
-def customer_made(member_public_id: str, body: dict[str, Any]) -> None:
-    member_id = queries.member_of_public(member_public_id)
-    row = db.session.get(BillingCustomer, member_id) if member_id is not None else None
-    if row is not None:
-        row.stripe_id = body["id"]
-        db.session.flush()
-
-
-def price_made(price_public_id: str, body: dict[str, Any]) -> None:
-    price = queries.price_by_public(price_public_id)
-    if price is not None:
-        price.stripe_id = body["id"]
-        db.session.flush()
-
-
-def page_made(membership_public_id: str, body: dict[str, Any]) -> None:
-    membership = queries.locked(membership_public_id)
-    if membership is None:
-        return
-    membership.session_id, membership.checkout_url = body["id"], body["url"] or None
-    db.session.flush()
-    if membership.state == MembershipState.ABANDONED:
-        operations.drop(membership)
-
-
-def page_refused(membership_public_id: str) -> None:
-    membership = queries.locked(membership_public_id)
-    if membership is not None and membership.state == MembershipState.OPENING:
-        membership.state = MembershipState.ABANDONED
-        db.session.flush()
 
 
 # ── Making it so ──────────────────────────────────────────────────────────────────────────────────
@@ -219,7 +183,7 @@ def _grace(facts: Facts) -> timedelta:
 
 def _paid(membership: Membership, bill: BillFacts) -> None:
     """Book a bill once: money, papers, and the time it gives."""
-    if queries.known_bills([bill.stripe_id]):
+    if bills.known_bills([bill.stripe_id]):
         return
     if membership.withdrawn_at is not None and bill.paid_at > membership.withdrawn_at:
         _give_back_all(membership, bill)
@@ -315,10 +279,10 @@ def _tell(membership: Membership, before: str, told: _Told) -> None:
 
 def earn(bill_public_id: str, at: datetime) -> None:
     """Book what time has earned of a bill by now, in the open transaction."""
-    bill = queries.locked_bill(bill_public_id)
+    bill = bills.locked_bill(bill_public_id)
     if bill is None:
         return
-    book_earned(bill, operations.earn(bill, queries.parts_of([bill.id]).get(bill.id, []), at), at)
+    book_earned(bill, operations.earn(bill, bills.parts_of([bill.id]).get(bill.id, []), at), at)
 
 
 def book_earned(bill: MembershipBill, new: int, at: datetime) -> None:

@@ -3,15 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import stripe
-
 from marketplace.core import audit, clock
 from marketplace.core.database import db, transaction
 from marketplace.core.errors import NotFound, Refusal, Unavailable
 from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money
-from marketplace.goods.memberships import emails, granting, operations, queries, rules
-from marketplace.goods.memberships.changes import Change, When
+from marketplace.goods.memberships import bills, emails, granting, operations, queries, rules
 from marketplace.goods.memberships.models import (
     BILL,
     RUNNING,
@@ -20,18 +17,13 @@ from marketplace.goods.memberships.models import (
     Membership,
     MembershipBill,
     MembershipState,
-    Plan,
-    PlanPrice,
 )
 from marketplace.goods.memberships.queries import Detailed
-from marketplace.money.payments import billing, refunds
 from marketplace.money.payments import queries as payments
+from marketplace.money.payments import refunds
 from marketplace.money.payments.models import Operation, OperationState
 from marketplace.people.accounts.models import Member
 from marketplace.workflows import outbox, settle_membership
-
-SHOWN_FOR = timedelta(minutes=15)
-"""So long the amount of a change that was shown may be confirmed."""
 
 
 class NotNow(Refusal):
@@ -77,151 +69,11 @@ def _fresh(public_id: str) -> Membership:
     return found
 
 
-# ── Another plan ──────────────────────────────────────────────────────────────────────────────────
+# ── What every change shares ──────────────────────────────────────────────────────────────────────
 
 
-def quote(own: Detailed, slug: str, every: str, counted_at: int | None = None) -> Change:
-    """What another plan would cost and when it would begin; the amount is the payment provider's own.
-
-    Opens no transaction of its own for the question. Raises `NotNow`, `NotFound`, `Unavailable`.
-    """
-    found = queries.offer_of(slug, every, clock.now())
-    if found is None or found[0].side != own.membership.side:
-        raise operations.nowhere()
-    plan, price = found
-    _check_running(own)
-    _check_other(own, plan, price)
-    now = counted_at or int(clock.now().timestamp())
-    end = own.membership.period_end or clock.now()
-    if own.membership.state == MembershipState.TRIAL:
-        return Change(plan, price, When.NOW, 0, clock.now(), end, now)
-    if _is_paid_for(own, plan, price, end) or plan.rank < own.plan.rank:
-        if price.every != own.price.every:
-            raise NotNow(
-                _("A plan by the year runs to its end before another one by the month can begin."),
-                kept=_("Nothing was changed."),
-                todo=_("End it with the year; then take the other one."),
-            )
-        return Change(plan, price, When.LATER, 0, end, end, now)
-    if own.price.every == Interval.YEAR and price.every == Interval.MONTH:
-        raise NotNow(
-            _("A plan by the year runs to its end before another one by the month can begin."),
-            kept=_("Nothing was changed."),
-            todo=_("Choose the better plan by the year, or end this one with the year."),
-        )
-    return _upgrade(own, plan, price, now)
-
-
-def _is_paid_for(own: Detailed, plan: Plan, price: PlanPrice, end: datetime) -> bool:
-    """Whether a plan as good was paid for this period already: going back to it costs nothing now."""
-    if price.every != own.price.every:
-        return False
-    return queries.paid_until(own.membership.member_id, plan.side, plan.rank) >= end
-
-
-def _check_running(own: Detailed) -> None:
-    membership = own.membership
-    if membership.state in (MembershipState.TRIAL, MembershipState.ACTIVE) and membership.ends_at is None:
-        return
-    if membership.ends_at is not None and membership.state in RUNNING:
-        what, todo = _("This membership is about to end."), _("Keep it first, then change it.")
-    elif membership.state == MembershipState.PAST_DUE:
-        what, todo = (
-            _("A payment of this membership is open."),
-            _("Pay it first, with another card if need be."),
-        )
-    elif membership.state == MembershipState.PAUSED:
-        what, todo = _("This membership is paused."), _("Go on with it first, then change it.")
-    else:
-        what, todo = _("This membership does not run."), _("Choose a plan anew.")
-    raise NotNow(what, kept=_("Nothing was changed."), todo=todo)
-
-
-def _check_other(own: Detailed, plan: Plan, price: PlanPrice) -> None:
-    if price.id == own.price.id or (plan.id == own.plan.id and price.every == own.price.every):
-        raise NotNow(_("You have this plan already."), kept=_("Nothing was changed."))
-
-
-def _upgrade(own: Detailed, plan: Plan, price: PlanPrice, now: int) -> Change:
-    if price.stripe_id is None:
-        with transaction():
-            call = operations.price_call(plan, price)
-            key = call.public_id if call else None
-        if key is not None:
-            outbox.send(key)
-        with transaction():
-            price = db.session.get_one(PlanPrice, price.id, populate_existing=True)
-    try:
-        invoice = billing.preview(
-            {
-                "subscription": own.membership.stripe_id,
-                "subscription_details": {
-                    "items": [{"id": own.membership.item_ref, "price": price.stripe_id or ""}],
-                    "proration_behavior": "always_invoice",
-                    "proration_date": now,
-                },
-            }
-        )
-    except stripe.StripeError as error:
-        raise _silent() from error
-    until = max(line["period"]["end"] for line in invoice["lines"]["data"])
-    next_at = datetime.fromtimestamp(until, clock.now().tzinfo)
-    return Change(plan, price, When.NOW, invoice["amount_due"], clock.now(), next_at, now)
-
-
-def _silent() -> Unavailable:
-    return Unavailable(
-        _("The payment server does not answer."),
-        kept=_("Nothing was changed and nothing was charged."),
-        todo=_("Try again in a minute."),
-    )
-
-
-def switch(
-    member: Member, membership_id: str, slug: str, every: str, shown_minor: int, counted_at: int
-) -> None:
-    """Take another plan for the amount that was shown; a refused card changes nothing.
-
-    Raises `NotNow` when another amount is due by now, `Unavailable` when nobody answers.
-    """
-    own = _own(membership_id, member)
-    age = clock.now().timestamp() - counted_at
-    if not 0 <= age <= SHOWN_FOR.total_seconds():
-        raise _stale()
-    change = quote(own, slug, every, counted_at)
-    if change.due_now_minor != shown_minor:
-        raise _stale()
-    body: dict[str, Any] = {
-        "items": [{"id": own.membership.item_ref, "price": change.price.stripe_id}],
-        "proration_behavior": "none",
-    }
-    if change.when is When.NOW and own.membership.state != MembershipState.TRIAL:
-        body |= {
-            "proration_behavior": "always_invoice",
-            "proration_date": counted_at,
-            "payment_behavior": "error_if_incomplete",
-        }
-    if change.price.stripe_id is None:
-        with transaction():
-            call = operations.price_call(change.plan, change.price)
-            key = call.public_id if call else None
-        if key is not None:
-            outbox.send(key)
-        with transaction():
-            price = db.session.get_one(PlanPrice, change.price.id, populate_existing=True)
-            body["items"][0]["price"] = price.stripe_id
-    _ask(own.membership.public_id, body)
-
-
-def _stale() -> NotNow:
-    return NotNow(
-        _("Time has passed since the amount was shown."),
-        kept=_("Nothing was changed and nothing was charged."),
-        todo=_("Look at it again: it is counted anew."),
-    )
-
-
-def _own(membership_id: str, member: Member) -> Detailed:
+def own_of(membership_id: str, member: Member) -> Detailed:
+    """One's own membership. Raises `NotFound`."""
     with transaction():
         own = queries.own(membership_id, member.id)
     if own is None:
@@ -229,7 +81,7 @@ def _own(membership_id: str, member: Member) -> Detailed:
     return own
 
 
-def _ask(membership_id: str, body: dict[str, Any]) -> None:
+def ask(membership_id: str, body: dict[str, Any]) -> None:
     """Promise a change, make its call, and look at what came of it."""
     with transaction():
         key = operations.change_call(_fresh(membership_id), body).public_id
@@ -266,7 +118,7 @@ def end_later(member: Member, membership_id: str) -> None:
     own = _running(membership_id, member)
     if own.membership.ends_at is not None:
         raise NotNow(_("This membership ends already."), kept=_("Nothing was changed."))
-    _ask(membership_id, {"cancel_at_period_end": True})
+    ask(membership_id, {"cancel_at_period_end": True})
     with transaction():
         membership = _fresh(membership_id)
         emails.ending(membership)
@@ -278,13 +130,13 @@ def keep(member: Member, membership_id: str) -> None:
     own = _running(membership_id, member)
     if own.membership.ends_at is None:
         raise NotNow(_("This membership goes on already."), kept=_("Nothing was changed."))
-    _ask(membership_id, {"cancel_at_period_end": False})
+    ask(membership_id, {"cancel_at_period_end": False})
 
 
 def pause(member: Member, membership_id: str, months: int) -> None:
     """Charge nothing for so many months from the next period on; until then all stays."""
     own = _running(membership_id, member)
-    _check_running(own)
+    check_running(own)
     if own.price.every == Interval.YEAR or not 1 <= months <= 3:
         raise NotNow(
             _("A membership by the month can be paused for one to three months."),
@@ -292,7 +144,7 @@ def pause(member: Member, membership_id: str, months: int) -> None:
             todo=_("One by the year can be ended; it then runs to the end of the year."),
         )
     resumes = rules.months_later(own.membership.period_end or clock.now(), months) - timedelta(hours=1)
-    _ask(membership_id, {"pause_collection": {"behavior": "void", "resumes_at": int(resumes.timestamp())}})
+    ask(membership_id, {"pause_collection": {"behavior": "void", "resumes_at": int(resumes.timestamp())}})
 
 
 def resume(member: Member, membership_id: str) -> None:
@@ -300,11 +152,30 @@ def resume(member: Member, membership_id: str) -> None:
     own = _running(membership_id, member)
     if own.membership.state != MembershipState.PAUSED:
         raise NotNow(_("This membership is not paused."), kept=_("Nothing was changed."))
-    _ask(membership_id, {"pause_collection": ""})
+    ask(membership_id, {"pause_collection": ""})
+
+
+def check_running(own: Detailed) -> None:
+    """Refuse what cannot be done with a membership as it stands. Raises `NotNow`."""
+    membership = own.membership
+    if membership.state in (MembershipState.TRIAL, MembershipState.ACTIVE) and membership.ends_at is None:
+        return
+    if membership.ends_at is not None and membership.state in RUNNING:
+        what, todo = _("This membership is about to end."), _("Keep it first, then change it.")
+    elif membership.state == MembershipState.PAST_DUE:
+        what, todo = (
+            _("A payment of this membership is open."),
+            _("Pay it first, with another card if need be."),
+        )
+    elif membership.state == MembershipState.PAUSED:
+        what, todo = _("This membership is paused."), _("Go on with it first, then change it.")
+    else:
+        what, todo = _("This membership does not run."), _("Choose a plan anew.")
+    raise NotNow(what, kept=_("Nothing was changed."), todo=todo)
 
 
 def _running(membership_id: str, member: Member) -> Detailed:
-    own = _own(membership_id, member)
+    own = own_of(membership_id, member)
     if own.membership.state not in RUNNING:
         raise NotNow(_("This membership does not run."), kept=_("Nothing was changed."))
     return own
@@ -324,7 +195,7 @@ def withdraw(member: Member, membership_id: str, shown_minor: int) -> int:
         if own is None:
             raise NotFound(_("We could not find this membership."))
         membership = _fresh(membership_id)
-        back = queries.gives_back(membership, now)
+        back = bills.gives_back(membership, now)
         if back is None:
             raise NotNow(
                 _("The fourteen days to withdraw are over."),
@@ -350,9 +221,9 @@ def withdraw(member: Member, membership_id: str, shown_minor: int) -> int:
 
 def _give_back(membership: Membership, back: int, now: datetime) -> None:
     """Share what goes back over the bills, the newest first, and count the rest of each as earned."""
-    bills = queries.bills_of(membership.id, lock=True)
+    paid = bills.bills_of(membership.id, lock=True)
     left = back
-    for bill in reversed(bills):
+    for bill in reversed(paid):
         payment = payments.paid(BILL, bill.public_id, lock=True)
         amount = min(left, _not_earned(bill))
         if payment is not None and amount > 0:
@@ -363,7 +234,7 @@ def _give_back(membership: Membership, back: int, now: datetime) -> None:
         bill.recognised_minor += new
         db.session.flush()
         settle_membership.book_earned(bill, new, now)
-    granting.revoke(GrantSource.BILL, [bill.public_id for bill in bills], now)
+    granting.revoke(GrantSource.BILL, [bill.public_id for bill in paid], now)
     trials = [f"{membership.public_id}:{plan.plan.id}" for plan in queries.offered(now, all_of_them=True)]
     granting.revoke(GrantSource.TRIAL, trials, now)
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
-from marketplace.goods.memberships import jobs, queries
+from marketplace.goods.memberships import bills, jobs, queries
 from marketplace.goods.memberships.changes import Change
 from marketplace.goods.memberships.models import BillingCustomer, Membership, MembershipState, PlanPrice
 from marketplace.goods.memberships.queries import Detailed
@@ -18,7 +18,7 @@ from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
 from marketplace.money.payments.models import Payment, Refund
 from marketplace.people.accounts.models import Member
-from marketplace.workflows import inbox, outbox, self_check, settle_membership, take_plan
+from marketplace.workflows import change_plan, inbox, outbox, self_check, settle_membership, take_plan
 from tests.factories.plans import a_membership
 from tests.factories.requests import pay_and_prove
 from tests.factories.stage import CARD_OK, Stage
@@ -143,12 +143,12 @@ def quoted(stage: Stage, name: str, slug: str, every: str) -> Change:
     """What another plan would cost now, as the page shows it."""
     own = _detailed(stage, name)
     with stage.app.app_context():
-        return take_plan.quote(own, slug, every)
+        return change_plan.quote(own, slug, every)
 
 
 def switched(stage: Stage, member: Member, name: str, slug: str, every: str, shown: Change) -> None:
     with stage.app.app_context():
-        take_plan.switch(member, name, slug, every, shown.due_now_minor, shown.counted_at)
+        change_plan.switch(member, name, slug, every, shown.due_now_minor, shown.counted_at)
 
 
 def ended(stage: Stage, member: Member, name: str) -> None:
@@ -159,7 +159,7 @@ def ended(stage: Stage, member: Member, name: str) -> None:
 def withdrawn(stage: Stage, member: Member, name: str) -> int:
     """Withdraw for what is shown at this instant."""
     with stage.app.app_context():
-        shown = queries.gives_back(_detailed(stage, name).membership, clock.now())
+        shown = bills.gives_back(_detailed(stage, name).membership, clock.now())
         assert shown is not None
         return take_plan.withdraw(member, name, shown)
 

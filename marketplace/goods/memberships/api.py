@@ -18,7 +18,7 @@ from marketplace.goods.memberships.changes import When
 from marketplace.goods.memberships.models import Interval, MembershipState, Side
 from marketplace.goods.memberships.queries import Detailed, Offered
 from marketplace.goods.memberships.schemas import ChoiceInput
-from marketplace.workflows import take_plan
+from marketplace.workflows import change_plan
 
 plans = ApiBlueprint("api_plans", __name__, description="What plans give and cost, and your own memberships.")
 
@@ -99,7 +99,7 @@ def preview(query: dict[str, Any], membership_id: str) -> ResponseReturnValue:
     if own is None:
         raise NotFound(_("We could not find this membership."))
     release()
-    found = take_plan.quote(own, query["plan"], query["every"])
+    found = change_plan.quote(own, query["plan"], query["every"])
     currency = found.price.currency
     return {
         "plan": found.plan.slug,

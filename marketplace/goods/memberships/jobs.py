@@ -3,7 +3,7 @@
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.jobs import each, job
-from marketplace.goods.memberships import due, queries
+from marketplace.goods.memberships import bills, due
 from marketplace.workflows import renew_plans, settle_membership
 
 
@@ -24,7 +24,7 @@ def earn() -> None:
     """Every night: time has earned a part of what was paid ahead."""
     now = clock.now()
     with transaction():
-        names = queries.bills_to_earn()
+        names = bills.bills_to_earn()
 
     def book(name: str) -> None:
         with transaction():

@@ -6,7 +6,7 @@ from typing import Any
 from marketplace.core import clock, localtime
 from marketplace.core.config import settings
 from marketplace.core.i18n import gettext as _
-from marketplace.goods.memberships import queries, rules, words
+from marketplace.goods.memberships import bills, queries, rules, words
 from marketplace.goods.memberships.changes import Change, When
 from marketplace.goods.memberships.models import BILL, GIFT, RUNNING, Interval, MembershipState
 from marketplace.goods.memberships.queries import Detailed, Offered
@@ -67,7 +67,7 @@ def standing(own: Detailed, now: datetime) -> Shown:
         "may_pause": goes_on and own.price.every == Interval.MONTH and m.state == MembershipState.ACTIVE,
         "paused": m.state == MembershipState.PAUSED,
         "past_due": m.state == MembershipState.PAST_DUE,
-        "may_withdraw": queries.gives_back(m, now) is not None,
+        "may_withdraw": bills.gives_back(m, now) is not None,
         "withdraw_until": words.day(rules.withdrawal_ends(m.begun_at)) if m.begun_at else "",
     }
 

@@ -2,7 +2,7 @@
 
 from marketplace.core import localtime
 from marketplace.core.config import settings
-from marketplace.goods.memberships import queries
+from marketplace.goods.memberships import bills
 from marketplace.goods.memberships.models import Plan
 from marketplace.money.papers import operations, rules
 from marketplace.money.papers.models import Paper, PaperKind
@@ -13,7 +13,7 @@ from marketplace.people.accounts.models import Member
 
 def receipt(payment: Payment, payer: Member) -> Paper | None:
     """Issue the receipt of a paid bill; None while the bill is not booked."""
-    found = queries.bill_of_payment(payment.id)
+    found = bills.bill_of_payment(payment.id)
     if found is None or payment.paid_at is None:
         return None
     bill, plan = found

@@ -16,7 +16,7 @@ from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.core.money import money
 from marketplace.core.urls import absolute
-from marketplace.goods.memberships import operations, pages, queries, rules, words
+from marketplace.goods.memberships import bills, operations, pages, queries, rules, words
 from marketplace.goods.memberships.models import RUNNING, MembershipState, Side
 from marketplace.goods.memberships.queries import Detailed
 from marketplace.goods.memberships.schemas import (
@@ -27,7 +27,7 @@ from marketplace.goods.memberships.schemas import (
     WithdrawInput,
 )
 from marketplace.money.payments import billing
-from marketplace.workflows import settle_membership, take_plan
+from marketplace.workflows import change_plan, settle_membership, take_plan
 
 memberships = Blueprint("memberships", __name__)
 
@@ -160,7 +160,7 @@ def change(membership_id: str) -> ResponseReturnValue:
         wanted = load_query(ChoiceInput)
         release()
         try:
-            chosen = take_plan.quote(own, wanted["plan"], wanted["every"])
+            chosen = change_plan.quote(own, wanted["plan"], wanted["every"])
         except Refusal as error:
             if error.status == 404:
                 raise
@@ -184,7 +184,7 @@ def switch(membership_id: str) -> ResponseReturnValue:
     _own(membership_id)
     given = load_form(ChangeInput)
     return _done(
-        lambda: take_plan.switch(
+        lambda: change_plan.switch(
             current_user.member,
             membership_id,
             given["plan"],
@@ -206,7 +206,7 @@ def ask_end(membership_id: str) -> ResponseReturnValue:
         own=own,
         name=words.name(own.plan),
         last_day=words.day(own.membership.period_end),
-        back_minor=queries.gives_back(own.membership, clock.now()),
+        back_minor=bills.gives_back(own.membership, clock.now()),
     )
 
 
@@ -255,7 +255,7 @@ def ask_withdraw(membership_id: str) -> ResponseReturnValue:
         "memberships/withdraw.html",
         own=own,
         name=words.name(own.plan),
-        back_minor=queries.gives_back(own.membership, clock.now()),
+        back_minor=bills.gives_back(own.membership, clock.now()),
         until=words.day(rules.withdrawal_ends(own.membership.begun_at or clock.now())),
     )
 
