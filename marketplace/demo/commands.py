@@ -9,7 +9,7 @@ from marketplace.core import audit
 from marketplace.core.audit import AuditEntry
 from marketplace.core.config import Profile, settings
 from marketplace.core.database import db, transaction
-from marketplace.demo import books, circles, credits, history, makers, oddities, plans, shelf, talks
+from marketplace.demo import books, box, circles, credits, history, makers, oddities, plans, shelf, talks
 from marketplace.demo.neighbours import DOMAIN, PASSWORD, Cast, Maker
 from marketplace.demo.people import PROVIDERS
 from marketplace.money.payments.operations import stamp_database
@@ -49,6 +49,7 @@ def demo() -> None:
         makers.fill(cast, _staff("moderator"))
         talks.tell(cast)
         circles.gather(cast)
+        box.fill(cast, _staff("admin"))
     credits.fill(current_app.config["SQLALCHEMY_DATABASE_URI"], cast.customers[0], _staff("finance"))
     _sell_books(cast)
     _take_plans(cast)

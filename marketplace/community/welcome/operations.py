@@ -25,6 +25,12 @@ class Greeted(Refusal):
     code = "greeted"
 
 
+def await_letter(member: Member) -> None:
+    """Have somebody wait who did not so far, as every new member does; twice is once."""
+    facts = {"member_id": member.id, "state": WelcomeState.WAITING, "since": clock.now()}
+    db.session.execute(insert(Welcome).values(**facts).on_conflict_do_nothing())
+
+
 def send(host: Member, public_id: str, raw: str) -> Thread:
     """Send a host's letter of welcome, once and from them alone; the new member may answer.
 
