@@ -8,6 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from marketplace import app
+from marketplace.community.articles import jobs as article_jobs
 from marketplace.community.honesty import jobs as honesty_jobs
 from marketplace.community.ideas import jobs as idea_jobs
 from marketplace.community.meetups import jobs as meetup_jobs
@@ -78,6 +79,7 @@ JOBS = (
     message_jobs,
     meetup_jobs,
     idea_jobs,
+    article_jobs,
     account_jobs,
     mail_jobs,
     queue_jobs,

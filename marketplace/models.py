@@ -1,5 +1,6 @@
 """Imports every feature's models once, for mappers and Alembic; defines nothing."""
 
+from marketplace.community.articles import models as articles
 from marketplace.community.clubs import models as clubs
 from marketplace.community.contributions import models as contributions
 from marketplace.community.customers import models as customers
@@ -54,6 +55,7 @@ from marketplace.trade.waiting import models as waiting
 __all__ = [
     "accounts",
     "arrivals",
+    "articles",
     "audit",
     "availability",
     "bookings",

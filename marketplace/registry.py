@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from marketplace.api import v1
+from marketplace.community.articles.views import articles
 from marketplace.community.clubs.views import clubs
 from marketplace.community.contributions.views import contributions
 from marketplace.community.customers.views import customers
@@ -62,6 +63,7 @@ from marketplace.web.credits_desk import credits_desk
 from marketplace.web.design_desk import design_desk
 from marketplace.web.dev_mail import dev_mail
 from marketplace.web.home import home
+from marketplace.web.letters_desk import letters_desk
 from marketplace.web.pages import pages
 from marketplace.web.pictures import pictures
 from marketplace.web.publish.views import publish
@@ -110,6 +112,7 @@ def blueprints() -> list[Blueprint]:
         figures,
         contributions,
         welcome,
+        articles,
         reports,
         reviews,
         honesty,
@@ -134,6 +137,7 @@ def blueprints() -> list[Blueprint]:
         shop_desk,
         works,
         work_desk,
+        letters_desk,
         badges,
         badge_desk,
         boosts,

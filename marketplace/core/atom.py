@@ -19,6 +19,9 @@ class Entry(NamedTuple):
     published: datetime
     updated: datetime
     html: str
+    locale: str | None = None
+    """The language of this one, where a feed holds several."""
+    summary: str = ""
 
 
 class Feed(NamedTuple):
@@ -54,13 +57,15 @@ def written(feed: Feed, entries: Sequence[Entry]) -> str:
 
 
 def _entry(root: Element, entry: Entry) -> None:
-    found = SubElement(root, "entry")
+    found = SubElement(root, "entry", {"xml:lang": entry.locale} if entry.locale else {})
     _text(found, "id", entry.url)
     _text(found, "title", entry.title)
     _text(found, "published", _stamp(entry.published))
     _text(found, "updated", _stamp(entry.updated))
     _text(SubElement(found, "author"), "name", entry.author)
     SubElement(found, "link", {"rel": "alternate", "type": "text/html", "href": entry.url})
+    if entry.summary:
+        _text(found, "summary", entry.summary)
     content = SubElement(found, "content", {"type": "html"})
     content.text = entry.html
 

@@ -9,7 +9,19 @@ from marketplace.core import audit
 from marketplace.core.audit import AuditEntry
 from marketplace.core.config import Profile, settings
 from marketplace.core.database import db, transaction
-from marketplace.demo import books, box, circles, credits, history, makers, oddities, plans, shelf, talks
+from marketplace.demo import (
+    books,
+    box,
+    circles,
+    credits,
+    history,
+    makers,
+    oddities,
+    plans,
+    shelf,
+    talks,
+    writings,
+)
 from marketplace.demo.neighbours import DOMAIN, PASSWORD, Cast, Maker
 from marketplace.demo.people import PROVIDERS
 from marketplace.money.payments.operations import stamp_database
@@ -50,6 +62,7 @@ def demo() -> None:
         talks.tell(cast)
         circles.gather(cast)
         box.fill(cast, _staff("admin"))
+        writings.publish(cast)
     credits.fill(current_app.config["SQLALCHEMY_DATABASE_URI"], cast.customers[0], _staff("finance"))
     _sell_books(cast)
     _take_plans(cast)

@@ -7,6 +7,10 @@ from flask import Blueprint, jsonify, redirect, render_template, request, sessio
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
+from marketplace.community.articles import naming
+from marketplace.community.articles import pages as article_pages
+from marketplace.community.articles import queries as articles
+from marketplace.community.articles.queries import Asked
 from marketplace.community.clubs import pages as club_pages
 from marketplace.community.clubs import queries as clubs
 from marketplace.community.contributions import drafts
@@ -29,6 +33,7 @@ home = Blueprint("home", __name__)
 
 SHOWN = 8
 FACES = 8
+ARTICLES = 3
 TOWNS = ("Lyon", "Lille", "Nantes")
 _FEWEST_TODAY = 3
 CLUBS = 3
@@ -50,6 +55,9 @@ def index() -> ResponseReturnValue:
         suggest_url=url_for("search.suggest"),
         spot=spot,
         search={"where": spot.name if spot else ""},
+        articles=articles.listed(Asked(spot=(spot.lat, spot.lon)), limit=ARTICLES) if spot else [],
+        naming=naming,
+        article_pages=article_pages,
         towns=[{"label": town, "url": url_for("home.index", where=town)} for town in TOWNS],
         example=price(_EXAMPLE_MINOR, settings().currency, shared=True, party=1),
         **page,

@@ -23,7 +23,7 @@ from marketplace.people.profiles import queries as profiles
 from marketplace.trade.listings import operations as listing_operations
 from marketplace.trade.listings import queries as listings
 from marketplace.trade.listings.models import ListingStatus
-from marketplace.workflows import moderate_clubs, moderate_goods, suspend_provider
+from marketplace.workflows import moderate_articles, moderate_clubs, moderate_goods, suspend_provider
 
 AROUND = 5
 """So many messages before and after a reported one are shown to who decides, so that it is read in its place."""
@@ -106,6 +106,8 @@ SUBJECTS: dict[str, Callable[[str, int | None], Subject]] = {
     SubjectKind.DESIGN: moderate_goods.design,
     SubjectKind.MAKER: moderate_goods.maker,
     SubjectKind.WORK: moderate_goods.work,
+    SubjectKind.ARTICLE: moderate_articles.article,
+    SubjectKind.COMMENT: moderate_articles.comment,
 }
 """How each kind is looked up for a reader; a later room adds its own."""
 
@@ -162,6 +164,8 @@ def _hide(case: Case, by: Member, reason: str, *, hidden: bool) -> None:
         moderate_clubs.hide(case.subject_kind, case.subject_id, hidden=hidden)
     elif case.subject_kind in moderate_goods.KINDS:
         moderate_goods.hide(case.subject_kind, case.subject_id, hidden=hidden)
+    elif case.subject_kind in moderate_articles.KINDS:
+        moderate_articles.hide(case.subject_kind, case.subject_id, hidden=hidden)
     elif case.subject_kind == SubjectKind.REVIEW:
         review_operations.set_hidden(reviews.locked(case.subject_id), hidden=hidden)
     elif case.subject_kind == SubjectKind.REPLY:
@@ -210,6 +214,8 @@ def context_of(case: Case) -> Context:
         return Context((), moderate_clubs.path_of(case.subject_kind, case.subject_id))
     if case.subject_kind in moderate_goods.KINDS:
         return Context((), moderate_goods.path_of(case.subject_kind, case.subject_id))
+    if case.subject_kind in moderate_articles.KINDS:
+        return Context((), moderate_articles.path_of(case.subject_kind, case.subject_id))
     found = talks.by_public_id(case.subject_id)
     if found is None:
         return Context((), "")

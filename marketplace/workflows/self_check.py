@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
+from marketplace.community.articles import invariants as articles
 from marketplace.community.clubs import invariants as clubs
 from marketplace.community.discussions import invariants as discussions
 from marketplace.community.honesty import invariants as honesty
@@ -54,7 +55,8 @@ ALL: dict[str, str] = {
         *(wallet, memberships, plan_gifts, topups, catalogue, inventory, recognition, works, designs, fraud),
         *(bookings, boosts, changes, waiting, parties, arrivals, calendars, photos, search, series),
         *(credentials, across),
-        *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups, ideas, welcome),
+        *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups, ideas),
+        *(welcome, articles),
     )
     for name, sql in room.INVARIANTS.items()
 }

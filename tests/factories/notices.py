@@ -30,6 +30,11 @@ def notices_of(member: Member) -> list[Notice]:
     return list(db.session.scalars(query))
 
 
+def titles_of(member: Member) -> list[str]:
+    """What a member was told, the latest first."""
+    return [notice.title for notice in reversed(notices_of(member))]
+
+
 def letters_to(member: Member) -> list[OutgoingMail]:
     query = select(OutgoingMail).where(OutgoingMail.to_address == member.email).order_by(OutgoingMail.id)
     return list(db.session.scalars(query))

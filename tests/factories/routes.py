@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from marketplace.community.articles.rhythm import stop_token
 from marketplace.core import ids
 from marketplace.core.access import STAFF, Access, declared
 from tests.factories.accounts import Browser, without_noise
@@ -45,6 +46,33 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "api_bookings.show": lambda s: Sample({"booking_id": s.booked}, BOTH),
     "api_listings.show": lambda s: Sample({"listing_id": s.listing}),
     "api_listings.slots": lambda s: Sample({"listing_id": s.listing}),
+    "articles.add_picture": lambda s: Sample({"article_id": s.article}, THE_PROVIDER),
+    "articles.attach": lambda s: Sample({"article_id": s.article}, THE_PROVIDER, form={"listing": s.listing}),
+    "articles.author_feed": lambda s: Sample({"author_id": s.provider.public_id}),
+    "articles.by_author": lambda s: Sample({"author_id": s.provider.public_id}),
+    "articles.change_picture": lambda s: Sample(
+        {"article_id": s.article, "picture_id": s.article_picture}, THE_PROVIDER, form={"alt": "A loaf"}
+    ),
+    "articles.change_state": lambda s: Sample({"article_id": s.article}, THE_PROVIDER, form={"act": "close"}),
+    "articles.comment": lambda s: Sample({"slug": s.article_slug}, form={"text": "Thank you.", "key": "k"}),
+    "articles.detach": lambda s: Sample({"article_id": s.article, "listing_id": s.listing}, THE_PROVIDER),
+    "articles.edit": lambda s: Sample({"article_id": s.article}, THE_PROVIDER),
+    "articles.figures": lambda s: Sample({"article_id": s.article}, THE_PROVIDER),
+    "articles.history": lambda s: Sample({"article_id": s.article}),
+    "articles.live": lambda s: Sample({"article_id": s.article_draft}, THE_PROVIDER, form={"title": "Bread"}),
+    "articles.picture": lambda s: Sample({"picture_id": s.article_picture}),
+    "articles.preview": lambda s: Sample({"article_id": s.article_draft}, THE_PROVIDER),
+    "articles.publish": lambda s: Sample({"article_id": s.article_draft}, THE_PROVIDER),
+    "articles.ready": lambda s: Sample({"article_id": s.article_draft}, THE_PROVIDER),
+    "articles.remove_comment": lambda s: Sample(
+        {"slug": s.article_slug, "comment_id": s.reader_comment}, form={"reason": "Off the subject"}
+    ),
+    "articles.save": lambda s: Sample({"article_id": s.article_draft}, THE_PROVIDER, form={"title": "Bread"}),
+    "articles.schedule": lambda s: Sample({"article_id": s.article_draft}, THE_PROVIDER),
+    "articles.show": lambda s: Sample({"slug": s.article_slug}),
+    "articles.stop_rhythm": lambda s: Sample({"token": stop_token(s.provider.id)}),
+    "articles.stop_rhythm_now": lambda s: Sample({"token": stop_token(s.provider.id)}),
+    "articles.throw_away": lambda s: Sample({"article_id": s.article_draft}, THE_PROVIDER),
     "arrivals.answer": lambda s: Sample({"booking_id": s.booked}, BOTH),
     "arrivals.check_in": lambda s: Sample({"booking_id": s.booked}, THE_PROVIDER),
     "arrivals.door": lambda s: Sample({"booking_id": s.booked}, THE_PROVIDER),
@@ -226,6 +254,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "casework.refund_tip": lambda s: Sample({"booking_id": s.booked}, query={"amount": "1", "words": "Rain"}),
     "casework.send_again": lambda s: Sample({"refund_id": s.refund}),
     "home.language": lambda _: Sample({"locale": "fr"}),
+    "letters_desk.inside": lambda _: Sample({"room": "bookings", "kind": "confirmed"}),
+    "letters_desk.show": lambda _: Sample({"room": "bookings", "kind": "confirmed"}),
     "listings.show": lambda s: Sample({"listing_id": s.listing, "slug": s.slug}),
     "api_threads.read": lambda s: Sample({"thread_id": s.thread}, BOTH),
     "api_threads.send": lambda s: Sample({"thread_id": s.thread}, BOTH, form={"text": "Hello"}),

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Connection, select
 
+from marketplace.community.articles import operations as article_operations
 from marketplace.community.clubs.models import Club
 from marketplace.community.customers import operations as customer_operations
 from marketplace.community.ideas import merging
@@ -46,6 +47,7 @@ from marketplace.trade.waiting import operations as waiting_operations
 from marketplace.trade.waiting.operations import Waiter
 from marketplace.workflows import friends, settle_payment
 from tests.factories import (
+    articles,
     cases,
     clubs,
     contributions,
@@ -198,6 +200,12 @@ class Scene:
     newcomer: str = ""
     club_idea: str = ""
     joined_idea: str = ""
+    article: str = ""
+    article_slug: str = ""
+    article_draft: str = ""
+    article_picture: str = ""
+    article_comment: str = ""
+    reader_comment: str = ""
 
     @property
     def customer(self) -> Member:
@@ -239,6 +247,7 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     _fill_the_shop(scene, words)
     _talk(scene, listing, words)
     _found_a_club(scene, words)
+    _write_articles(scene, listing, words)
     db.session.commit()
     return scene
 
@@ -273,6 +282,19 @@ def _propose(scene: Scene, club: Club, words: str) -> None:
     double = ideas.an_idea(scene.customer, club, words=words)
     merging.merge(ideas.who(scene.provider, club), scene.provider, double, idea)
     scene.club_idea, scene.joined_idea = idea.public_id, double.public_id
+
+
+def _write_articles(scene: Scene, listing: Listing, words: str) -> None:
+    """The provider's article beside her meal, with a picture and comments, and one she has begun."""
+    article = articles.a_draft(scene.provider, words)
+    scene.article_picture = articles.a_picture(article, words or "A loaf cut open").public_id
+    articles.beside(article, listing)
+    article_operations.publish(article, scene.provider)
+    scene.article, scene.article_slug = article.public_id, str(article.slug)
+    said = words or "Mine rose well."
+    scene.article_comment = articles.a_comment(article, scene.provider, said).public_id
+    scene.reader_comment = articles.a_comment(article, scene.customer, said).public_id
+    scene.article_draft = articles.a_draft(scene.provider, words).public_id
 
 
 def _call_meetups(scene: Scene, club: Club, opened: Club, words: str) -> None:

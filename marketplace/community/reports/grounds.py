@@ -21,6 +21,8 @@ EFFECTS: dict[str, tuple[Decision, ...]] = {
     SubjectKind.DESIGN: _HIDEABLE,
     SubjectKind.MAKER: _HIDEABLE,
     SubjectKind.WORK: _HIDEABLE,
+    SubjectKind.ARTICLE: _HIDEABLE,
+    SubjectKind.COMMENT: _HIDEABLE,
     SubjectKind.PROFILE: (Decision.NONE, Decision.WARN, Decision.SUSPEND),
     SubjectKind.REVIEW: tuple(Decision),
     SubjectKind.REPLY: _HIDEABLE,
@@ -112,4 +114,6 @@ def kind_words(kind: str) -> str:
         SubjectKind.DESIGN: _("Design"),
         SubjectKind.MAKER: _("Maker"),
         SubjectKind.WORK: _("Book or plan"),
+        SubjectKind.ARTICLE: _("Article"),
+        SubjectKind.COMMENT: _("Comment"),
     }[SubjectKind(kind)]

@@ -27,6 +27,8 @@ class SubjectKind(StrEnum):
     """What a member designed, named by the good it became."""
     MAKER = "maker"
     WORK = "work"
+    ARTICLE = "article"
+    COMMENT = "comment"
 
 
 class CaseState(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, and_, cast, func, or_, select
+from sqlalchemy import Select, Text, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from marketplace.core.database import db
@@ -12,7 +12,6 @@ from marketplace.goods.catalogue.models import Good
 from marketplace.goods.designs import errors, rules
 from marketplace.goods.designs.models import Design, DesignDecision, DesignState, Maker, MakerShare
 from marketplace.people.accounts.models import Member, MemberStatus
-from marketplace.people.profiles.models import Profile
 
 _ON_PAGE = 60
 
@@ -53,17 +52,6 @@ def makers_of(goods: Iterable[Good]) -> dict[int, Maker]:
     return {
         one.member_id: one for one in db.session.scalars(_shown_makers().where(Maker.member_id.in_(wanted)))
     }
-
-
-def provider(slug: str) -> tuple[Profile, Member, Maker | None] | None:
-    """A provider's page by its slug, as `profiles.queries.public_by_slug`, with the maker others may see; one query."""
-    row = db.session.execute(
-        select(Profile, Member, Maker)
-        .join(Member, Member.id == Profile.member_id)
-        .outerjoin(Maker, and_(Maker.member_id == Member.id, Maker.hidden_at.is_(None)))
-        .where(Profile.slug == slug, Member.status == MemberStatus.ACTIVE)
-    ).first()
-    return (row[0], row[1], row[2]) if row else None
 
 
 def slugs_like(slug: str) -> set[str]:

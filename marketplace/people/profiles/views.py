@@ -7,6 +7,10 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.community.articles import naming as article_naming
+from marketplace.community.articles import pages as article_pages
+from marketplace.community.articles import queries as articles
+from marketplace.community.articles.queries import Card
 from marketplace.community.contributions import drafts
 from marketplace.community.contributions import queries as contributions
 from marketplace.community.contributions.queries import Gave
@@ -22,7 +26,6 @@ from marketplace.core.errors import NotFound
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.goods.catalogue import drawing, naming
-from marketplace.goods.designs import queries as makers
 from marketplace.goods.designs.models import Maker
 from marketplace.goods.inventory import queries as things
 from marketplace.goods.inventory import wardrobe
@@ -46,6 +49,7 @@ from marketplace.web.reading import read_only
 
 profiles = Blueprint("profiles", __name__)
 
+ARTICLES = 3
 WORKS = 8
 """How many of the latest works of a provider the page shows."""
 
@@ -71,10 +75,10 @@ SHOWN = (
 def show(slug: str) -> ResponseReturnValue:
     """Who offers what: words, what exactly is verified, listings with their next free place."""
     read_only()
-    found = makers.provider(slug)
+    found = articles.on_profile(slug, limit=ARTICLES)
     if found is None:
         raise NotFound(_("We could not find this page."), todo=_("Look for someone near you instead."))
-    profile, member, maker = found
+    profile, member, maker, published = found
     hits = search.of_provider(member.id, now=clock.now())
     written = works.on_sale(provider_id=member.id, limit=WORKS)
     standing = _standing(member.id)
@@ -82,19 +86,12 @@ def show(slug: str) -> ResponseReturnValue:
     answers = answer_time.of_provider(member.id, clock.now())
     said, gave = _said(member.id), contributions.of_member(member.id, _reader_id())
     checked = credentials.checked(member.id)
+    versions = (_versions(written), tuple(published), checked, maker and maker.name)
     return page_once(
-        (
-            shown,
-            standing.version,
-            tuple(hit.version for hit in hits),
-            answers,
-            said,
-            gave,
-            _versions(written),
-            checked,
-            maker and maker.name,
+        (shown, standing.version, tuple(hit.version for hit in hits), answers, said, gave, versions),
+        lambda: _page(
+            profile, member, hits, standing, answers, said, gave, (written, published, checked, maker)
         ),
-        lambda: _page(profile, member, hits, standing, answers, said, gave, written, checked, maker),
     )
 
 
@@ -147,10 +144,10 @@ def _page(
     answers: AnswerTime,
     said: Said,
     gave: Gave,
-    written: list[Shown],
-    checked: tuple[Checked, ...],
-    maker: Maker | None,
+    pieces: tuple[list[Shown], list[Card], tuple[Checked, ...], Maker | None],
 ) -> str:
+    """`pieces` are the works on sale, the articles, which papers we checked, and the name one sells designs under."""
+    written, published, checked, maker = pieces
     locale = current_locale()
     spoken = profile.locale == locale or not profile.about_other
     return render_template(
@@ -182,4 +179,7 @@ def _page(
         maker=maker,
         work_naming=work_naming,
         work_art=ART,
+        articles=published,
+        article_naming=article_naming,
+        article_pages=article_pages,
     )

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.community.articles import counting as article_counting
 from marketplace.community.reviews import pages as review_pages
 from marketplace.core import clock, ids
 from marketplace.core.access import Access, requires
@@ -60,6 +61,7 @@ WAITS_FOR_GUESTS = frozenset({BookingState.HELD, BookingState.ACCEPTED, BookingS
 def checkout(listing_id: str) -> ResponseReturnValue:
     """The chosen slot with every price line. A visitor sees it too, and signs in without losing the choice."""
     choice = load_query(SlotQuery)
+    article_counting.note_arrival(listing_id, opens=False)
     listing = agreement.bookable(listing_id).listing
     slot, party = choice["slot"], choice["party"]
     if found := availability.offered(listing.id, slot, party, clock.now()):

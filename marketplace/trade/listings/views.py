@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from marketplace.community.articles import counting as article_counting
 from marketplace.community.messages import answer_time
 from marketplace.community.messages.answer_time import AnswerTime
 from marketplace.community.reviews import pages as review_pages
@@ -64,6 +65,7 @@ class _Free:
 def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     """A listing: what it is, what it costs in all, and the next days with places. The URL is the choice."""
     counting.write_if_due()
+    article_counting.note_arrival(listing_id, opens=True)
     read_only()
     known = queries.public_version(listing_id)
     if known is None:
@@ -108,6 +110,7 @@ def _page(
         view=view,
         listing=view.listing,
         party=party,
+        came_from=article_counting.mark(),
         answers=answers,
         checked=credentials.about(checked, view.listing.activities),
         days=picker.days(

@@ -56,13 +56,4 @@ def _bars(found: Statistics, days: int) -> list[dict[str, Any]]:
         if number % step == 0:
             chunks.append((day, 0))
         chunks[-1] = (chunks[-1][0], chunks[-1][1] + figures.opened)
-    every = max(1, len(chunks) // 6)
-    return [
-        {
-            "label": words.day(day),
-            "tick": words.short_day(day) if number % every == 0 else "",
-            "value": opened,
-            "text": str(opened),
-        }
-        for number, (day, opened) in enumerate(chunks)
-    ]
+    return words.bars(chunks)

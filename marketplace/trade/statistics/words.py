@@ -1,6 +1,8 @@
 """Figures of offers in words, in the language being spoken; counts nothing."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_percent
@@ -37,3 +39,17 @@ def change(now: int, before: int) -> str:
     if now > before:
         return _("%(n)s more than before", n=now - before)
     return _("%(n)s fewer than before", n=before - now)
+
+
+def bars(chunks: Sequence[tuple[date, int]]) -> list[dict[str, Any]]:
+    """What the chart of the kit draws of days, or of weeks, and how often; a name under every few of them."""
+    every = max(1, len(chunks) // 6)
+    return [
+        {
+            "label": day(at),
+            "tick": short_day(at) if number % every == 0 else "",
+            "value": count,
+            "text": str(count),
+        }
+        for number, (at, count) in enumerate(chunks)
+    ]

@@ -7,6 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.api import cursors
+from marketplace.community.articles import naming
+from marketplace.community.articles import pages as article_pages
+from marketplace.community.articles import queries as articles
 from marketplace.community.clubs import feed as feeds
 from marketplace.community.clubs import follows, pages, queries, rules
 from marketplace.community.clubs.views.blueprint import clubs
@@ -16,6 +19,9 @@ from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, NotFound
 from marketplace.core.i18n import gettext as _
 from marketplace.core.redirects import safe_path
+
+ARTICLES_OF = timedelta(days=30)
+"""How long an article of somebody one follows is new."""
 
 
 @clubs.get("/feed")
@@ -38,9 +44,18 @@ def feed() -> ResponseReturnValue:
         items=shown,
         first=place is None,
         answers=feeds.answers(current_user.id) if place is None else [],
+        articles=_articles() if place is None else [],
+        naming=naming,
+        article_pages=article_pages,
         pages=pages,
         next_url=url_for("clubs.feed", cursor=following) if following else None,
     )
+
+
+def _articles() -> list[articles.Card]:
+    """What those one follows published lately."""
+    me, since = current_user.id, clock.now() - ARTICLES_OF
+    return articles.from_followed(me, since=since, deaf=feeds.deaf_to(me))
 
 
 @clubs.get("/feed/following")
