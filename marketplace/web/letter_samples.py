@@ -5,6 +5,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from flask import current_app
+from jinja2 import meta
+
 from marketplace.core import clock
 from marketplace.core.money import money
 from marketplace.core.resources import resource_path
@@ -25,6 +28,8 @@ _SAID = {
         "notice": "Two people came into your club.",
         "button": "Open your account",
         "week": "Monday 30 November, 18:30",
+        "document": "Professional card of a sports coach",
+        "status": "Planned",
     },
     "fr": {
         "title": "Couscous du dimanche, sept légumes",
@@ -40,9 +45,13 @@ _SAID = {
         "notice": "Deux personnes sont entrées dans votre club.",
         "button": "Ouvrir votre compte",
         "week": "lundi 30 novembre, 18\u00a0h\u00a030",
+        "document": "Carte professionnelle d’éducateur sportif",
+        "status": "Prévu",
     },
 }
 _EUR = "EUR"
+_GIVEN = frozenset({"settings", "site_name", "locale"})
+"""What every template knows."""
 
 
 def names() -> list[str]:
@@ -55,7 +64,16 @@ def names() -> list[str]:
 def facts_of(name: str, locale: str) -> dict[str, Any]:
     """What a letter is rendered with, in the language being spoken."""
     said = _SAID[locale]
-    return _everybodys(said) | _amounts() | _particular(name, said)
+    known = _everybodys(said) | _amounts() | _particular(name, said)
+    # A letter that is younger than this list is shown all the same.
+    return dict.fromkeys(names_used(name) - set(known), said["sentence"]) | known
+
+
+def names_used(name: str) -> set[str]:
+    """The facts a letter speaks of, as its text says."""
+    env = current_app.jinja_env
+    source = (Path(resource_path("templates")) / "mail" / f"{name}.txt").read_text()
+    return set(meta.find_undeclared_variables(env.parse(source))) - set(env.globals) - _GIVEN
 
 
 def _everybodys(said: dict[str, str]) -> dict[str, Any]:
@@ -78,6 +96,15 @@ def _everybodys(said: dict[str, str]) -> dict[str, Any]:
         "good": said["good"],
         "message": said["second"],
         "consent": said["sentence"],
+        "document": said["document"],
+        "documents": [said["document"]],
+        "titles": [said["title"]],
+        "names": [said["good"]],
+        "kept": [],
+        "day": said["week"],
+        "until": said["week"],
+        "status": said["status"],
+        "by": "Samira B.",
         "paragraphs": [said["sentence"], said["second"]],
         "before": [said["sentence"]],
         "after": [said["second"]],
@@ -115,6 +142,10 @@ def _switches() -> dict[str, Any]:
         "provider": "Rosa Vidal",
         "seller": "Proche SAS",
         "more": 2,
+        "ahead": 2,
+        "sales": 2,
+        "is_author": False,
+        "state": "accepted",
     }
 
 
@@ -128,6 +159,8 @@ def _amounts() -> dict[str, Any]:
         "currency": _EUR,
         "number": 12,
         "days": 14,
+        "credits": 30,
+        "share": "20 %",
         "last4": "4242",
         "bank": "4242",
     }
