@@ -200,3 +200,15 @@ def test_a_moderator_sees_no_cases(app: Flask) -> None:
     browser = signed_in(app, accounts.a_staff_member(Role.MODERATOR))
 
     assert browser.get("/admin/goods-fraud").status_code == 404
+
+
+def test_deciding_without_a_choice_is_refused_in_words(app: Flask) -> None:
+    by = accounts.a_staff_member(Role.FINANCE)
+    browser = signed_in(app, by)
+    case = fraud.a_claimed_case(by)
+    form = pages.form_to(browser.get(f"/admin/goods-fraud/{case.public_id}"), "/decide")
+
+    answer = browser.post(form.action, form.fields)
+
+    assert answer.status_code == 422
+    assert "Choose a decision." in pages.words_of(answer)

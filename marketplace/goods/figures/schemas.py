@@ -3,19 +3,26 @@
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import lazy_gettext as _l
 from marketplace.goods.figures.earnings import ORDER
 from marketplace.goods.figures.owed import ACCOUNTS, BREAKAGE, Why
 from marketplace.goods.figures.periods import Every
 
 YEARS = (2000, 2100)
+_A_DAY = {"invalid": _l("Choose a day of this century.")}
 
 
 class PeriodQuery(Schema):
     """A period in the URL; nothing is the month that runs."""
 
-    first = fields.Date(load_default=None)
-    last = fields.Date(load_default=None)
-    every = fields.Enum(Every, by_value=True, load_default=Every.DAY)
+    first = fields.Date(load_default=None, error_messages=_A_DAY)
+    last = fields.Date(load_default=None, error_messages=_A_DAY)
+    every = fields.Enum(
+        Every,
+        by_value=True,
+        load_default=Every.DAY,
+        error_messages={"unknown": _l("Choose day, week or month.")},
+    )
 
     @validates_schema
     def in_order(self, data: dict[str, object], **_more: object) -> None:

@@ -14,6 +14,7 @@ from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import lazy_gettext as _l
 from marketplace.goods.fraud import operations, queries, rules, words
 from marketplace.goods.fraud.models import CaseState, FraudCase
 
@@ -28,7 +29,12 @@ class DeskQuery(Schema):
 
 
 class DecisionInput(Schema):
-    decision = fields.Enum(CaseState, by_value=True, required=True)
+    decision = fields.Enum(
+        CaseState,
+        by_value=True,
+        required=True,
+        error_messages={"required": _l("Choose a decision."), "unknown": _l("Choose a decision.")},
+    )
     words = fields.String(load_default="", validate=validate.Length(max=operations.MOST_WORDS))
 
 
