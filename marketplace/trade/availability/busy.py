@@ -4,7 +4,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain
 from math import ceil
 from operator import itemgetter
 from typing import NamedTuple
@@ -129,15 +128,16 @@ class TakenTime:
 
         A start in `seats_left` is that of an occurrence that stands and can be joined.
         """
-        free = list(chain.from_iterable(self._between(starts, lead, tail)))
+        free = self._between(starts, lead, tail)
         known = self.seats_left
         if not known:
             return free
         joined = [start for start in known if _holds(starts, start) and self._joinable(start, lead, tail)]
         return sorted([*(start for start in free if start not in known), *joined])
 
-    def _between(self, starts: Sequence[int], lead: int, tail: int) -> Iterator[Sequence[int]]:
-        """The starts that fit into each gap between taken times, gap by gap."""
+    def _between(self, starts: Sequence[int], lead: int, tail: int) -> list[int]:
+        """The starts that fit into the gaps between taken times."""
+        free: list[int] = []
         free_from, at = _LONG_AGO, 0
         for begins, ends, _occurrence in self._ranges:
             if begins >= ends:
@@ -145,9 +145,12 @@ class TakenTime:
             if begins > free_from:
                 low = bisect_left(starts, free_from + lead, at)
                 at = bisect_right(starts, begins - tail, low)
-                yield starts[low:at]
-            free_from = max(free_from, ends)
-        yield starts[bisect_left(starts, free_from + lead, at) :]
+                if low < at:
+                    free += starts[low:at]
+            if ends > free_from:
+                free_from = ends
+        free += starts[bisect_left(starts, free_from + lead, at) :]
+        return free
 
     def _joinable(self, start: int, lead: int, tail: int) -> bool:
         """Whether nothing but the occurrence that starts then is in its way."""

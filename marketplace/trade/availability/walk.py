@@ -1,6 +1,7 @@
 """Walks a provider's hours and taken time by local date and finds what can be booked; `rules` is its door."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 
@@ -10,7 +11,6 @@ from marketplace.trade.availability.limits import Tally
 from marketplace.trade.availability.terms import Slot, SlotRules
 from marketplace.trade.availability.zones import (
     DAY,
-    EPOCH,
     EPOCH_ORDINAL,
     MINUTE,
     Spell,
@@ -122,30 +122,66 @@ class Walk:
         order = self._last_order
         near = spells_between(zone, since - (order.farthest if order else 0), until)
         starts, deadlines = self._starts(since, until, near)
-        length, capacity, party = timedelta(seconds=self._length), self._capacity, self._party
-        known, tallies, later = self._taken.seats_left, self._tallies, iter(near)
-        ends, offset, shown, midnight, plain_from, plain_until = -1, 0, 0, 0, 0, 0
-        day, made, made_at = 0, date.min, EPOCH
-        found = []
-        for start in self._taken.free_among(starts, self._lead, self._tail):
-            while ends <= start:
-                _begins, ends, offset, plain_from, plain_until = next(later)
-                shown, day = offset // MINUTE, 0
-            if not day or start - midnight >= DAY:
-                day = (start + offset) // DAY + EPOCH_ORDINAL
-                midnight = local_midnight(day) - offset
-                made, made_at = date.fromordinal(day), instant_at(midnight)
+        free = self._taken.free_among(starts, self._lead, self._tail)
+        all_alike = not (self._taken.seats_left or self._tallies or deadlines)
+        found: list[Slot] = []
+        at = 0
+        for spell in near:
+            while at < len(free) and free[at] < spell.ends:
+                day = (free[at] + spell.offset) // DAY + EPOCH_ORDINAL
+                midnight = local_midnight(day) - spell.offset
+                beyond = bisect_left(free, min(midnight + DAY, spell.ends), at)
+                if first <= day <= last:
+                    its_own = free[at:beyond]
+                    plain = spell.plain_from <= its_own[0] and its_own[-1] < spell.plain_until
+                    if all_alike and plain:
+                        found += self._alike(its_own, day, midnight, spell, zone)
+                    else:
+                        found += self._one_by_one(its_own, day, midnight, spell, zone, deadlines)
+                at = beyond
+        return found
+
+    def _alike(self, starts: list[int], day: int, midnight: int, spell: Spell, zone: str) -> Iterable[Slot]:
+        """The slots of one date and offset where nothing but their time tells them apart."""
+        made, made_at = date.fromordinal(day), instant_at(midnight)
+        length, seats, shown = timedelta(seconds=self._length), self._capacity, spell.offset // MINUTE
+        return [
+            _made(
+                (
+                    begins := made_at + _after(start - midnight),
+                    begins + length,
+                    seats,
+                    made,
+                    shown,
+                    False,
+                    zone,
+                    None,
+                )
+            )
+            for start in starts
+        ]
+
+    def _one_by_one(
+        self,
+        starts: list[int],
+        day: int,
+        midnight: int,
+        spell: Spell,
+        zone: str,
+        deadlines: dict[int, datetime],
+    ) -> Iterator[Slot]:
+        """The slots of one date and offset, each asked whether there are seats and limits leave it."""
+        made, made_at = date.fromordinal(day), instant_at(midnight)
+        length, shown, known = timedelta(seconds=self._length), spell.offset // MINUTE, self._taken.seats_left
+        for start in starts:
             joins = start in known
-            seats = min(known[start], capacity) if joins else capacity
-            if seats < party or not first <= day <= last:
-                continue
-            if tallies and not self._within_limits(start, day, joins=joins):
+            seats = min(known[start], self._capacity) if joins else self._capacity
+            if seats < self._party or (self._tallies and not self._within_limits(start, day, joins=joins)):
                 continue
             begins = made_at + _after(start - midnight)
-            doubled = not plain_from <= start < plain_until
-            deadline = deadlines.get(start) if deadlines else None
-            found.append(_made((begins, begins + length, seats, made, shown, doubled, zone, deadline)))
-        return found
+            doubled = not spell.plain_from <= start < spell.plain_until
+            ends, until = begins + length, deadlines.get(start)
+            yield _made((begins, ends, seats, made, shown, doubled, zone, until))
 
     def _within_limits(self, start: int, day: int, *, joins: bool) -> bool:
         if self._schedule.journeys:
