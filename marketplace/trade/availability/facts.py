@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import TextClause, text
@@ -53,6 +54,9 @@ _FACTS = f"""
     left join place pl on pl.id = l.place_id and l.venue <> 'remote'
     left join public_point pp on pp.address_key = pl.address_key
 """  # noqa: S608 - constants alone
+# A Busy of a tuple, without the call of its class in between: there may be hundreds of them.
+_made = partial(tuple.__new__, Busy)
+
 _BY_ID = text(f"{_FACTS} where l.id = any(cast(:listing as bigint[]))")
 _BY_PUBLIC_ID = text(f"{_FACTS} where l.public_id = :listing")
 
@@ -61,7 +65,8 @@ _BY_PUBLIC_ID = text(f"{_FACTS} where l.public_id = :listing")
 def _busy_statement(*, counted: bool, placed: bool) -> TextClause:
     """The services of providers and what their other calendars take: what makes a `Busy` of each, in one row.
 
-    One row a provider, since hundreds of rows cost more to fetch than all slots between them to find.
+    One row a provider with a list of each part, since hundreds of rows cost more to fetch than all slots between
+    them to find.
 
     What is taken otherwise than by a service has nulls and zeros beyond its time: so it takes no buffers,
     counts for no limit and is at no place.
@@ -77,7 +82,7 @@ def _busy_statement(*, counted: bool, placed: bool) -> TextClause:
         "case when coalesce(o.lat, pp.lat) is not null"
         " then json_build_array(coalesce(o.lat, pp.lat), coalesce(o.lon, pp.lon)) end"
         if placed
-        else "null"
+        else "cast(null as json)"
     )
     joined = (
         " join listing l on l.id = o.listing_id left join place pl on pl.id = l.place_id and l.venue <> 'remote'"
@@ -86,16 +91,19 @@ def _busy_statement(*, counted: bool, placed: bool) -> TextClause:
         else ""
     )
     return text(f"""
-        select provider_id, json_agg(taken) from (
-            select o.provider_id, json_build_array(floor(extract(epoch from lower(o.busy)))::bigint,
-                ceil(extract(epoch from upper(o.busy)))::bigint, o.listing_id,
-                floor(extract(epoch from o.starts_at))::bigint, o.capacity - o.seats_taken, {bookings}, {spot}) as taken
+        select provider_id, array_agg(begins), array_agg(ends), array_agg(listing_id), array_agg(slot_begins),
+            array_agg(seats_left), array_agg(bookings), {"json_agg(spot)" if placed else "null"}
+        from (
+            select o.provider_id, floor(extract(epoch from lower(o.busy)))::bigint as begins,
+                ceil(extract(epoch from upper(o.busy)))::bigint as ends, o.listing_id,
+                floor(extract(epoch from o.starts_at))::bigint as slot_begins,
+                o.capacity - o.seats_taken as seats_left, {bookings} as bookings, {spot} as spot
             from occurrence o {joined}
             where o.provider_id = any(cast(:providers as bigint[])) and o.seats_taken > 0
                 and o.busy && tstzrange(:from_instant, :until_instant)
             union all
-            select provider_id, json_build_array(floor(extract(epoch from lower(busy)))::bigint,
-                ceil(extract(epoch from upper(busy)))::bigint, null, null, 0, 0, null)
+            select provider_id, floor(extract(epoch from lower(busy)))::bigint,
+                ceil(extract(epoch from upper(busy)))::bigint, null, null, 0, 0, null
             from calendar_block
             where provider_id = any(cast(:providers as bigint[]))
                 and busy && tstzrange(:from_instant, :until_instant)
@@ -130,14 +138,15 @@ def busy_of(rows: Sequence[Row[Any]], first: date, last: date | None) -> Mapping
             "until_instant": _midnight(late(latest, more) or latest),
         },
     )
-    return {provider_id: [_made(one) for one in taken] for provider_id, taken in found}
+    return {
+        provider_id: list(map(_made, zip(*parts, _spots(spots), strict=False)))
+        for provider_id, *parts, spots in found
+    }
 
 
-def _made(taken: list[Any]) -> Busy:
-    # A Busy of a list, without the call of its class in between: there may be hundreds of them.
-    if taken[-1] is not None:
-        taken[-1] = tuple(taken[-1])
-    return tuple.__new__(Busy, taken)
+def _spots(found: list[list[float] | None] | None) -> Iterable[Spot | None]:
+    """Where each service takes place; without end where no place counts."""
+    return repeat(None) if found is None else [(spot[0], spot[1]) if spot else None for spot in found]
 
 
 def is_contested(row: Row[Any]) -> bool:
