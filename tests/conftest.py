@@ -1,7 +1,7 @@
 """Shared fixtures: a real database with commits undone per test, and whole ones for races and browsers."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -12,12 +12,14 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from marketplace.command_line import create_app
+from marketplace.core import clock
 from marketplace.core import config as product_config
 from marketplace.core.database import db
 from marketplace.trade.places.towns import gazetteer
 from marketplace.workflows import self_check
 from tests import databases
 from tests.factories.stage import Stage, on_stage
+from tests.factories.towns import PLAIN, WATCHED, Town, Towns
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
@@ -66,24 +68,50 @@ def _worker_app(server_url: str) -> Iterator[Flask]:
 @pytest.fixture
 def app(_worker_app: Flask) -> Iterator[Flask]:
     """The application in a pushed context, on a connection whose work is undone when the test ends."""
-    with _worker_app.app_context():
+    with _undoing(_worker_app):
+        yield _worker_app
+
+
+@contextmanager
+def _undoing(app: Flask) -> Iterator[None]:
+    with app.app_context():
         engine = db.engine
         with engine.connect() as connection:
             _learn_to_ask(connection)
             outer = connection.begin()
-            db._app_engines[_worker_app][None] = connection
+            db._app_engines[app][None] = connection
             db.session.configure(join_transaction_mode="create_savepoint")
             event.listen(Session, "before_commit", _check_deferred)
             try:
-                yield _worker_app
+                yield
                 db.session.rollback()
                 if connection.exec_driver_sql(_ASKS).scalar():
                     assert self_check.failures() == []
             finally:
                 db.session.remove()
                 event.remove(Session, "before_commit", _check_deferred)
-                db._app_engines[_worker_app][None] = engine
+                db._app_engines[app][None] = engine
                 outer.rollback()
+
+
+@pytest.fixture(scope="session")
+def _towns(server_url: str, _worker_app: Flask) -> Iterator[Towns]:
+    with ExitStack() as stack:
+        yield Towns(_worker_app, server_url, stack)
+
+
+@pytest.fixture
+def town(_towns: Towns) -> Iterator[Town]:
+    """A neighbourhood with one object of every kind, at the moment it was made; what a test does there is undone."""
+    with _towns.at(PLAIN) as known, clock.frozen_at(known.made_at), _undoing(known.app):
+        yield known
+
+
+@pytest.fixture
+def watched_town(_towns: Towns) -> Iterator[Town]:
+    """The same where members wrote nothing but markup, and where the provider's home is one that tests know."""
+    with _towns.at(WATCHED) as known, clock.frozen_at(known.made_at), _undoing(known.app):
+        yield known
 
 
 # Planning more than a hundred invariants takes far longer than asking them of the few rows of a test. A function

@@ -75,12 +75,14 @@ class Browser:
 
     def get(self, path: str, **options: Any) -> TestResponse:
         self._forget_earlier_request()
-        return self.client.get(path, **options)
+        # Read to its end: a file that is still being written keeps the context of its request open.
+        return self.client.get(path, buffered=True, **options)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form the way a page of this browser would, with its CSRF field."""
         self._forget_earlier_request()
-        return self.client.post(path, data={"csrf_token": self.csrf_token(), **(data or {})}, **options)
+        form = {"csrf_token": self.csrf_token(), **(data or {})}
+        return self.client.post(path, data=form, buffered=True, **options)
 
     def _forget_earlier_request(self) -> None:
         # The test's own application context outlives requests, and with it who was signed in.

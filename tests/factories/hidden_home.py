@@ -4,14 +4,11 @@ import re
 from datetime import datetime, timedelta
 from itertools import product
 
-from flask import Flask
 from sqlalchemy import text
 
 from marketplace.core import clock
-from marketplace.core.access import Access
 from marketplace.core.database import db
-from tests.factories.routes import openings
-from tests.factories.scene import Scene, a_scene, browser_of, caller_of, undone
+from tests.factories.scene import Scene, a_scene
 
 STREET, DOOR = "impasse du Loriot", "the blue door, code 4711B"
 LAT, LON = 45.771234, 4.831987
@@ -48,23 +45,6 @@ def given_away(answer: str) -> list[str]:
         if abs(lat - LAT) < NEAR and abs(lon - LON) < NEAR
     ]
     return words + spots
-
-
-def routes_that_tell(app: Flask, scene: Scene, who: str) -> dict[str, list[str]]:
-    """Rules whose answer to somebody, to a browser and to a program, gives the home away, and how."""
-    told = {}
-    for opening in openings(app, scene):
-        answers = []
-        with undone(app):
-            answers.append(opening.through(browser_of(app, scene, who), opening.path))
-            if opening.access is Access.TOKEN:
-                answers.append(opening.called_by(caller_of(app, scene, who), opening.path))
-        # A picture is no text, and could hold an address all the same.
-        said = [f"{answer.headers}{answer.data.decode(errors='replace')}" for answer in answers]
-        found = [one for text in said for one in given_away(text)]
-        if found:
-            told[opening.rule.rule] = found
-    return told
 
 
 def kept_in_the_clear() -> list[str]:

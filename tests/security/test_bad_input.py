@@ -5,17 +5,18 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.factories.accounts import a_member, signed_in
 from tests.factories.api import program_of
-from tests.factories.listings import make_meal
+from tests.factories.listings import make_meal, make_provider
 from tests.factories.routes import due, fields_described, given, openings
-from tests.factories.scene import CUSTOMER, PROVIDER, a_scene, browser_of, caller_of, undone
+from tests.factories.scene import CUSTOMER, PROVIDER, browser_of, caller_of, undone
+from tests.factories.towns import Town
 
 FAR_AWAY = ["0001-01-01", "9999-12-31", "1999-12-31", "2101-01-01"]
 
 
-def test_an_address_that_is_no_text_is_not_there(app: Flask) -> None:
-    scene = a_scene()
-
+def test_an_address_that_is_no_text_is_not_there(town: Town) -> None:
+    app, scene = town.app, town.scene
     wrong = []
     for opening in openings(app, scene):
         for name in opening.named:
@@ -27,9 +28,8 @@ def test_an_address_that_is_no_text_is_not_there(app: Flask) -> None:
     assert wrong == []
 
 
-def test_a_number_beyond_all_numbers_is_not_there(app: Flask) -> None:
-    scene = a_scene()
-
+def test_a_number_beyond_all_numbers_is_not_there(town: Town) -> None:
+    app, scene = town.app, town.scene
     wrong = []
     for opening in openings(app, scene):
         for name in opening.named:
@@ -41,9 +41,8 @@ def test_a_number_beyond_all_numbers_is_not_there(app: Flask) -> None:
     assert wrong == []
 
 
-def test_a_query_or_form_that_is_no_text_is_refused(app: Flask) -> None:
-    scene = a_scene()
-
+def test_a_query_or_form_that_is_no_text_is_refused(town: Town) -> None:
+    app, scene = town.app, town.scene
     wrong = []
     for opening in openings(app, scene):
         if not opening.path.startswith(("/api/", "/webhooks/")):
@@ -57,9 +56,8 @@ def test_a_query_or_form_that_is_no_text_is_refused(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("no_text", ["a\0b", ["\0"], {"a": "\0"}, {"\0": "a"}, "\ud800", ["a\udfff"]])
-def test_a_field_that_is_no_text_is_refused_by_the_api(app: Flask, no_text: Any) -> None:
-    scene = a_scene()
-
+def test_a_field_that_is_no_text_is_refused_by_the_api(town: Town, no_text: Any) -> None:
+    app, scene = town.app, town.scene
     answers = {}
     for opening in openings(app, scene):
         for name in fields_described(app, opening) if opening.method == "POST" else []:
@@ -74,9 +72,8 @@ def test_a_field_that_is_no_text_is_refused_by_the_api(app: Flask, no_text: Any)
     assert set(answers.values()) == {422}, answers
 
 
-def test_a_query_that_is_no_text_is_refused_by_the_api(app: Flask) -> None:
-    scene = a_scene()
-
+def test_a_query_that_is_no_text_is_refused_by_the_api(town: Town) -> None:
+    app, scene = town.app, town.scene
     answers = {}
     for opening in openings(app, scene):
         for name in fields_described(app, opening) if opening.method == "GET" else []:
@@ -94,7 +91,7 @@ def test_a_query_that_is_no_text_is_refused_by_the_api(app: Flask) -> None:
 @pytest.mark.parametrize("day", FAR_AWAY)
 def test_a_date_no_calendar_of_ours_knows_is_left_out_or_refused(app: Flask, day: str) -> None:
     listing = make_meal()
-    browser = browser_of(app, a_scene(), PROVIDER)
+    browser = signed_in(app, make_provider())
     here = f"/listings/{listing.public_id}"
 
     page = browser.get(f"{here}?from={day}")
@@ -110,7 +107,7 @@ def test_a_date_no_calendar_of_ours_knows_is_left_out_or_refused(app: Flask, day
 
 @pytest.mark.parametrize("week", ["9999-W52", "0001-W01", f"{'9' * 30}-W01", "-W", "2026-W99"])
 def test_a_week_nobody_plans_is_this_week(app: Flask, week: str) -> None:
-    browser = browser_of(app, a_scene(), PROVIDER)
+    browser = signed_in(app, make_provider())
 
     assert browser.get(f"/studio/calendar?week={week}").status_code == 200
 
@@ -119,7 +116,7 @@ def test_a_week_nobody_plans_is_this_week(app: Flask, week: str) -> None:
     "body", ['{"listing": "\\u0000"}', '{"party": 1e999}', "[" * 5_000, '"\\ud800"', "\xff"]
 )
 def test_a_body_that_is_no_sense_is_refused_by_the_api(app: Flask, body: str) -> None:
-    program = program_of(app, a_scene().customer)
+    program = program_of(app, a_member())
 
     answer = program.client.post(
         "/api/v1/quotes", data=body.encode("latin-1"), content_type="application/json"

@@ -8,46 +8,8 @@ from flask import Flask
 from tests.factories.accounts import Browser, a_member, a_staff_member, signed_in
 from tests.factories.https import SITE, behind_https, flags_of, policy_of
 from tests.factories.listings import make_meal
-from tests.factories.routes import openings
-from tests.factories.scene import PROVIDER, VISITOR, a_scene, browser_of, undone
 
 PAGES = ["/", "/search", "/prices", "/sign-in", "/sign-up", "/nowhere", "/bookings", "/styleguide"]
-
-
-@pytest.mark.parametrize("who", [VISITOR, PROVIDER, "admin"])
-def test_every_answer_is_guarded(app: Flask, who: str) -> None:
-    scene = a_scene()
-
-    unguarded = []
-    for opening in openings(app, scene):
-        with undone(app):
-            headers = opening.through(browser_of(app, scene, who), opening.path).headers
-        policy = policy_of(headers.get("Content-Security-Policy", ""))
-        is_guarded = (
-            headers.get("X-Content-Type-Options") == "nosniff"
-            # An address that is itself a secret is told to nobody at all.
-            and headers.get("Referrer-Policy") in ("strict-origin-when-cross-origin", "no-referrer")
-            and "geolocation=(self)" in headers.get("Permissions-Policy", "")
-            and policy.get("default-src") == ["'none'"]
-            and policy.get("frame-ancestors") in (["'none'"], ["'self'"])
-        )
-        if not is_guarded:
-            unguarded.append(str(opening))
-
-    assert unguarded == []
-
-
-def test_only_the_sealed_message_of_the_development_mailbox_is_framed_by_its_own_page(app: Flask) -> None:
-    scene = a_scene()
-
-    framed = []
-    for opening in openings(app, scene):
-        with undone(app):
-            headers = opening.through(browser_of(app, scene, PROVIDER), opening.path).headers
-        if policy_of(headers["Content-Security-Policy"])["frame-ancestors"] != ["'none'"]:
-            framed.append(opening.rule.endpoint)
-
-    assert framed == ["dev_mail.inside"]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -16,61 +16,34 @@ from tests.factories.hidden_home import (
     an_early_morning,
     given_away,
     kept_in_the_clear,
-    routes_that_tell,
     when_the_address_is_shown,
 )
 from tests.factories.logs import lines_of
 from tests.factories.payloads import all_mail, say_why
-from tests.factories.scene import CUSTOMER, PROVIDER, WHO, browser_of
-
-STRANGERS = [who for who in WHO if who not in {CUSTOMER, PROVIDER}]
-HIS_BOOKING = {
-    "/bookings/<booking_id>",
-    "/bookings/<booking_id>/calendar.ics",
-    "/bookings/<booking_id>/ticket",
-    "/api/v1/bookings/<booking_id>",
-}
+from tests.factories.promises import HIS_BOOKING, round_of, tells_of_the_home
+from tests.factories.scene import CUSTOMER, PROVIDER, browser_of
+from tests.factories.towns import Town
 
 
-@pytest.mark.parametrize("who", STRANGERS)
-def test_nobody_else_is_told_where_a_provider_lives(app: Flask, who: str) -> None:
-    morning = an_early_morning()
-    with clock.frozen_at(morning):
-        scene = a_scene_at_home()
+def test_while_cancelling_is_free_the_customer_is_not_told_either(watched_town: Town) -> None:
+    looks = round_of(watched_town.app, watched_town.scene, CUSTOMER)
 
-    with clock.frozen_at(when_the_address_is_shown(morning)):
-        told = routes_that_tell(app, scene, who)
-
-    assert told == {}
+    assert [str(look.opening) for look in looks if tells_of_the_home(look)] == []
 
 
-def test_while_cancelling_is_free_the_customer_is_not_told_either(app: Flask) -> None:
-    with clock.frozen_at(an_early_morning()):
-        scene = a_scene_at_home()
-        told = routes_that_tell(app, scene, CUSTOMER)
+def test_then_he_is_told_on_his_booking(watched_town: Town) -> None:
+    with clock.frozen_at(when_the_address_is_shown(watched_town.made_at)):
+        looks = round_of(watched_town.app, watched_town.scene, CUSTOMER, "GET")
 
-    assert told == {}
+        told = {look.opening.rule.rule for look in looks if tells_of_the_home(look)}
 
-
-def test_then_he_is_told_on_his_booking_and_nowhere_else(app: Flask) -> None:
-    morning = an_early_morning()
-    with clock.frozen_at(morning):
-        scene = a_scene_at_home()
-
-    with clock.frozen_at(when_the_address_is_shown(morning)):
-        told = routes_that_tell(app, scene, CUSTOMER)
-
-    assert set(told) == HIS_BOOKING
+    assert told == HIS_BOOKING
 
 
-def test_the_provider_finds_her_own_address(app: Flask) -> None:
-    with clock.frozen_at(an_early_morning()):
-        scene = a_scene_at_home()
-        browser = browser_of(app, scene, PROVIDER)
+def test_the_provider_finds_her_own_address(watched_town: Town) -> None:
+    browser = browser_of(watched_town.app, watched_town.scene, PROVIDER)
 
-        page = browser.get(f"/bookings/{scene.booked}").text
-
-    assert given_away(page)
+    assert given_away(browser.get(f"/bookings/{watched_town.scene.booked}").text)
 
 
 def test_no_message_holds_an_address_whoever_reads_it(app: Flask) -> None:

@@ -18,8 +18,9 @@ from marketplace.web.publish.schemas import AddressAnswer, ProfileAnswer
 from tests.factories.accounts import a_member, signed_in
 from tests.factories.listings import make_meal
 from tests.factories.payloads import MARK, alive_in, all_mail, is_quoted_in, say_why
-from tests.factories.routes import openings
-from tests.factories.scene import a_paid_booking, a_scene, browser_of, undone
+from tests.factories.promises import broken, round_of, runs_nothing_that_members_wrote
+from tests.factories.scene import a_paid_booking
+from tests.factories.towns import Town
 
 LINE_ENDS = [
     "Soup\r\nBcc: everybody@example.org",
@@ -47,40 +48,17 @@ LINES: dict[str, tuple[type[Schema], Callable[[str], dict[str, Any]]]] = {
 }
 
 
-@pytest.mark.parametrize("who", ["visitor", "customer", "provider", "moderator", "finance", "admin"])
-def test_no_page_runs_what_members_wrote(app: Flask, who: str) -> None:
-    scene = a_scene(MARK)
-
-    alive, quoted = [], 0
-    for opening in openings(app, scene):
-        with undone(app):
-            answer = opening.through(browser_of(app, scene, who), opening.path)
-        if answer.mimetype == "text/html":
-            quoted += is_quoted_in(answer.text)
-            alive += [f"{opening}: {found}" for found in alive_in(answer.text)]
-
-    assert alive == []
-    assert quoted >= 5
-
-
 @pytest.mark.parametrize("who", ["customer", "provider", "moderator", "finance", "admin"])
-def test_no_page_runs_a_reason_somebody_gave(app: Flask, who: str) -> None:
-    scene = a_scene(MARK)
-    say_why(scene, MARK)
+def test_no_page_runs_a_reason_somebody_gave(watched_town: Town, who: str) -> None:
+    say_why(watched_town.scene, MARK)
 
-    alive = []
-    for opening in openings(app, scene):
-        if opening.method == "GET":
-            with undone(app):
-                answer = opening.through(browser_of(app, scene, who), opening.path)
-            if answer.mimetype == "text/html":
-                alive += [f"{opening}: {found}" for found in alive_in(answer.text)]
+    pages = round_of(watched_town.app, watched_town.scene, who, "GET")
 
-    assert alive == []
+    assert broken(pages, {"runs nothing": runs_nothing_that_members_wrote}) == {}
 
 
-def test_no_message_runs_what_members_wrote(app: Flask) -> None:
-    say_why(a_scene(MARK), MARK)
+def test_no_message_runs_what_members_wrote(watched_town: Town) -> None:
+    say_why(watched_town.scene, MARK)
 
     messages = all_mail()
 

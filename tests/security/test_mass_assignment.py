@@ -8,11 +8,11 @@ from tests.factories.overreach import UNASKED, answered, filled, guarded, sender
 from tests.factories.publishing import COOK_ANSWERS, Wizard, listings_of
 from tests.factories.routes import UNSAFE, openings
 from tests.factories.scene import CUSTOMER, PROVIDER, a_scene, browser_of, caller_of, undone
+from tests.factories.towns import Town
 
 
-def test_what_no_form_asks_for_changes_nothing(app: Flask) -> None:
-    scene = a_scene()
-
+def test_what_no_form_asks_for_changes_nothing(town: Town) -> None:
+    app, scene = town.app, town.scene
     changed, taken = [], 0
     for opening in openings(app, scene):
         if opening.method in UNSAFE and not opening.path.startswith(("/api/", "/webhooks/")):
@@ -44,9 +44,8 @@ def test_an_offer_is_published_for_what_was_answered_and_for_whom(app: Flask) ->
     assert terms == (2400, "EUR", 6, "published", None)
 
 
-def test_the_api_refuses_every_field_it_does_not_know(app: Flask) -> None:
-    scene = a_scene()
-
+def test_the_api_refuses_every_field_it_does_not_know(town: Town) -> None:
+    app, scene = town.app, town.scene
     before, answers = guarded(), {}
     for opening in openings(app, scene):
         if opening.path.startswith("/api/") and opening.method in UNSAFE:

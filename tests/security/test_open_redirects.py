@@ -9,25 +9,28 @@ from tests.factories.accounts import Browser, a_member, mail_to, signed_in
 from tests.factories.listings import make_meal
 from tests.factories.pages import form_to
 from tests.factories.routes import leads_off, openings
-from tests.factories.scene import PROVIDER, VISITOR, a_scene, browser_of, undone
+from tests.factories.scene import PROVIDER, VISITOR, browser_of, undone
+from tests.factories.towns import Town
 
 EVIL = "//evil.example/x"
+TARGETS = (EVIL, "/\\evil.example", "https://evil.example")
 STRANGER = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
 NAMES = ("next", "back", "url", "to", "from", "return_to", "redirect", "continue", "following")
 
 
 @pytest.mark.parametrize("who", [VISITOR, PROVIDER, "admin"])
-@pytest.mark.parametrize("target", [EVIL, "/\\evil.example", "https://evil.example"])
-def test_no_route_follows_an_address_it_was_given(app: Flask, who: str, target: str) -> None:
-    scene = a_scene()
-
+def test_no_route_follows_an_address_it_was_given(town: Town, who: str) -> None:
     astray = []
-    for opening in openings(app, scene):
-        with undone(app):
-            browser = browser_of(app, scene, who)
-            answer = opening.with_input(browser, dict.fromkeys(NAMES, target))
-        if leads_off(answer.headers.get("Location", "")):
-            astray.append(f"{opening}: {answer.location}")
+    for opening in openings(town.app, town.scene):
+        for target in TARGETS:
+            with undone(town.app):
+                browser = browser_of(town.app, town.scene, who)
+                answer = opening.with_input(browser, dict.fromkeys(NAMES, target))
+            if leads_off(answer.headers.get("Location", "")):
+                astray.append(f"{opening}: {answer.location}")
+            if not answer.location:
+                # Who leads nowhere for one address leads nowhere for another.
+                break
 
     assert astray == []
 
