@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, tuple_
 
 from marketplace.community.articles.models import (
     Article,
@@ -119,13 +119,23 @@ def _cards() -> Select[*_Row]:
     )
 
 
-def on_profile(slug: str, *, limit: int) -> tuple[Profile, Member, Maker | None, list[Card]] | None:
-    """A provider's page by its slug with their newest articles, and who they are as a maker of designs; one query.
+class OnProfile(NamedTuple):
+    """Whose page it is, who they are as a maker of designs, their newest articles, and what else was asked."""
 
-    Whoever is suspended or left has none.
+    profile: Profile
+    member: Member
+    maker: Maker | None
+    articles: list[Card]
+    beside: tuple[Any, ...]
+
+
+def on_profile(slug: str, *beside: ScalarSelect[Any], limit: int) -> OnProfile | None:
+    """A provider's page by its slug; one query. Whoever is suspended or left has none.
+
+    What stands beside are columns that other rooms offer for a row with a member.
     """
     query: Select[*_Row] = (
-        select(Profile, Member, Maker, *_SHOWN)
+        select(Profile, Member, Maker, *beside, *_SHOWN)
         .select_from(Profile)
         .join(Member, Member.id == Profile.member_id)
         .outerjoin(Maker, (Maker.member_id == Member.id) & Maker.hidden_at.is_(None))
@@ -144,7 +154,9 @@ def on_profile(slug: str, *, limit: int) -> tuple[Profile, Member, Maker | None,
     if not rows:
         return None
     profile, member, maker = rows[0][:3]
-    return profile, member, maker, [_card(row[3:]) for row in rows if row[3] is not None]
+    first = 3 + len(beside)
+    cards = [_card(row[first:]) for row in rows if row[first] is not None]
+    return OnProfile(profile, member, maker, cards, rows[0][3:first])
 
 
 def _carded(query: Select[*_Row]) -> list[Card]:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ScalarSelect, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.community.messages.models import Message, Thread
 from marketplace.core.database import db
@@ -60,9 +62,15 @@ def of_provider(provider_id: int, now: datetime) -> AnswerTime:
     The lower of the two middle ones where their number is even (PostgreSQL's percentile_disc). A question without
     an answer counts as the longest there is; one that our team hid is none.
     """
+    return read(db.session.execute(select(beside(provider_id, now))).scalar_one())
+
+
+def beside(provider_id: int | InstrumentedAttribute[int], now: datetime) -> ScalarSelect[Any]:
+    """What `of_provider` asks, as one more column of a row that names a provider; `read` makes the answer of it."""
     waited = func.coalesce(Thread.answered_at - Thread.opened_at, _NEVER)
-    query = (
-        select(func.count(), func.percentile_disc(0.5).within_group(waited))
+    median = func.percentile_disc(0.5).within_group(waited)
+    return (
+        select(func.json_build_array(func.count(), func.extract("epoch", median)))
         .select_from(Thread)
         .join(Message, and_(Message.thread_id == Thread.id, Message.number == 1))
         .where(
@@ -72,9 +80,15 @@ def of_provider(provider_id: int, now: datetime) -> AnswerTime:
             or_(Thread.answered_at.is_not(None), Thread.opened_at < now - GRACE),
             Message.hidden_at.is_(None),
         )
+        .scalar_subquery()
     )
-    asked, median = db.session.execute(query).one()
-    return AnswerTime(asked, None if asked < LEAST or median >= _NEVER else median)
+
+
+def read(found: list[Any]) -> AnswerTime:
+    """Made of what was counted, and of the median in seconds."""
+    asked, seconds = found
+    median = None if seconds is None else timedelta(seconds=seconds)
+    return AnswerTime(asked, None if asked < LEAST or median is None or median >= _NEVER else median)
 
 
 def _about(median: timedelta) -> str:

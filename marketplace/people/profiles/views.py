@@ -75,17 +75,18 @@ SHOWN = (
 def show(slug: str) -> ResponseReturnValue:
     """Who offers what: words, what exactly is verified, listings with their next free place."""
     read_only()
-    found = articles.on_profile(slug, limit=ARTICLES)
+    now = clock.now()
+    beside = answer_time.beside(Member.id, now), credentials.beside(Member.id)
+    found = articles.on_profile(slug, *beside, limit=ARTICLES)
     if found is None:
         raise NotFound(_("We could not find this page."), todo=_("Look for someone near you instead."))
-    profile, member, maker, published = found
-    hits = search.of_provider(member.id, now=clock.now())
+    profile, member, maker, published, (answered, documents) = found
+    answers, checked = answer_time.read(answered), credentials.read(documents)
+    hits = search.of_provider(member.id, now=now)
     written = works.on_sale(provider_id=member.id, limit=WORKS)
     standing = _standing(member.id)
     shown = (tuple(getattr(profile, name) for name in SHOWN), tuple(profile.languages), member.is_verified)
-    answers = answer_time.of_provider(member.id, clock.now())
     said, gave = _said(member.id), contributions.of_member(member.id, _reader_id())
-    checked = credentials.checked(member.id)
     versions = (_versions(written), tuple(published), checked, maker and maker.name)
     return page_once(
         (shown, standing.version, tuple(hit.version for hit in hits), answers, said, gave, versions),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import undefer
+from sqlalchemy import ScalarSelect, func, literal_column, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, undefer
 
 from marketplace.core import localtime, moments
 from marketplace.core.config import settings
@@ -84,15 +84,31 @@ class Checked(NamedTuple):
 
 def checked(provider_id: int) -> tuple[Checked, ...]:
     """Documents of a provider that we accepted and that hold, in the order of `Document`; one query."""
-    query = select(Credential.document, Credential.decided_at, Credential.valid_until).where(
-        Credential.provider_id == provider_id, Credential.state == State.ACCEPTED
+    return read(db.session.execute(select(beside(provider_id))).scalar_one())
+
+
+def beside(provider_id: int | InstrumentedAttribute[int]) -> ScalarSelect[Any]:
+    """What `checked` asks, as one more column of a row that names a provider; `read` makes the answer of it."""
+    known = func.json_build_array(Credential.document, Credential.decided_at, Credential.valid_until)
+    return (
+        select(func.coalesce(func.json_agg(known), literal_column("'[]'::json")))
+        .where(
+            Credential.provider_id == provider_id,
+            Credential.state == State.ACCEPTED,
+            Credential.decided_at.is_not(None),
+        )
+        .scalar_subquery()
     )
-    day, zone = today(), settings().company_zone
-    known = {
-        document: Checked(document, localtime.local(at, zone).date(), until)
-        for document, at, until in db.session.execute(query)
-        if at is not None and (until is None or until >= day)
-    }
+
+
+def read(found: list[list[str | None]]) -> tuple[Checked, ...]:
+    """Made of document, instant of the decision and last day."""
+    zone, known = settings().company_zone, {}
+    for document, at, last in found:
+        until = date.fromisoformat(last) if last else None
+        if document and at and (until is None or until >= today()):
+            on = localtime.local(datetime.fromisoformat(at), zone).date()
+            known[document] = Checked(document, on, until)
     return tuple(known[one] for one in Document if one in known)
 
 
