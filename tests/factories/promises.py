@@ -24,14 +24,16 @@ HIS_BOOKING = {
     "/api/v1/bookings/<booking_id>",
 }
 """Where the customer is told the address once it is shown."""
-# A secret that waits to be confirmed is made once; back from the payment page, the provider is asked; who took a
-# file of payouts is noted, and when a calendar program last asked. What was read is marked so, and how often a paid
-# place was shown and opened is counted.
+# A secret that waits to be confirmed is made once; back from the payment page, the provider is asked. Who took a file
+# of payouts or of revenue, or looked at a document, is noted, and when a calendar program last asked. What was read is
+# marked so, and how often a paid place was shown and opened is counted.
 NOTES_WHAT_IS_SO = {
     "accounts.set_up_factor",
     "bookings.paid",
     "boosts.opened",
     "calendars.feed",
+    "credential_desk.file",
+    "credentials.file",
     "discussions.show",
     "messages.news",
     "messages.show",
@@ -41,6 +43,8 @@ NOTES_WHAT_IS_SO = {
     "revenue.lines_export",
     "search.results",
 }
+SEALED = {"dev_mail.inside", "letters_desk.inside"}
+"""Letters in a sealed frame of our own pages; nothing else is ever framed."""
 _WRITES = re.compile(r"\s*(insert|update|delete|with .*(insert|update|delete))\b", re.IGNORECASE | re.DOTALL)
 # A savepoint stands for a transaction in tests, and these set no page's cost.
 _NO_QUERIES = ("savepoint", "release savepoint", "rollback to savepoint", "set constraints")
@@ -70,7 +74,7 @@ Promise = Callable[[Look], str | None]
 
 def round_of(app: Flask, scene: Scene, who: str, method: str = "") -> Iterator[Look]:
     """Every route, or every one of a method, opened once; what a request changed is undone before the next."""
-    asked = _listening(app)
+    asked = listening(app)
     browser, program = browser_of(app, scene, who), caller_of(app, scene, who)
     for opening in openings(app, scene):
         if method not in ("", opening.method):
@@ -78,7 +82,7 @@ def round_of(app: Flask, scene: Scene, who: str, method: str = "") -> Iterator[L
         with undone(app):
             asked.clear()
             answer = opening.through(browser, opening.path)
-            queries = [sql for sql in asked if not sql.lower().startswith(_NO_QUERIES)]
+            queries = queries_in(asked)
             called = called_beside = beside = None
             if opening.sample.values and due(opening, who) == "not there":
                 beside = opening.through(browser, opening.path_to_nothing)
@@ -110,12 +114,18 @@ def noting_quotes(looks: Iterator[Look], quoted: list[str]) -> Iterator[Look]:
         yield look
 
 
-def _listening(app: Flask) -> list[str]:
+def listening(app: Flask) -> list[str]:
+    """Fills with every statement the database is asked from now on."""
     connection = db._app_engines[app][None]
     assert isinstance(connection, Connection)
     asked: list[str] = []
     event.listen(connection, "before_cursor_execute", lambda _c, _u, sql, *_: asked.append(sql))
     return asked
+
+
+def queries_in(asked: list[str]) -> list[str]:
+    """What the page itself cost, without the savepoints of the test."""
+    return [sql for sql in asked if not sql.lower().startswith(_NO_QUERIES)]
 
 
 def answers_as_declared(look: Look) -> str | None:
@@ -180,15 +190,14 @@ def writes_nothing_to_whoever_only_looks(look: Look) -> str | None:
 def guards_its_answer(look: Look) -> str | None:
     headers = look.answer.headers
     policy = policy_of(headers.get("Content-Security-Policy", ""))
-    may_frame = "'self'" if look.opening.rule.endpoint == "dev_mail.inside" else "'none'"
+    framed_by = policy.get("frame-ancestors")
     is_guarded = (
         headers.get("X-Content-Type-Options") == "nosniff"
         # An address that is itself a secret is told to nobody at all.
         and headers.get("Referrer-Policy") in ("strict-origin-when-cross-origin", "no-referrer")
         and "geolocation=(self)" in headers.get("Permissions-Policy", "")
         and policy.get("default-src") == ["'none'"]
-        # The sealed message of the development mailbox alone is framed, by its own page.
-        and policy.get("frame-ancestors") == [may_frame]
+        and (framed_by == ["'none'"] or (look.opening.rule.endpoint in SEALED and framed_by == ["'self'"]))
     )
     return None if is_guarded else f"{headers}"
 

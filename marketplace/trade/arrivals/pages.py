@@ -50,10 +50,9 @@ def door_of(booking: Booking, *, is_provider: bool) -> DoorFacts:
     own = Side.PROVIDER if is_provider else Side.CUSTOMER
     # Long before the start nobody can have come or stayed away, so nothing is asked.
     near = booking.starts_at - rules.CHECK_IN_BEFORE <= now
-    absences = queries.absences_of(booking.id) if near else []
+    arrival, absences = queries.at_the_door(booking.id) if near else (None, [])
     if booking.state not in HAPPENS:
         return DoorFacts(None, absences, own, False, False, False, False, booking.ends_at, None)
-    arrival = queries.arrival_of(booking.id) if near else None
     span = (booking.starts_at, booking.ends_at, now)
     proved = arrival is not None and arrival.checked_in_at is not None
     said = any(one.against != own for one in absences)

@@ -22,6 +22,22 @@ def arrival_of(booking_id: int) -> Arrival | None:
     return db.session.get(Arrival, booking_id)
 
 
+def at_the_door(booking_id: int) -> tuple[Arrival | None, list[Absence]]:
+    """How the customer came, and who said that somebody stayed away; one query."""
+    query = (
+        select(Arrival, Absence)
+        .select_from(Booking)
+        .outerjoin(Arrival, Arrival.booking_id == Booking.id)
+        .outerjoin(Absence, Absence.booking_id == Booking.id)
+        .where(Booking.id == booking_id)
+        .order_by(Absence.id)
+    )
+    rows: list[tuple[Arrival | None, Absence | None]] = [
+        (row[0], row[1]) for row in db.session.execute(query)
+    ]
+    return rows[0][0] if rows else None, [absence for _arrival, absence in rows if absence is not None]
+
+
 def arrivals_of(booking_ids: Iterable[int]) -> dict[int, Arrival]:
     """Booking id → how its customer came, for those who did."""
     query = select(Arrival).where(Arrival.booking_id.in_(list(booking_ids)))

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import and_, case, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
+from marketplace.people.accounts.models import Member
 from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.bookings.models import Booking, BookingEvent, BookingLine, BookingState
 
@@ -45,6 +46,23 @@ def for_member(public_id: str, member_id: int, *, lock: bool = False) -> Booking
     if booking is None or (booking.customer_id != member_id and not _concerns_provider(booking)):
         raise missing()
     return booking
+
+
+def seen_by(public_id: str, member_id: int) -> tuple[Booking, Member]:
+    """The same with whoever is on its other side; one query."""
+    other = case((Booking.customer_id == member_id, Booking.provider_id), else_=Booking.customer_id)
+    query = (
+        select(Booking, Member)
+        .join(Member, Member.id == other)
+        .where(
+            Booking.public_id == public_id,
+            or_(Booking.customer_id == member_id, Booking.provider_id == member_id),
+        )
+    )
+    row = db.session.execute(query).first()
+    if row is None or (row[0].customer_id != member_id and not _concerns_provider(row[0])):
+        raise missing()
+    return row[0], row[1]
 
 
 def _concerns_provider(booking: Booking) -> bool:

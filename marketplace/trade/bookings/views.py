@@ -20,7 +20,7 @@ from marketplace.money.disputes import queries as disputes
 from marketplace.money.papers import notice
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import Payment, PaymentState
-from marketplace.people.accounts import queries as accounts
+from marketplace.people.accounts.models import Member
 from marketplace.trade.arrivals.pages import door_of
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, other_times, pages, queries, visiting, wall
@@ -206,11 +206,11 @@ def mine() -> ResponseReturnValue:
 @requires(Access.OWNER)
 def show(booking_id: str) -> ResponseReturnValue:
     """The one true page of a booking, for either side."""
-    booking = queries.for_member(booking_id, current_user.id)
+    booking, other = queries.seen_by(booking_id, current_user.id)
     if booking.series_id is not None and booking.state == BookingState.HELD:
         return _to_series(booking)
     payment = payments.latest("booking", booking_id)
-    return render_template("bookings/show.html", **_facts(booking, payment))
+    return render_template("bookings/show.html", **_facts(booking, other, payment))
 
 
 def _to_series(booking: Booking) -> ResponseReturnValue:
@@ -219,9 +219,8 @@ def _to_series(booking: Booking) -> ResponseReturnValue:
     return redirect(url_for("series.show", series_id=found.public_id), code=303)
 
 
-def _facts(booking: Booking, payment: Payment | None) -> dict[str, Any]:
+def _facts(booking: Booking, other: Member, payment: Payment | None) -> dict[str, Any]:
     is_provider = booking.provider_id == current_user.id
-    other = accounts.by_id(booking.customer_id if is_provider else booking.provider_id)
     can_cancel = booking.state == BookingState.CONFIRMED and booking.starts_at > clock.now()
     events = queries.events(booking.id)
     paid = payment if payment is not None and payment.state == PaymentState.PAID else None
@@ -323,9 +322,9 @@ def give_up(booking_id: str) -> ResponseReturnValue:
 @requires(Access.OWNER)
 def cancel(booking_id: str) -> ResponseReturnValue:
     """The exact refund, before the tap."""
-    booking = queries.for_member(booking_id, current_user.id)
+    booking, other = queries.seen_by(booking_id, current_user.id)
     payment = payments.latest("booking", booking_id)
-    return render_template("bookings/cancel.html", errors={}, **_facts(booking, payment))
+    return render_template("bookings/cancel.html", errors={}, **_facts(booking, other, payment))
 
 
 @bookings.post("/bookings/<booking_id>/cancel")
@@ -342,9 +341,10 @@ def confirm_cancel(booking_id: str) -> ResponseReturnValue:
                 reason=wanted["reason"],
             )
     except cancel_booking.RefundChanged as refusal:
-        booking = queries.for_member(booking_id, current_user.id)
+        booking, other = queries.seen_by(booking_id, current_user.id)
         payment = payments.latest("booking", booking_id)
-        page = render_template("bookings/cancel.html", errors={}, refusal=refusal, **_facts(booking, payment))
+        facts = _facts(booking, other, payment)
+        page = render_template("bookings/cancel.html", errors={}, refusal=refusal, **facts)
         return page, refusal.status
     flash(_("The booking is cancelled."), "success")
     return redirect(url_for("bookings.show", booking_id=booking_id), code=303)
