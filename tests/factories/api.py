@@ -1,7 +1,7 @@
 """A program that calls the API: every answer it gets is held against the API's own description."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -152,8 +152,9 @@ def staged_program(stage: Any, member: Member, **options: Any) -> Program:
     return Program(stage.app, token, **options)
 
 
-def next_slot(listing: Listing, party: int = 1) -> datetime:
-    slot = availability.next_free(listing.id, party=party, now=clock.now())
+def next_slot(listing: Listing, party: int = 1, *, hours: int = 0) -> datetime:
+    """The next time that is free, seen from so many hours later."""
+    slot = availability.next_free(listing.id, party=party, now=clock.now() + timedelta(hours=hours))
     assert slot is not None
     return slot.starts_at
 

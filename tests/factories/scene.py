@@ -398,7 +398,9 @@ def _come_with_friends(scene: Scene, note: str) -> None:
     """The customer organises a table for two friends and has paid their own seat."""
     meal = make_meal(scene.provider, notice_minutes=0)
     price = agreement.quote_for(meal, 1).total_minor
-    plan = Plan(meal.public_id, next_slot(meal, 2), 2, "go", price, note, note_consent=True)
+    # Friends have at least an hour to pay, so the next free time of all may be too near.
+    start = next_slot(meal, 2, hours=3)
+    plan = Plan(meal.public_id, start, 2, "go", price, note, note_consent=True)
     party, booking = friends.begin(scene.customer, plan, "en")
     paid(booking)
     scene.friends, scene.friends_token = party.public_id, str(party.token)

@@ -59,7 +59,7 @@ class Towns:
 
     def _make(self, kind: Kind) -> tuple[str, Town]:
         url = self._stack.enter_context(databases.copy_of_template(self._server_url))
-        made_at = an_early_morning() if kind.home else clock.now()
+        made_at = an_early_morning()
         with databases.moved(self._app, url), self._app.app_context(), clock.frozen_at(made_at):
             scene = a_scene(kind.words, home=HOME if kind.home else None)
             if kind.home:
