@@ -38,6 +38,8 @@ def test_a_page_of_designs_is_open_to_everybody_and_fits_every_screen(
 def test_somebody_draws_it_is_looked_at_and_a_neighbour_buys_and_wears_it(
     someone: Callable[..., Person], town: Town, locale: str
 ) -> None:
+    # Both languages may be drawn in one town, and its shop shows both.
+    name = f"Lucky star {locale}"
     with town.acting():
         maker, moderator, buyer = a_member("Lou Martin"), designs.a_moderator(), a_buyer(500)
     artist, looker, neighbour = (someone(locale=locale) for _n in range(3))
@@ -49,7 +51,7 @@ def test_somebody_draws_it_is_looked_at_and_a_neighbour_buys_and_wears_it(
     artist.page.fill("main input[name=name]", "Atelier Lou")
     artist.presses("Begin")
     artist.page.locator("form[action$='/designs/new'] button").first.click()
-    artist.page.fill("#field-name", "Lucky star")
+    artist.page.fill("#field-name", name)
     artist.page.locator("button[value='add:star']").click()
     artist.page.locator("[data-stage]").press("ArrowRight")
     artist.sees("Saved")
@@ -57,14 +59,14 @@ def test_somebody_draws_it_is_looked_at_and_a_neighbour_buys_and_wears_it(
     artist.sees("Somebody of our team is looking at it.")
 
     looker.visits("/admin/designs")
-    looker.page.get_by_role("link", name="Lucky star").click()
+    looker.page.get_by_role("link", name=name).click()
     looker.page.fill("#field-text_fr", "Une étoile.")
     looker.page.fill("#field-text_en", "A star.")
     looker.presses("Accept it")
     looker.sees("Decided; the maker is told.")
 
     neighbour.visits("/shop")
-    neighbour.page.get_by_role("link", name="Lucky star").click()
+    neighbour.page.get_by_role("link", name=name).click()
     neighbour.page.locator("form[action$='/buy'] button").click()
     neighbour.page.wait_for_url("**/things")
     neighbour.presses("Wear")
