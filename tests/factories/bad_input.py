@@ -36,8 +36,9 @@ class Form:
 def a_form(page: str) -> Form:
     """The form of a page: "book", "wait", "friends", "weekly", "visit"."""
     listing = _LISTINGS[page]()
-    # Friends have at least an hour to pay, so the next free time of all may be too near.
-    slot = availability.next_free(listing.id, party=1, now=clock.now() + timedelta(hours=3))
+    # Friends have at least an hour to pay, so the next free time of all may be too near for them.
+    seen_at = clock.now() + timedelta(hours=3 if page == "friends" else 0)
+    slot = availability.next_free(listing.id, party=1, now=seen_at)
     assert slot is not None
     start, each = slot.starts_at, agreement.quote_for(listing, 1).total_minor
     if page == "wait":
