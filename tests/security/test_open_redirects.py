@@ -28,9 +28,6 @@ def test_no_route_follows_an_address_it_was_given(town: Town, who: str) -> None:
                 answer = opening.with_input(browser, dict.fromkeys(NAMES, target))
             if leads_off(answer.headers.get("Location", "")):
                 astray.append(f"{opening}: {answer.location}")
-            if not answer.location:
-                # Who leads nowhere for one address leads nowhere for another.
-                break
 
     assert astray == []
 
