@@ -34,6 +34,8 @@ from marketplace.money.payouts import jobs as payout_jobs
 from marketplace.money.tax import jobs as tax_jobs
 from marketplace.people.accounts import jobs as account_jobs
 from marketplace.people.accounts.commands import user
+from marketplace.people.measures import jobs as measure_jobs
+from marketplace.people.notices import jobs as notice_jobs
 from marketplace.trade.arrivals import jobs as arrival_jobs
 from marketplace.trade.availability import jobs as availability_jobs
 from marketplace.trade.bookings import jobs as booking_jobs
@@ -81,6 +83,8 @@ JOBS = (
     idea_jobs,
     article_jobs,
     account_jobs,
+    measure_jobs,
+    notice_jobs,
     mail_jobs,
     queue_jobs,
 )

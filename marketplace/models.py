@@ -7,6 +7,7 @@ from marketplace.community.customers import models as customers
 from marketplace.community.discussions import models as discussions
 from marketplace.community.honesty import models as honesty
 from marketplace.community.ideas import models as ideas
+from marketplace.community.lists import models as lists
 from marketplace.community.meetups import models as meetups
 from marketplace.community.messages import models as messages
 from marketplace.community.reports import models as reports
@@ -33,6 +34,7 @@ from marketplace.money.payouts import models as payouts
 from marketplace.money.reconciliation import models as reconciliation
 from marketplace.money.tax import models as tax
 from marketplace.people.accounts import models as accounts
+from marketplace.people.measures import models as measures
 from marketplace.people.profiles import models as profiles
 from marketplace.trade.arrivals import models as arrivals
 from marketplace.trade.availability import models as availability
@@ -79,7 +81,9 @@ __all__ = [
     "ledger",
     "limits",
     "listings",
+    "lists",
     "mail",
+    "measures",
     "meetups",
     "memberships",
     "messages",

@@ -23,21 +23,21 @@ class Attempt(Model):
 
 
 _COUNT = text("""
-    insert into attempt as a (key, since, count) values (:key, :now, 1)
+    insert into attempt as a (key, since, count) values (:key, :now, :times)
     on conflict (key) do update set
         since = case when a.since <= :oldest then excluded.since else a.since end,
-        count = case when a.since <= :oldest then 1 else a.count + 1 end
+        count = case when a.since <= :oldest then excluded.count else a.count + excluded.count end
     returning since, count
 """)
 
 
-def spend(key: str, *, limit: int, window: timedelta) -> None:
-    """Count one try for a key; raises `TooMany` above `limit` tries per window.
+def spend(key: str, *, limit: int, window: timedelta, times: int = 1) -> None:
+    """Count a try for a key, or several at once; raises `TooMany` above `limit` tries per window.
 
     Call it in a transaction of its own: the count must stand even when what follows is rolled back.
     """
     now = clock.now()
-    values = {"key": key, "now": now, "oldest": now - window}
+    values = {"key": key, "now": now, "oldest": now - window, "times": times}
     since, count = db.session.execute(_COUNT, values).one()
     if count > limit:
         wait = max(1, int((since + window - now).total_seconds()) + 1)

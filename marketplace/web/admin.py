@@ -1,6 +1,7 @@
 """The staff's own pages: what waits, how the machinery feels, and members with the power to suspend them."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,12 +16,16 @@ from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts import directory
 from marketplace.people.accounts.directory import Entry
-from marketplace.people.accounts.models import MemberStatus
+from marketplace.people.accounts.models import Member, MemberStatus
 from marketplace.people.accounts.reauth import ask_password, password_is_recent
+from marketplace.people.measures import queries as measures
+from marketplace.people.measures import words as measure_words
+from marketplace.people.measures.models import MeasureKind
+from marketplace.people.measures.words import DAYS
 from marketplace.trade.bookings import reliability
 from marketplace.web import overview
 from marketplace.workflows import suspend_provider
-from marketplace.workflows.suspend_provider import MAX_REASON, NotSuspendable, StatusChanged
+from marketplace.workflows.suspend_provider import MAX_REASON, NotSuspendable, StatusChanged, Terms
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -37,6 +42,13 @@ class MembersQuery(Schema):
 
 class ReasonInput(Schema):
     reason = fields.String(load_default="", validate=validate.Length(max=MAX_REASON))
+
+
+class MeasureInput(ReasonInput):
+    """A measure without a case: which, for how long, and why."""
+
+    kind = fields.Enum(MeasureKind, by_value=True, load_default=MeasureKind.SUSPEND)
+    days = fields.Integer(load_default=None, allow_none=True, validate=validate.OneOf(DAYS))
 
 
 @admin.get("")
@@ -80,26 +92,52 @@ def member(member_id: str) -> ResponseReturnValue:
 @admin.post("/members/<member_id>/suspend")
 @requires(Access.MODERATOR)
 def suspend(member_id: str) -> ResponseReturnValue:
-    return _change(member_id, suspend_provider.suspend, _("The account is suspended and the member is told."))
+    """Limit, suspend or ban, with an end where it has one."""
+    return _change(member_id, _impose, _("Done, and the member is told."))
+
+
+def _impose(member: Member, by: Member) -> None:
+    wanted = load_form(MeasureInput)
+    days = None if wanted["kind"] is MeasureKind.BAN else wanted["days"]
+    terms = Terms(wanted["kind"], clock.now() + timedelta(days=days) if days else None)
+    if terms.kind is MeasureKind.LIMIT:
+        suspend_provider.limit(member, by, wanted["reason"], terms)
+    else:
+        suspend_provider.suspend(member, by, wanted["reason"], terms)
 
 
 @admin.post("/members/<member_id>/reinstate")
 @requires(Access.MODERATOR)
 def reinstate(member_id: str) -> ResponseReturnValue:
-    return _change(
-        member_id, suspend_provider.reinstate, _("The account is open again and the member is told.")
-    )
+    return _change(member_id, _reinstate, _("The account is open again and the member is told."))
 
 
-def _change(member_id: str, act: Any, done: str) -> ResponseReturnValue:
+def _reinstate(member: Member, by: Member) -> None:
+    suspend_provider.reinstate(member, by, load_form(ReasonInput)["reason"])
+
+
+@admin.post("/members/<member_id>/measures/<measure_id>/end")
+@requires(Access.MODERATOR)
+def end_measure(member_id: str, measure_id: str) -> ResponseReturnValue:
+    """End one measure before its time."""
+
+    def end(member: Member, by: Member) -> None:
+        measure = measures.one(measure_id, lock=True)
+        if measure is None or measure.member_id != member.id or measure.ended_at is not None:
+            raise NotFound(_("We could not find this measure."), todo=_("Look at the member again."))
+        suspend_provider.lift(measure, by, load_form(ReasonInput)["reason"])
+
+    return _change(member_id, end, _("It is ended, and the member is told."))
+
+
+def _change(member_id: str, act: Callable[[Member, Member], None], done: str) -> ResponseReturnValue:
     here = url_for("admin.member", member_id=member_id)
     if not password_is_recent(PASSWORD_MINUTES):
         return ask_password(here)
     entry = _entry(member_id)
     try:
-        reason = load_form(ReasonInput)["reason"]
         with transaction():
-            act(entry.member, current_user.member, reason)
+            act(entry.member, current_user.member)
     except (Invalid, NotSuspendable, StatusChanged) as refusal:
         return _member_page(_entry(member_id), refusal.status, refusal)
     flash(done, "success")
@@ -123,7 +161,10 @@ def _member_page(entry: Entry, status: int, refusal: Refusal | None = None) -> R
         reliability=reliability.of_provider(entry.member.id, clock.now()),
         refusal=refusal,
         errors=refusal.errors if isinstance(refusal, Invalid) else {},
-        typed=request.form.get("reason", ""),
+        typed=request.form,
+        days=DAYS,
+        measures=measures.of_member(entry.member.id),
+        measure_words=measure_words,
         is_own=entry.member.id == current_user.id,
         is_staff_only_admin=bool(entry.roles) and not current_user.has_role("admin"),
     )

@@ -14,16 +14,20 @@ from marketplace.community.reviews import operations as review_operations
 from marketplace.community.reviews import queries as reviews
 from marketplace.community.reviews.models import Review, Side
 from marketplace.community.reviews.rules import short_name
+from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member, MemberStatus
+from marketplace.people.measures import queries as measures
+from marketplace.people.measures.models import MeasureKind
 from marketplace.people.profiles import queries as profiles
 from marketplace.trade.listings import operations as listing_operations
 from marketplace.trade.listings import queries as listings
 from marketplace.trade.listings.models import ListingStatus
 from marketplace.workflows import moderate_articles, moderate_clubs, moderate_goods, suspend_provider
+from marketplace.workflows.suspend_provider import Terms
 
 AROUND = 5
 """So many messages before and after a reported one are shown to who decides, so that it is read in its place."""
@@ -144,19 +148,36 @@ def decide(case_id: str, by: Member, ruling: Ruling) -> Case:
 
 def _have(case: Case, before: str | None, by: Member) -> None:
     """The effects of the present decision in place of the earlier one's."""
-    was, now = effect_of(before), effect_of(case.decision)
+    was, now = effect_of(before, is_held=case.is_held), effect_of(case.decision)
     reason = (case.words or "")[: suspend_provider.MAX_REASON]
     if was.hides != now.hides:
         _hide(case, by, reason, hidden=now.hides)
     if case.subject_kind == SubjectKind.REVIEW:
         review_operations.set_note(reviews.locked(case.subject_id), case.note)
+    _measure(case, now.measure, by, reason)
+
+
+def _measure(case: Case, wanted: MeasureKind | None, by: Member, reason: str) -> None:
+    """The measure against the author that this case leads to, in place of the one it led to before."""
+    held = measures.of_case(case.public_id)
+    if held is not None and (held.kind != wanted or held.ends_at != case.until):
+        suspend_provider.lift(held, by, reason)
+        held = None
     author = accounts.by_id(case.author_id)
-    if author is None or was.suspends == now.suspends:
+    is_over = case.until is not None and case.until <= clock.now()
+    if (
+        wanted is None
+        or held is not None
+        or is_over
+        or author is None
+        or author.status == MemberStatus.CLOSED
+    ):
         return
-    if now.suspends and author.status == MemberStatus.ACTIVE:
-        suspend_provider.suspend(author, by, reason)
-    elif not now.suspends and author.status == MemberStatus.SUSPENDED:
-        suspend_provider.reinstate(author, by, reason)
+    terms = Terms(wanted, case.until, case.public_id)
+    if wanted is MeasureKind.LIMIT:
+        suspend_provider.limit(author, by, reason, terms)
+    else:
+        suspend_provider.suspend(author, by, reason, terms)
 
 
 def _hide(case: Case, by: Member, reason: str, *, hidden: bool) -> None:
@@ -193,10 +214,13 @@ def _tell(case: Case, objections: Sequence[Appeal]) -> None:
     """Reporters hear of every decision; the author of one that does something, or that followed an objection."""
     again = bool(objections)
     for filed in queries.reports(case.id):
-        emails.decided(case, filed, _reporter(filed), again=again)
+        if filed.noticed_by is None:
+            emails.decided(case, filed, _reporter(filed), again=again)
     author = accounts.by_id(case.author_id)
-    is_told = effect_of(case.decision) != effect_of(None) or any(
-        one.party == Party.AUTHOR for one in objections
+    is_told = (
+        case.is_held
+        or effect_of(case.decision) != effect_of(None)
+        or any(one.party == Party.AUTHOR for one in objections)
     )
     if author is not None and is_told:
         emails.ruled(case, author, again=again)

@@ -271,20 +271,20 @@ def test_words_are_found_in_either_language(app: Flask, said: str, asked: str) -
     ],
 )
 def test_invisible_and_turning_signs_are_taken_out(app: Flask, typed: str, kept: str) -> None:
-    assert words.checked(typed, a_neighbour(), clock.now()) == kept
+    assert words.checked(typed, a_neighbour()) == kept
 
 
 @pytest.mark.parametrize("typed", ["\u200b\u200b\u2060", "   ", "x" * 8001, "https://a.example " * 11])
 def test_what_cannot_be_read_or_only_advertises_is_refused(app: Flask, typed: str) -> None:
     with pytest.raises(Invalid):
-        words.checked(typed, a_neighbour(), clock.now())
+        words.checked(typed, a_neighbour())
 
 
 def test_a_new_account_begins_with_one_link(app: Flask) -> None:
     newcomer = a_neighbour(days=1)
 
     with pytest.raises(Invalid):
-        words.checked("https://a.example https://b.example", newcomer, clock.now())
+        words.checked("https://a.example https://b.example", newcomer)
 
 
 def test_a_club_by_request_is_not_there_for_strangers(app: Flask) -> None:

@@ -1,14 +1,22 @@
 """Makes reports and decisions by the real operations."""
 
+from datetime import timedelta
 from typing import Any
+
+from sqlalchemy import select
 
 from marketplace.community.reports import operations, queries
 from marketplace.community.reports.models import Case, Decision, Party, Report
 from marketplace.community.reports.operations import Ruling, Told
+from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.people.accounts.models import Member, Role
-from marketplace.workflows import moderate
+from marketplace.people.measures import queries as measures
+from marketplace.people.measures.models import Measure
+from marketplace.people.profiles.models import Profile
+from marketplace.workflows import moderate, suspend_provider
 from tests.factories.accounts import a_staff_member
+from tests.factories.listings import make_provider
 
 NO_FAULT = Ruling(Decision.NONE, "none", "We read it, and it keeps the rules.")
 HIDDEN = Ruling(Decision.HIDE, "spam", "It advertises another site.")
@@ -51,3 +59,48 @@ def reports_in(case: Case) -> int:
 NOTED = Ruling(
     Decision.NOTE, "false", "The date was wrong; the rest stands.", "The dinner took place on 3 May."
 )
+WARNED = Ruling(Decision.WARN, "false", "The page says things that are not so.")
+LIMITED = Ruling(Decision.LIMIT, "harassment", "You wrote to three people who had asked you to stop.", days=7)
+FOR_A_WEEK = Ruling(Decision.SUSPEND, "fraud", "It asked three people to pay elsewhere.", days=7)
+BANNED = Ruling(Decision.BAN, "fraud", "It took money from five people and gave nothing.")
+
+
+def a_warning(member: Member, reporter: Member) -> Case:
+    """A decided case about a member's page."""
+    case = a_case("profile", profile_of(member).slug, reporter)
+    decided(case, WARNED)
+    return case
+
+
+def profile_of(member: Member) -> Profile:
+    return db.session.scalars(select(Profile).where(Profile.member_id == member.id)).one()
+
+
+def measures_of(member: Member) -> list[tuple[str, bool]]:
+    """Kind and whether it still holds, the latest first."""
+    return [(one.kind, one.ended_at is None) for one in measures.of_member(member.id)]
+
+
+def time_passes(days: float) -> None:
+    """So many days later the sweep of measures has run."""
+    with clock.frozen_at(clock.now() + timedelta(days=days)):
+        for measure_id in measures.due(clock.now()):
+            suspend_provider.end_due(measure_id)
+
+
+def live_measure(member: Member) -> Measure:
+    return measures.live(member.id)[0]
+
+
+def a_french_cook() -> Member:
+    cook = make_provider()
+    cook.locale = "fr"
+    db.session.flush()
+    return cook
+
+
+def a_cook_at(email: str) -> Member:
+    cook = make_provider()
+    cook.email = email
+    db.session.flush()
+    return cook

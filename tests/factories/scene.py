@@ -14,7 +14,7 @@ from marketplace.community.clubs.models import Club
 from marketplace.community.customers import operations as customer_operations
 from marketplace.community.ideas import merging
 from marketplace.community.messages import operations as message_operations
-from marketplace.community.reports import blocks
+from marketplace.community.reports import blocks, signed
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.i18n import LOCALES
@@ -183,6 +183,8 @@ class Scene:
     notice: str = ""
     stop: str = ""
     case: str = ""
+    decision: str = ""
+    """The signed address of a decision about the provider."""
     sale: str = ""
     note: str = ""
     club: str = ""
@@ -453,6 +455,8 @@ def _talk(scene: Scene, listing: Listing, words: str) -> None:
     scene.case = cases.a_case(
         "listing", listing.public_id, scene.customer, words or "It looks wrong"
     ).public_id
+    warned = cases.a_warning(scene.provider, scene.customer)
+    scene.decision = signed.token(warned, scene.provider.id)
 
 
 def a_paid_booking(listing: Listing, customer: Member, party: int = 1) -> Booking:

@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
 
 def say(article: Article, by: Member, wanted: Wanted) -> ArticleComment:
     """Comment on an article. Raises `Invalid`, `CommentsClosed`."""
-    text = club_words.checked(wanted.text, by, clock.now(), most=MOST_SIGNS)
+    text = club_words.checked(wanted.text, by, most=MOST_SIGNS)
     about = own_queries.locked(article.id)
     earlier = comment_queries.sent_before(about.id, by.id, wanted.key)
     if earlier is not None:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from marketplace.community.allowance import pace as allowance_pace
+from marketplace.community.allowance import queries as allowance
+from marketplace.community.allowance.rules import Page
 from marketplace.community.articles import own_queries, queries, rules, words
 from marketplace.community.articles.models import Article, ArticleState, ArticleVersion
-from marketplace.community.clubs.rules import is_new
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
@@ -131,7 +133,8 @@ def _facts(typed: Text) -> dict[str, object]:
 
 
 def check_ready(article: Article, author: Member) -> None:
-    """Raises `NotReady` with what is still missing, each at its field."""
+    """Raises `NotReady` with what is still missing, each at its field, and `Limited`."""
+    allowance_pace.refuse_limited(author)
     errors: dict[str, list[str]] = {}
     if len(article.title) < rules.LEAST_TITLE:
         errors["title"] = [_("Give it a title.")]
@@ -141,7 +144,7 @@ def check_ready(article: Article, author: Member) -> None:
         errors["body"] = [_("Write at least %(n)s characters.", n=rules.LEAST_BODY)]
     if not article.topics:
         errors["topics"] = [_("Choose at least one subject.")]
-    most = rules.MOST_LINKS_NEW if is_new(author, clock.now()) else rules.MOST_LINKS
+    most = allowance.most_links(author, Page.ARTICLE)
     if words.links_in(article.body) > most:
         errors["body"] = [_("At most %(n)s links: new accounts begin with few.", n=most)]
     known = {picture.number for picture in queries.pictures(article.id)}

@@ -25,9 +25,6 @@ MOST_LISTINGS = 4
 MOST_ALT = 200
 
 MOST_DRAFTS = 50
-A_DAY, A_DAY_NEW = 10, 1
-"""How many a member publishes a day; new accounts one."""
-MOST_LINKS, MOST_LINKS_NEW = 30, 2
 
 WORDS_A_MINUTE = 220
 PICTURE_SECONDS = 12

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, text
 
-from marketplace.community.clubs import rules
+from marketplace.community.allowance import rules as allowance
 from marketplace.community.clubs.models import ClubEvent
 from marketplace.community.reports.models import MemberBlock
 from marketplace.community.reviews.rules import short_name
@@ -96,7 +96,7 @@ def newest(member_id: int, *, before: int | None = None, limit: int = A_PAGE) ->
         "me": member_id,
         "before": before or _ALWAYS,
         "most": limit,
-        "old": clock.now() - rules.NEW,
+        "old": clock.now() - allowance.NEW,
         "deaf": sorted(deaf_to(member_id) | {member_id}),
     }
     rows = db.session.execute(_NEW, values).all()

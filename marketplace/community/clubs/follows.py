@@ -15,7 +15,6 @@ from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member, MemberStatus
 
 MOST = 2_000
-A_DAY, A_DAY_NEW = 200, 20
 
 
 class TooManyFollowed(Refusal):

@@ -6,22 +6,15 @@ from marketplace.community.reviews.rules import short_name
 from marketplace.people.accounts.models import Member
 from marketplace.people.profiles.operations import slug_of
 
-NEW = timedelta(days=3)
-"""So long an account counts as new: it writes less and joins fewer clubs."""
 FOUND_AFTER = timedelta(days=7)
 MOST_FOUNDED = 5
 """So many clubs one member founds at a time."""
 MOST_JOINED = 500
-JOINS_A_DAY, JOINS_A_DAY_NEW = 20, 5
 ASK_AGAIN = timedelta(days=30)
 """So long after a refusal one may ask again."""
 BANS = (7, 30, 0)
 """Days; 0 is for good."""
 MOST_NAME, MOST_PURPOSE, MOST_SUBJECT, MOST_ABOUT, MOST_REASON = 60, 160, 80, 4000, 400
-
-
-def is_new(member: Member, now: datetime) -> bool:
-    return not member.is_demo and now - member.created_at < NEW
 
 
 def may_found(member: Member, now: datetime) -> bool:

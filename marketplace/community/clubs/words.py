@@ -1,13 +1,14 @@
-"""What members write in clubs, made safe to keep and to show: light Markdown, links, mentions; it knows no table."""
+"""What members write in clubs, made safe to keep and to show: light Markdown, links, mentions; and counted."""
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 from functools import lru_cache
 
 from markupsafe import Markup
 
-from marketplace.community.clubs import rules
+from marketplace.community.allowance import queries as allowance
+from marketplace.community.allowance.pace import refuse_limited
+from marketplace.community.allowance.rules import Page
 from marketplace.community.messages.words import tidy
 from marketplace.core import markdown
 from marketplace.core.errors import Invalid
@@ -16,7 +17,6 @@ from marketplace.core.plain_text import is_text
 from marketplace.people.accounts.models import Member
 
 MOST_SIGNS = 8000
-MOST_LINKS, MOST_LINKS_NEW = 10, 1
 MOST_MENTIONS = 5
 EXCERPT = 160
 
@@ -36,10 +36,11 @@ def mentioned(text: str) -> list[str]:
     return list(dict.fromkeys(found.lower() for found in _MENTION.findall(said)))
 
 
-def checked(raw: str, author: Member, now: datetime, *, field: str = "text", most: int = MOST_SIGNS) -> str:
-    """A text as it is kept. Raises `Invalid` with a sentence at its field."""
+def checked(raw: str, author: Member, *, field: str = "text", most: int = MOST_SIGNS) -> str:
+    """A text as it is kept. Raises `Invalid` with a sentence at its field, and `Limited`."""
     text = tidy(raw) if is_text(raw) else ""
-    links = MOST_LINKS_NEW if rules.is_new(author, now) else MOST_LINKS
+    refuse_limited(author)
+    links = allowance.most_links(author, Page.POST)
     problem = ""
     if not text:
         problem = _("Write something that can be read.")

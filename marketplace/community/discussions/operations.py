@@ -55,7 +55,7 @@ def begin(club: Club, place: ClubMember | None, author: Member, title: str, want
             "Give it a title of %(low)s to %(high)s characters.", low=rules.LEAST_TITLE, high=rules.MOST_TITLE
         )
         raise _wrong("title", sentence)
-    text = words.checked(wanted.text, author, clock.now())
+    text = words.checked(wanted.text, author)
     now = clock.now()
     discussion = Discussion(
         public_id=ids.public_id("dis"),
@@ -92,7 +92,7 @@ def reply(
         answered = queries.by_number(about.id, wanted.reply_to)
         if answered is None or answered.is_gone:
             raise _gone()
-    return _write(club, about, author, words.checked(wanted.text, author, clock.now()), wanted)
+    return _write(club, about, author, words.checked(wanted.text, author), wanted)
 
 
 def _write(club: Club, discussion: Discussion, author: Member, text: str, wanted: Wanted) -> Post:
@@ -134,7 +134,7 @@ def edit(place: ClubMember | None, author: Member, discussion: Discussion, post:
             kept=_("It stays as it is, and what you typed is kept below."),
             todo=_("Write a new one that says it better."),
         )
-    text = words.checked(raw, author, now)
+    text = words.checked(raw, author)
     if text == post.text:
         return
     known = set(post.handles)

@@ -1,23 +1,17 @@
-"""How fast one member may write in clubs; new accounts write less."""
+"""How fast one member may write in clubs, and how many people they may call by name."""
 
-from datetime import timedelta
-
-from marketplace.community.clubs import rules as clubs
-from marketplace.community.discussions import rules
-from marketplace.core import clock, limits
-from marketplace.core.database import transaction
+from marketplace.community.allowance import pace
+from marketplace.community.allowance.rules import Door
+from marketplace.community.clubs import words
 from marketplace.people.accounts.models import Member
 
-_A_DAY = timedelta(days=1)
 
-
-def spend(member: Member, *, begins: bool) -> None:
-    """Count a post; raises `TooMany`. It counts even when what follows is refused."""
-    is_new = clubs.is_new(member, clock.now())
-    with transaction():
-        limits.spend(f"posts:{member.public_id}", limit=rules.MOST_POSTS, window=rules.POSTS_WINDOW)
-        if is_new:
-            limits.spend(f"posts:new:{member.public_id}", limit=rules.MOST_POSTS_NEW, window=_A_DAY)
-        if begins:
-            most = rules.MOST_BEGUN_NEW if is_new else rules.MOST_BEGUN
-            limits.spend(f"discussions:{member.public_id}", limit=most, window=_A_DAY)
+def spend(member: Member, text: str, *, begins: bool) -> None:
+    """Count a post and whom it mentions; raises `TooMany`, `Limited`."""
+    pace.spend(member, Door.POST)
+    if begins:
+        pace.spend(member, Door.DISCUSSION)
+    # A text with too many names is refused as a whole: it does not use up the day.
+    names = words.mentioned(text)
+    if len(names) <= words.MOST_MENTIONS:
+        pace.spend(member, Door.MENTION, times=len(names))

@@ -1,4 +1,4 @@
-"""Figures and pure rules of discussions: how long a post may be changed, how fast one writes, what page it is on."""
+"""Figures and pure rules of discussions: how long a post may be changed, what page it is on."""
 
 from datetime import datetime, timedelta
 
@@ -9,11 +9,6 @@ EDIT = timedelta(minutes=30)
 """So long an author may change a post; the database keeps the same time."""
 MOST_TITLE, LEAST_TITLE = 120, 5
 REACTIONS = ("useful", "thanks", "lovely", "clever")
-MOST_POSTS, POSTS_WINDOW = 30, timedelta(minutes=10)
-MOST_POSTS_NEW = 10
-"""A day, for a new account."""
-MOST_BEGUN, MOST_BEGUN_NEW = 20, 3
-"""Discussions a day."""
 
 
 def may_edit(post: Post, member_id: int | None, now: datetime) -> bool:

@@ -78,7 +78,7 @@ def checked(wanted: Wanted, author: Member) -> tuple[str, str]:
         ]
     text = ""
     try:
-        text = words.checked(wanted.text, author, clock.now(), most=rules.MOST_TEXT)
+        text = words.checked(wanted.text, author, most=rules.MOST_TEXT)
     except Invalid as wrong:
         errors |= wrong.errors
     if errors:
@@ -155,7 +155,7 @@ def answer(who: Who, by: Member, idea: Idea, status: str, raw: str) -> IdeaAnswe
             kept=_("Nothing was changed, and your words are kept."),
             todo=_("Choose one of what is offered."),
         )
-    text = words.checked(raw, by, clock.now(), field="answer", most=rules.MOST_ANSWER)
+    text = words.checked(raw, by, field="answer", most=rules.MOST_ANSWER)
     before = about.status
     given = IdeaAnswer(
         idea_id=about.id,

@@ -1,19 +1,16 @@
 """How fast one member may propose and vote; new accounts propose less."""
 
-from datetime import timedelta
-
-from marketplace.community.clubs import rules as clubs
+from marketplace.community.allowance import pace
+from marketplace.community.allowance.rules import Door
 from marketplace.community.ideas import rules
-from marketplace.core import clock, limits
+from marketplace.core import limits
 from marketplace.core.database import transaction
 from marketplace.people.accounts.models import Member
 
 
 def spend_post(member: Member) -> None:
     """Count an idea; raises `TooMany`. It counts even when what follows is refused."""
-    most = rules.MOST_POSTED_NEW if clubs.is_new(member, clock.now()) else rules.MOST_POSTED
-    with transaction():
-        limits.spend(f"ideas:{member.public_id}", limit=most, window=timedelta(days=1))
+    pace.spend(member, Door.IDEA)
 
 
 def spend_vote(member: Member) -> None:

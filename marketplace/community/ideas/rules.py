@@ -1,11 +1,9 @@
-"""Figures of ideas: how long they are, how many a day, and what counts as similar."""
+"""Figures of ideas: how long they are, and what counts as similar."""
 
 from datetime import timedelta
 
 LEAST_TITLE, MOST_TITLE = 8, 120
 MOST_TEXT, MOST_ANSWER = 4000, 2000
-MOST_POSTED, MOST_POSTED_NEW = 6, 2
-"""Ideas a day."""
 MOST_VOTES, VOTES_WINDOW = 60, timedelta(minutes=10)
 SIMILAR = 4
 """So many similar ideas are shown before one is posted."""

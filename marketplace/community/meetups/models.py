@@ -60,6 +60,8 @@ class Meetup(Model):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    """Kept from everybody by a list or a decision; who comes keeps their seat and is told."""
 
 
 class MeetupGuest(Model):
@@ -108,6 +110,8 @@ class MeetupPhoto(Model):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     width: Mapped[int]
     height: Mapped[int]
+    hidden_at: Mapped[datetime | None]
+    """Seen by nobody but its owner: a list holds it, or a moderator decided so."""
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     """A JPEG."""
     created_at: Mapped[datetime]

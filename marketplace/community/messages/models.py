@@ -120,6 +120,8 @@ class MessagePhoto(Model):
     position: Mapped[int]
     width: Mapped[int]
     height: Mapped[int]
+    hidden_at: Mapped[datetime | None]
+    """Seen by nobody but its owner: a list holds it, or a moderator decided so."""
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     """A JPEG."""
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from marketplace.community.allowance.pace import refuse_limited
 from marketplace.community.messages import queries, words
 from marketplace.community.messages.contacts import Contact, found_in
 from marketplace.community.messages.models import (
@@ -120,7 +121,7 @@ def _seat(thread_id: int, member_id: int) -> None:
 def send(thread_id: int, author: Member, wanted: Words) -> Message:
     """Write a message; the same key again gives the first one back.
 
-    Raises `Invalid`, `HidesContacts` (unless the writer knows) and `NotDelivered`.
+    Raises `Invalid`, `HidesContacts` (unless the writer knows), `NotDelivered` and `Limited`.
     """
     thread = queries.locked(thread_id)
     text = words.tidy(wanted.text)
@@ -130,7 +131,10 @@ def send(thread_id: int, author: Member, wanted: Words) -> Message:
     _check(text, wanted.photos)
     other_id = thread.provider_id if author.id == thread.customer_id else thread.customer_id
     _check_heard(author.id, other_id)
-    contacts = [] if queries.is_booked(thread.customer_id, thread.provider_id) else found_in(text)
+    is_booked = queries.is_booked(thread.customer_id, thread.provider_id)
+    if not is_booked:
+        refuse_limited(author)
+    contacts = [] if is_booked else found_in(text)
     if contacts and not wanted.knows_hidden:
         raise HidesContacts(contacts)
     message = _write(thread, author, text, contacts, wanted)

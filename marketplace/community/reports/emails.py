@@ -1,6 +1,7 @@
 """Letters about reports: the receipt, and the decision with its reasons to each side."""
 
-from marketplace.community.reports.grounds import done_words, ground_words
+from marketplace.community.reports import queries, signed
+from marketplace.community.reports.grounds import done_words, ground_words, measure_meaning
 from marketplace.community.reports.models import Case, Report
 from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
@@ -57,7 +58,7 @@ def decided(case: Case, report: Report, member: Member | None, *, again: bool) -
                 title=case.seen["title"],
                 reference=report.public_id,
             ),
-            *_ruling(case),
+            *_ruling(case, to.locale),
         ]
         if member is not None and not again and case.decision == "none":
             paragraphs.append(_("You can object once, within six months; someone else looks at it then."))
@@ -73,7 +74,8 @@ def ruled(case: Case, author: Member, *, again: bool) -> None:
         )
         paragraphs = [
             _("It is about “%(title)s”, which was reported to us.", title=case.seen["title"]),
-            *_ruling(case),
+            *_ruling(case, author.locale),
+            *measure_meaning(case.decision, case.until),
         ]
         if not again:
             paragraphs.append(_("You can object once, within six months; someone else looks at it then."))
@@ -83,14 +85,42 @@ def ruled(case: Case, author: Member, *, again: bool) -> None:
         subject,
         "reports/told",
         paragraphs=paragraphs,
-        url=absolute(f"/reports/{case.public_id}"),
+        # Whoever may not sign in any more reads it and objects by this address.
+        url=absolute(f"/decisions/{signed.token(case, author.id)}"),
     )
 
 
-def _ruling(case: Case) -> list[str]:
+def _ruling(case: Case, locale: str) -> list[str]:
     return [
         done_words(case.decision or "none", case.subject_kind),
         ground_words(case.ground or "none"),
-        _("Our reasons: %(words)s", words=case.words),
-        _("A person decided this; no machine did."),
+        _("Our reasons: %(words)s", words=queries.words_for(case, locale)),
+        how_words(by_list=queries.is_noticed_by_list(case.id)),
     ]
+
+
+def how_words(*, by_list: bool) -> str:
+    """Which part machines had in it, as the law asks us to say."""
+    if by_list:
+        return _("One of our lists of words and pictures noticed it; a person decided.")
+    return _("A person decided this; no machine did.")
+
+
+def held(case: Case, author: Member) -> None:
+    """To whose thing waits because of a list: nothing is lost, and a person looks."""
+    with speaking(author.locale):
+        mail.send(
+            "report_held",
+            Recipient.of(author),
+            _("Something of yours waits for a person of our team"),
+            "reports/told",
+            paragraphs=[
+                _("It is about “%(title)s”.", title=case.seen["title"]),
+                _(
+                    "One of our lists of words and pictures noticed it. Nothing is deleted: others see it once a"
+                    " person of our team has looked, most often within a day."
+                ),
+                _("You do not have to do anything, and we write to you when it is decided."),
+            ],
+            url="",
+        )

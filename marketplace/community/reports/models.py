@@ -29,6 +29,9 @@ class SubjectKind(StrEnum):
     WORK = "work"
     ARTICLE = "article"
     COMMENT = "comment"
+    MEETUP = "meetup"
+    PICTURE = "picture"
+    """A picture by its public id, wherever it appears."""
 
 
 class CaseState(StrEnum):
@@ -46,7 +49,9 @@ class Decision(StrEnum):
     """It stays, and a note of ours stands beside it for everybody."""
     HIDE = "hide"
     WARN = "warn"
+    LIMIT = "limit"
     SUSPEND = "suspend"
+    BAN = "ban"
 
 
 class Party(StrEnum):
@@ -73,7 +78,10 @@ class Case(Model):
     __tablename__ = "moderation_case"
     __table_args__ = (
         CheckConstraint("state in ('open','decided','appealed')", name="state"),
-        CheckConstraint("decision in ('none','note','hide','warn','suspend')", name="decision"),
+        CheckConstraint("decision in ('none','note','hide','warn','limit','suspend','ban')", name="decision"),
+        CheckConstraint("until is null or decision in ('limit','suspend')", name="until"),
+        CheckConstraint("decision <> 'limit' or until is not null", name="limit_ends"),
+        CheckConstraint("words_locale in ('en','fr')", name="words_locale"),
         CheckConstraint(
             "(state = 'open') = (decision is null) and (decision is null) = (decided_at is null)"
             " and (decision is null) = (decided_by is null) and (decision is null) = (ground is null)",
@@ -92,6 +100,11 @@ class Case(Model):
         Index("ix_moderation_case_desk", "state", "is_urgent", "created_at"),
         Index("ix_moderation_case_author_id", "author_id"),
         Index("ix_moderation_case_decided_at", "decided_at"),
+        Index(
+            "ix_moderation_case_alone",
+            "created_at",
+            postgresql_where=text("is_urgent and state = 'open'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -104,6 +117,10 @@ class Case(Model):
     """How the thing read when it was first reported: title, words, address."""
     is_urgent: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """Somebody may be in danger."""
+    alerted_at: Mapped[datetime | None]
+    """When the team was last called because nobody had taken an urgent case."""
+    is_held: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """A list holds it back from others until a person has decided."""
     state: Mapped[str] = mapped_column(default=CaseState.OPEN)
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     claimed_at: Mapped[datetime | None]
@@ -111,7 +128,12 @@ class Case(Model):
     ground: Mapped[str | None]
     """Which rule it broke, from the table of grounds; "none" for a case without fault."""
     words: Mapped[str | None]
-    """The reasons, as both sides read them."""
+    """The reasons, in the language of whose thing it is."""
+    words_locale: Mapped[str | None]
+    words_other: Mapped[str | None]
+    """The same in the other language, where somebody concerned reads that one."""
+    until: Mapped[datetime | None]
+    """The end of a limit or a suspension; none is until somebody ends it."""
     note: Mapped[str | None]
     """What stands beside the thing in public, where that was decided."""
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
@@ -124,7 +146,8 @@ class Report(Model):
 
     __tablename__ = "report"
     __table_args__ = (
-        CheckConstraint("num_nonnulls(reporter_id, email) = 1", name="reporter"),
+        CheckConstraint("num_nonnulls(reporter_id, email, noticed_by) = 1", name="reporter"),
+        CheckConstraint("noticed_by in ('words','pictures')", name="noticed_by"),
         CheckConstraint("locale in ('en','fr')", name="locale"),
         UniqueConstraint("case_id", "reporter_id"),
         Index("ix_report_reporter_id", "reporter_id"),
@@ -136,6 +159,8 @@ class Report(Model):
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     email: Mapped[str | None] = mapped_column(Encrypted)
     """Where someone without an account is answered."""
+    noticed_by: Mapped[str | None]
+    """Which list noticed it, where nobody reported it."""
     reason: Mapped[str]
     words: Mapped[str] = mapped_column(Encrypted)
     locale: Mapped[str]

@@ -1,19 +1,21 @@
 """Changes to reports, cases and appeals; they flush, never commit, and touch nothing outside their room."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.community.reports import queries
-from marketplace.community.reports.grounds import DANGER, EFFECTS, GROUNDS
+from marketplace.community.reports.grounds import DANGER, EFFECTS, GROUNDS, effect_of
 from marketplace.community.reports.models import Appeal, Case, CaseState, Decision, Party, Report
 from marketplace.core import audit, clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
+from marketplace.core.i18n import LOCALES
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
+from marketplace.people.measures.words import DAYS
 
 MOST_WORDS = 2000
 MOST_NOTE = 300
@@ -58,6 +60,43 @@ class Ruling(NamedTuple):
     words: str
     note: str = ""
     """For the public, with `Decision.NOTE` alone."""
+    days: int | None = None
+    """How long a limit or a suspension lasts; a suspension without days lasts until somebody ends it."""
+    words_other: str = ""
+    """The reasons once more in the other language, where somebody concerned reads that one."""
+
+
+class Noticed(NamedTuple):
+    """What a list of words or pictures noticed."""
+
+    by: str
+    """`words` or `pictures`."""
+    reason: str
+    words: str
+    holds: bool
+
+
+def notice(subject: Subject, noticed: Noticed) -> Case | None:
+    """Open a case that nobody reported; None where a person has decided already that these words may stand."""
+    if queries.is_cleared(subject.kind, subject.id, noticed.words):
+        return None
+    case = _open_case(subject, urgent=noticed.reason == DANGER)
+    case.is_held = case.is_held or noticed.holds
+    known = [one for one in queries.reports(case.id) if one.noticed_by is not None]
+    if not any(one.words == noticed.words for one in known):
+        db.session.add(
+            Report(
+                public_id=ids.public_id("rep"),
+                case_id=case.id,
+                noticed_by=noticed.by,
+                reason=noticed.reason,
+                words=noticed.words,
+                locale=LOCALES[0],
+                created_at=clock.now(),
+            )
+        )
+    db.session.flush()
+    return case
 
 
 def file(subject: Subject, told: Told) -> tuple[Report, bool]:
@@ -155,8 +194,11 @@ def decide(case: Case, by: Member, ruling: Ruling) -> str | None:
         raise _taken()
     _check(case, ruling)
     before, now = case.decision, clock.now()
-    _close_appeals(case, by, changed=before != ruling.decision)
+    until = _until(case, ruling, now)
+    _close_appeals(case, by, changed=before != ruling.decision or case.until != until)
     case.decision, case.ground, case.words = ruling.decision, ruling.ground, ruling.words.strip()
+    case.words_locale, case.words_other = queries.author_locale(case), ruling.words_other.strip() or None
+    case.until = until
     case.note = ruling.note.strip() if ruling.decision == Decision.NOTE else None
     case.decided_by, case.decided_at = by.id, now
     case.state, case.claimed_by, case.claimed_at = CaseState.DECIDED, None, None
@@ -165,10 +207,22 @@ def decide(case: Case, by: Member, ruling: Ruling) -> str | None:
         actor_id=by.id,
         subject=("case", case.public_id),
         before={"decision": before},
-        after={"decision": ruling.decision, "ground": ruling.ground},
+        after={
+            "decision": ruling.decision,
+            "ground": ruling.ground,
+            "until": until.isoformat() if until else None,
+        },
     )
     db.session.flush()
     return before
+
+
+def _until(case: Case, ruling: Ruling, now: datetime) -> datetime | None:
+    """When a measure ends: a second look does not begin the time anew."""
+    if ruling.decision not in (Decision.LIMIT, Decision.SUSPEND) or ruling.days is None:
+        return None
+    began = case.decided_at if effect_of(case.decision).measure else None
+    return (began or now) + timedelta(days=ruling.days)
 
 
 def _check(case: Case, ruling: Ruling) -> None:
@@ -182,6 +236,14 @@ def _check(case: Case, ruling: Ruling) -> None:
         errors["words"] = [
             _("Write your reasons in at most %(n)s characters: both sides read them.", n=MOST_WORDS)
         ]
+    if ruling.decision == Decision.LIMIT and ruling.days is None:
+        errors["days"] = [_("Choose for how long.")]
+    if ruling.days is not None and ruling.days not in DAYS:
+        errors["days"] = [_("Choose for how long.")]
+    if len(ruling.words_other.strip()) > MOST_WORDS:
+        errors["words_other"] = [_("Write at most %(n)s characters.", n=MOST_WORDS)]
+    elif not ruling.words_other.strip() and len(queries.locales(case)) > 1:
+        errors["words_other"] = [_("Somebody concerned reads this language: give them the reasons in it.")]
     if ruling.decision == Decision.NOTE and not 1 <= len(ruling.note.strip()) <= MOST_NOTE:
         errors["note"] = [_("Write the note in at most %(n)s characters: everybody reads it.", n=MOST_NOTE)]
     if errors:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select, text
 
-from marketplace.community.reports.models import Appeal, Case, CaseState, Party, Report
+from marketplace.community.reports.models import Appeal, Case, CaseState, Decision, Party, Report
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
@@ -45,6 +45,43 @@ def report_of(case_id: int, member_id: int) -> Report | None:
 
 def reports(case_id: int) -> list[Report]:
     return list(db.session.scalars(select(Report).where(Report.case_id == case_id).order_by(Report.id)))
+
+
+def author_locale(case: Case) -> str:
+    """The language of whose thing it is: the reasons are written in it."""
+    return db.session.scalars(select(Member.locale).where(Member.id == case.author_id)).one()
+
+
+def locales(case: Case) -> set[str]:
+    """The languages of everybody who is told of a decision."""
+    told = [report.locale for report in reports(case.id) if report.noticed_by is None]
+    return {author_locale(case), *told}
+
+
+def words_for(case: Case, locale: str) -> str:
+    """The reasons as somebody of this language reads them."""
+    own = case.words_locale in (None, locale) or case.words_other is None
+    return (case.words if own else case.words_other) or ""
+
+
+def is_noticed_by_list(case_id: int) -> bool:
+    query = select(Report.id).where(Report.case_id == case_id, Report.noticed_by.is_not(None))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def is_cleared(kind: str, subject_id: str, words: str) -> bool:
+    """Whether somebody decided before that a thing may stand with what a list noticed in it."""
+    query = (
+        select(Report)
+        .join(Case, Case.id == Report.case_id)
+        .where(
+            Case.subject_kind == kind,
+            Case.subject_id == subject_id,
+            Case.decision == Decision.NONE,
+            Report.noticed_by.is_not(None),
+        )
+    )
+    return any(report.words == words for report in db.session.scalars(query))
 
 
 def one(public_id: str, *, lock: bool = False) -> Case:

@@ -166,4 +166,6 @@ class ReviewPhoto(Model):
     height: Mapped[int]
     digest: Mapped[bytes]
     """Of its pixels as kept, to find the same picture again."""
+    hidden_at: Mapped[datetime | None]
+    """Seen by nobody but its owner: a list holds it, or a moderator decided so."""
     content: Mapped[bytes] = mapped_column(deferred=True)

@@ -6,13 +6,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.community.allowance import pace
+from marketplace.community.allowance.rules import Door
 from marketplace.community.vouches import operations, pages, queries, rules
 from marketplace.community.vouches.models import Relation
 from marketplace.community.vouches.operations import Words
 from marketplace.community.vouches.schemas import VouchInput
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
-from marketplace.core.errors import Invalid
+from marketplace.core.errors import Invalid, TooMany
 from marketplace.core.forms import load_form
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
@@ -34,11 +36,12 @@ def give(slug: str) -> ResponseReturnValue:
     try:
         given = load_form(VouchInput)
         words = Words(given["relation"], given["sentence"], given["affiliation"])
+        pace.spend(current_user.member, Door.VOUCH)
         with transaction():
             operations.vouch(current_user.member, slug, words, current_locale())
     except Invalid as problem:
         return _form(slug, request.form, problem.errors, 422)
-    except operations.NoVouchNow as refusal:
+    except (operations.NoVouchNow, pace.Limited, TooMany) as refusal:
         flash(refusal.sentence, "error")
         return redirect(url_for("profiles.show", slug=slug), code=303)
     flash(_("Thank you. Your vouch stands on their page."), "success")

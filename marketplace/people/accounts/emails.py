@@ -33,6 +33,18 @@ def prove_sign_up(sign_up: SignUp, proofs: Proofs) -> None:
         )
 
 
+def barred(sign_up: SignUp) -> None:
+    """To an address whose account was closed for good: no other is opened with it."""
+    with speaking(sign_up.locale):
+        _letter(
+            "barred",
+            Recipient(sign_up.email, "", sign_up.locale),
+            _("No account can be opened with this address"),
+            _("Someone, probably you, asked for an account. One with this address was closed for good."),
+            closing=_("The letter with that decision says how to object to it."),
+        )
+
+
 def already_a_member(member: Member, next_path: str) -> None:
     """To a member whose address someone signed up with again: how to sign in."""
     with speaking(member.locale):

@@ -12,6 +12,8 @@ from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.people.accounts import operations, queries
 from marketplace.people.accounts.models import Member, SignUp
+from marketplace.people.measures import operations as measure_operations
+from marketplace.people.measures import queries as measures
 
 CODE_TRIES = 5
 
@@ -95,7 +97,7 @@ def join(sign_up: SignUp) -> Member | None:
 
     `sign_up` is locked by the query that found it, so two proofs at once make one member.
     """
-    if queries.by_email(sign_up.email) is not None:
+    if queries.by_email(sign_up.email) is not None or is_barred(sign_up.email):
         return None
     try:
         with db.session.begin_nested():
@@ -113,6 +115,11 @@ def join(sign_up: SignUp) -> Member | None:
     sign_up.password_hash = ""
     db.session.flush()
     return member
+
+
+def is_barred(email: str) -> bool:
+    """Whether somebody with this address was closed out for good."""
+    return measures.is_barred(measure_operations.address_hash(email))
 
 
 def forget_expired() -> int:

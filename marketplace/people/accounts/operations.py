@@ -226,13 +226,13 @@ def suspend(member: Member, *, by: Member, reason: str) -> None:
     )
 
 
-def reinstate(member: Member, *, by: Member, reason: str) -> None:
-    """Open a suspended account again; the member signs in anew."""
+def reinstate(member: Member, *, by: Member | None, reason: str) -> None:
+    """Open a suspended account again; the member signs in anew. Nobody does it when its time is over."""
     before = {"status": member.status, "reason": member.status_reason}
     member.status, member.status_reason = MemberStatus.ACTIVE, None
     audit.record(
         "account.reinstated",
-        actor_id=by.id,
+        actor_id=by.id if by else None,
         subject=("member", member.public_id),
         before=before,
         after={"status": member.status, "reason": reason},

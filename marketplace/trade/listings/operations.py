@@ -199,7 +199,7 @@ def suspend(listing: Listing, by: Member, reason: str) -> None:
     _record("listing.suspended", listing, by, before, reason)
 
 
-def reinstate(listing: Listing, by: Member, reason: str) -> None:
+def reinstate(listing: Listing, by: Member | None, reason: str) -> None:
     """Give a suspended listing back to its provider, paused."""
     _move(listing, ListingStatus.PAUSED, only_from=ListingStatus.SUSPENDED)
     listing.status_reason = None
@@ -207,10 +207,10 @@ def reinstate(listing: Listing, by: Member, reason: str) -> None:
     _record("listing.reinstated", listing, by, ListingStatus.SUSPENDED, reason)
 
 
-def _record(act: str, listing: Listing, by: Member, before: str, reason: str) -> None:
+def _record(act: str, listing: Listing, by: Member | None, before: str, reason: str) -> None:
     audit.record(
         act,
-        actor_id=by.id,
+        actor_id=by.id if by else None,
         subject=("listing", listing.public_id),
         before={"status": before},
         after={"status": listing.status, "reason": reason},

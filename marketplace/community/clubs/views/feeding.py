@@ -7,13 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.api import cursors
+from marketplace.community.allowance import pace
+from marketplace.community.allowance.rules import Door
 from marketplace.community.articles import naming
 from marketplace.community.articles import pages as article_pages
 from marketplace.community.articles import queries as articles
 from marketplace.community.clubs import feed as feeds
-from marketplace.community.clubs import follows, pages, queries, rules
+from marketplace.community.clubs import follows, pages, queries
 from marketplace.community.clubs.views.blueprint import clubs
-from marketplace.core import clock, limits
+from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, NotFound
@@ -93,11 +95,7 @@ def follow_club(slug: str) -> ResponseReturnValue:
 
 
 def _spend() -> None:
-    most = follows.A_DAY
-    if rules.is_new(current_user.member, clock.now()):
-        most = follows.A_DAY_NEW
-    with transaction():
-        limits.spend(f"follows:{current_user.public_id}", limit=most, window=timedelta(days=1))
+    pace.spend(current_user.member, Door.FOLLOW)
 
 
 def _back(*, follows_now: bool) -> ResponseReturnValue:

@@ -6,6 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.community.allowance import pace
+from marketplace.community.allowance.rules import Door
 from marketplace.community.clubs import guide, operations, pages, permissions, queries, rules
 from marketplace.community.clubs.models import ClubKind, Entry
 from marketplace.community.clubs.operations import Identity, Town
@@ -36,6 +38,7 @@ def found() -> ResponseReturnValue:
     """Begin a club; what follows is the guide."""
     try:
         what = identity_sent()
+        pace.spend(current_user.member, Door.CLUB)
         with transaction():
             club = operations.found(current_user.member, what, current_locale())
     except Refusal as refusal:

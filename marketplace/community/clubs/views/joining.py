@@ -1,17 +1,16 @@
 """Coming into a club and leaving it."""
 
-from datetime import timedelta
-
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.community.clubs import places, queries, rules
+from marketplace.community.allowance import pace
+from marketplace.community.allowance.rules import Door
+from marketplace.community.clubs import places, queries
 from marketplace.community.clubs.models import MemberState
 from marketplace.community.clubs.schemas import JoinInput
 from marketplace.community.clubs.views.blueprint import clubs
 from marketplace.community.clubs.views.showing import page_of
-from marketplace.core import clock, limits
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Refusal
@@ -39,11 +38,7 @@ def join(slug: str) -> ResponseReturnValue:
 
 
 def _spend() -> None:
-    most = rules.JOINS_A_DAY
-    if rules.is_new(current_user.member, clock.now()):
-        most = rules.JOINS_A_DAY_NEW
-    with transaction():
-        limits.spend(f"clubs:join:{current_user.public_id}", limit=most, window=timedelta(days=1))
+    pace.spend(current_user.member, Door.JOIN)
 
 
 @clubs.post("/clubs/<slug>/leave")

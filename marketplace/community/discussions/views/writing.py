@@ -39,7 +39,7 @@ def begin(slug: str) -> ResponseReturnValue:
     if request.form.get("act") == "preview":
         return _form(seen, request.form, 200)
     try:
-        pace.spend(current_user.member, begins=True)
+        pace.spend(current_user.member, request.form.get("text", ""), begins=True)
         with transaction():
             discussion = operations.begin(
                 seen.club, seen.place, current_user.member, request.form.get("title", ""), _wanted()
@@ -72,7 +72,7 @@ def reply(slug: str, discussion_id: str) -> ResponseReturnValue:
     """Answer. The same form twice is one post."""
     found = inside(slug, discussion_id)
     try:
-        pace.spend(current_user.member, begins=False)
+        pace.spend(current_user.member, request.form.get("text", ""), begins=False)
         with transaction():
             post = operations.reply(
                 found.seen.club, found.seen.place, current_user.member, found.discussion, _wanted()

@@ -6,6 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.community.allowance import pace
+from marketplace.community.allowance.rules import Door
 from marketplace.community.clubs import permissions
 from marketplace.community.clubs import queries as clubs
 from marketplace.community.clubs.permissions import Act
@@ -41,6 +43,7 @@ def call(slug: str) -> ResponseReturnValue:
     seen = _planner(slug)
     try:
         plan = plan_of(load_form(MeetupInput), seen.club.zone)
+        pace.spend(current_user.member, Door.MEETUP)
         with transaction():
             meetup = operations.call(seen.club, seen.place, current_user.member, plan)
     except Refusal as refusal:

@@ -67,7 +67,12 @@ def send(headers: dict[str, Any], wanted: dict[str, Any], thread_id: str) -> Res
     """Write a message. The same key with the same text gives the same message again."""
     member = tokens.member()
     talk = queries.talk(thread_id, member.id, current_locale())
-    pace.spend(member, opens=talk.thread.messages == 0)
+    pace.spend(
+        member,
+        talk.thread.customer_id,
+        talk.thread.provider_id,
+        opens=talk.thread.messages == 0,
+    )
     said = Words(wanted["text"], headers["key"], knows_hidden=wanted["knows_hidden"], locale=current_locale())
     with transaction():
         message = operations.send(talk.thread.id, member, said)

@@ -104,7 +104,7 @@ def _show(beginning: _Beginning) -> ResponseReturnValue:
 def _send(beginning: _Beginning) -> ResponseReturnValue:
     try:
         said = wanted()
-        pace.spend(current_user.member, opens=True)
+        pace.spend(current_user.member, beginning.customer_id, beginning.listing.provider_id, opens=True)
         with transaction():
             thread = operations.thread_about(beginning.listing, beginning.customer_id, current_user.id)
             operations.send(thread.id, current_user.member, said)

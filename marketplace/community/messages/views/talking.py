@@ -99,7 +99,12 @@ def send(thread_id: str) -> ResponseReturnValue:
     talk = _talk(thread_id)
     try:
         said = wanted()
-        pace.spend(current_user.member, opens=talk.thread.messages == 0)
+        pace.spend(
+            current_user.member,
+            talk.thread.customer_id,
+            talk.thread.provider_id,
+            opens=talk.thread.messages == 0,
+        )
         with transaction():
             operations.send(talk.thread.id, current_user.member, said)
     except Refusal as refusal:

@@ -20,7 +20,10 @@ from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts import queries as accounts
-from marketplace.workflows import moderate
+from marketplace.people.measures import queries as measures
+from marketplace.people.measures import words as measure_words
+from marketplace.people.measures.words import DAYS
+from marketplace.workflows import moderate, suspend_provider
 
 _FIRST_YEAR = 2024
 
@@ -40,6 +43,8 @@ class RulingInput(Schema):
     ground = fields.String(required=True, validate=validate.OneOf(grounds.GROUNDS))
     words = fields.String(load_default="", validate=validate.Length(max=operations.MOST_WORDS))
     note = fields.String(load_default="", validate=validate.Length(max=operations.MOST_NOTE))
+    days = fields.Integer(load_default=None, allow_none=True, validate=validate.OneOf(DAYS))
+    words_other = fields.String(load_default="", validate=validate.Length(max=operations.MOST_WORDS))
 
 
 @reports.get("/admin/reports")
@@ -114,7 +119,7 @@ def decide(case_id: str) -> ResponseReturnValue:
     queries.one(case_id)
     try:
         wanted = load_form(RulingInput)
-        ruling = Ruling(Decision(wanted["decision"]), wanted["ground"], wanted["words"], wanted["note"])
+        ruling = Ruling(**wanted | {"decision": Decision(wanted["decision"])})
         with transaction():
             moderate.decide(case_id, current_user.member, ruling)
     except Refusal as refusal:
@@ -127,6 +132,7 @@ def _page(case_id: str, status: int, refusal: Refusal | None = None) -> Response
     row = queries.one(case_id)
     mine = row.claimed_by == current_user.id
     found = queries.reports(row.id)
+    author = accounts.by_id(row.author_id)
     people = [row.author_id, row.claimed_by, row.decided_by, *(one.reporter_id for one in found)]
     page = render_template(
         "reports/case.html",
@@ -136,7 +142,10 @@ def _page(case_id: str, status: int, refusal: Refusal | None = None) -> Response
         reports=found,
         appeals=queries.appeals(row.id),
         earlier=queries.of_author(row.author_id, row.id),
-        author=accounts.by_id(row.author_id),
+        author=author,
+        touched=suspend_provider.consequences(author) if mine and author is not None else None,
+        measures=[measure_words.line(one) for one in measures.of_member(row.author_id)],
+        other_locale=_other_locale(row),
         names=accounts.names_of(one for one in people if one is not None),
         values=request.form,
         refusal=refusal,
@@ -145,11 +154,19 @@ def _page(case_id: str, status: int, refusal: Refusal | None = None) -> Response
     return page, status
 
 
+def _other_locale(row: Case) -> str | None:
+    """The second language the reasons are needed in, when somebody concerned reads it."""
+    others = queries.locales(row) - {queries.author_locale(row)}
+    return next(iter(others), None)
+
+
 def _words(refusal: Refusal | None) -> dict[str, Any]:
     return {
         "grounds": grounds,
         "errors": refusal.errors if isinstance(refusal, Invalid) else {},
         "zone": settings().company_zone,
+        "days": DAYS,
+        "until": measure_words.until,
         "most": operations.MOST_WORDS,
         "most_note": operations.MOST_NOTE,
     }

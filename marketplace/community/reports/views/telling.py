@@ -8,17 +8,19 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow import Schema, fields, validate
 
-from marketplace.community.reports import grounds, operations, queries
+from marketplace.community.reports import emails, grounds, operations, queries, signed
 from marketplace.community.reports.operations import MOST_WORDS, Told
 from marketplace.community.reports.views.blueprint import reports
 from marketplace.core import crypto, ids, limits
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
-from marketplace.core.errors import Invalid, Refusal
+from marketplace.core.errors import Invalid, NotFound, Refusal
 from marketplace.core.forms import load_form
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts import throttle
+from marketplace.people.accounts.models import Member
 from marketplace.workflows import moderate
 
 MOST_A_DAY = 20
@@ -108,37 +110,71 @@ def received() -> ResponseReturnValue:
 @requires(Access.OWNER)
 def show(case_id: str) -> ResponseReturnValue:
     """A decision with its reasons, for who reported and for whose thing it is."""
-    return _decision(case_id, 200)
+    return _decision(case_id, current_user.member, url_for("reports.appeal", case_id=case_id))
 
 
 @reports.post("/reports/<case_id>/appeal")
 @requires(Access.OWNER)
 def appeal(case_id: str) -> ResponseReturnValue:
     """Object once; another moderator decides."""
+    show_url = url_for("reports.show", case_id=case_id)
+    return _object(case_id, current_user.member, show_url, url_for("reports.appeal", case_id=case_id))
+
+
+@reports.get("/decisions/<token>")
+@requires(Access.PUBLIC)
+def show_signed(token: str) -> ResponseReturnValue:
+    """The same by the address in the letter: whoever was suspended cannot sign in, and has the same rights."""
+    case_id, author = _of_token(token)
+    return _decision(case_id, author, url_for("reports.appeal_signed", token=token))
+
+
+@reports.post("/decisions/<token>")
+@requires(Access.PUBLIC)
+def appeal_signed(token: str) -> ResponseReturnValue:
+    case_id, author = _of_token(token)
+    here = url_for("reports.show_signed", token=token)
+    return _object(case_id, author, here, here)
+
+
+def _of_token(token: str) -> tuple[str, Member]:
+    found = signed.opened(token)
+    author = accounts.by_id(found[1]) if found else None
+    if found is None or author is None:
+        raise NotFound(_("This link is not whole."), todo=_("Open it again from the letter."))
+    return found[0], author
+
+
+def _object(case_id: str, member: Member, show_url: str, object_url: str) -> ResponseReturnValue:
     try:
         with transaction():
-            case, party, _report = queries.for_party(case_id, current_user.id, lock=True)
-            operations.appeal(case, party, current_user.member, request.form.get("words", ""))
+            case, party, _report = queries.for_party(case_id, member.id, lock=True)
+            operations.appeal(case, party, member, request.form.get("words", ""))
     except Refusal as refusal:
         if refusal.status == 404:
             raise
-        return _decision(case_id, refusal.status, refusal)
-    return redirect(url_for("reports.show", case_id=case_id), code=303)
+        return _decision(case_id, member, object_url, refusal)
+    return redirect(show_url, code=303)
 
 
-def _decision(case_id: str, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
-    case, party, report = queries.for_party(case_id, current_user.id)
+def _decision(
+    case_id: str, member: Member, object_url: str, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    case, party, report = queries.for_party(case_id, member.id)
     page = render_template(
         "reports/show.html",
         case=case,
         party=party,
         report=report,
         grounds=grounds,
+        words=queries.words_for(case, current_locale()),
+        how=emails.how_words(by_list=queries.is_noticed_by_list(case.id)),
         appeal=queries.appeal_of(case.id, party),
         may_appeal=operations.may_appeal(case, party),
+        object_url=object_url,
         refusal=refusal,
         errors=refusal.errors if isinstance(refusal, Invalid) else {},
         typed=request.form.get("words", ""),
         most=MOST_WORDS,
     )
-    return page, status
+    return page, refusal.status if refusal else 200

@@ -24,6 +24,9 @@ from marketplace.people.accounts import (
 from marketplace.people.accounts.models import AccountToken, Member, MemberStatus, TokenKind
 from marketplace.people.accounts.schemas import CodeInput, PasswordInput, SignInInput
 from marketplace.people.accounts.views.blueprint import accounts, let_in, next_path, page
+from marketplace.people.measures import queries as measures
+from marketplace.people.measures import words as measure_words
+from marketplace.people.measures.models import MeasureKind
 
 _STEP = "second_step"
 
@@ -67,10 +70,19 @@ def _is_closed(member: Member) -> bool:
 def _refuse_suspended(member: Member) -> None:
     # Said only to someone who knows the password.
     if member.status == MemberStatus.SUSPENDED:
+        measure = measures.closing(member.id)
+        why = member.status_reason or _("no reason was noted")
+        if measure is not None and measure.kind == MeasureKind.BAN:
+            what = _("This account is closed for good: %(why)s", why=why)
+        elif measure is not None and measure.ends_at is not None:
+            until = measure_words.until(measure.ends_at)
+            what = _("This account is suspended %(until)s: %(why)s", until=until, why=why)
+        else:
+            what = _("This account is suspended: %(why)s", why=why)
         raise Forbidden(
-            _("This account is suspended: %(why)s", why=member.status_reason or _("no reason was noted")),
+            what,
             kept=_("Your bookings and your money are kept."),
-            todo=_("Write to us to have it looked at again."),
+            todo=_("The letter with the decision says how to object to it."),
         )
 
 

@@ -44,9 +44,11 @@ def sign_up() -> ResponseReturnValue:
 
 
 def _write(row: SignUp, proofs: Proofs) -> None:
-    """The message to the address: how to prove it, or that it has an account."""
+    """The message to the address: how to prove it, that it has an account, or that it may have none."""
     member = queries.by_email(row.email)
-    if member is None:
+    if joining.is_barred(row.email):
+        emails.barred(row)
+    elif member is None:
         emails.prove_sign_up(row, proofs)
     else:
         emails.already_a_member(member, row.next_path)

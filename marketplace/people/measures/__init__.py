@@ -1,0 +1,1 @@
+"""Measures against members: a limit, a suspension or a ban, until when and why."""
