@@ -9,7 +9,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from marketplace import models  # noqa: F401 - every table has to be known before the first query
-from marketplace.core import compiled, config, i18n, logs
+from marketplace.core import compiled, config, i18n, logs, tally
 from marketplace.core.config import Profile, Settings
 from marketplace.core.database import db, engine_options
 from marketplace.core.postgres import EmbeddedPostgres, running_url
@@ -58,6 +58,7 @@ def serve() -> Flask:
         # A server may part its workers from this process, and two of them must not speak on one connection.
         db.session.remove()
         db.engine.dispose()
+    tally.write_by_itself(app)
     return app
 
 

@@ -1,31 +1,36 @@
 """Counts looks in memory, and writes them down now and then: a look at a page costs no statement.
 
-Nothing of a person is counted, kept or told apart. What a worker counted and had not written when it was stopped
-is lost: half a minute of figures, and never more.
+A thread of each worker writes, half a minute after the first look: whoever looks at a page changes nothing by it.
+Nothing of a person is counted, kept or told apart. What a worker counted and had not written when it was stopped, or
+while the database was away, is lost: half a minute of figures, and never more.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from threading import Lock
+from datetime import date, timedelta
+from threading import Lock, Timer
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from flask import request
+from flask import Flask, request
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.core import clock
-from marketplace.core.database import db, release, transaction
+from marketplace.core.database import db, transaction
+
+log = logging.getLogger("marketplace.tally")
 
 EVERY = timedelta(seconds=30)
 """How long counts are kept in memory."""
-MOST = 2_000
-"""Things and days kept in memory at most."""
+THREAD = "tally"
 
 _ROBOTS = ("bot", "crawl", "spider", "slurp", "preview", "curl", "python-")
 
-Key = tuple[int, date]
+Key = tuple[Any, date]
+"""A thing by its number or its public id, and a day; all things of one tally are named alike."""
 
 
 @dataclass(slots=True)
@@ -33,27 +38,49 @@ class _Counts:
     """What one worker has counted since it wrote last: for each column how often, by thing and day."""
 
     by_column: dict[str, Counter[Key]]
-    since: datetime | None = None
     lock: Lock = field(default_factory=Lock)
 
-    def add(self, column: str, subjects: Iterable[int]) -> None:
-        now = clock.now()
+    def add(self, column: str, subjects: Iterable[Any]) -> None:
+        day = clock.now().date()
         with self.lock:
-            self.by_column[column].update((subject, now.date()) for subject in subjects)
-            self.since = self.since or now
-
-    def due(self, now: datetime) -> bool:
-        if self.since is None:
-            return False
-        kept = sum(len(counted) for counted in self.by_column.values())
-        return not self.since <= now < self.since + EVERY or kept > MOST
+            self.by_column[column].update((subject, day) for subject in subjects)
 
     def take(self) -> dict[str, Counter[Key]]:
         with self.lock:
             taken = self.by_column
             self.by_column = {column: Counter() for column in taken}
-            self.since = None
         return taken
+
+
+_tallies: list["Tally"] = []
+_served: list[Flask] = []
+_waits = Lock()
+"""Held while a thread waits to write: one for all tallies of a process."""
+
+
+def write_by_itself(app: Flask | None) -> None:
+    """What is counted in this process is written to the application's database, half a minute after the first look.
+
+    For None nothing is written any more but by `write`.
+    """
+    _served[:] = [app] if app else []
+
+
+def _write_soon() -> None:
+    if _served and _waits.acquire(blocking=False):
+        thread = Timer(EVERY.total_seconds(), _write_all, args=[_served[-1]])
+        thread.name, thread.daemon = THREAD, True
+        thread.start()
+
+
+def _write_all(app: Flask) -> None:
+    _waits.release()
+    try:
+        with app.app_context(), transaction():
+            for tally in _tallies:
+                tally.write()
+    except SQLAlchemyError:
+        log.warning("the looks of the last half minute were not written down", exc_info=True)
 
 
 class Tally:
@@ -67,21 +94,16 @@ class Tally:
         self._columns = columns
         # By database: what was counted for one is never written to another.
         self._kept: WeakKeyDictionary[Any, _Counts] = WeakKeyDictionary()
+        _tallies.append(self)
 
     def _counts(self) -> _Counts:
         return self._kept.setdefault(db.engine, _Counts({column: Counter() for column in self._columns}))
 
-    def note(self, column: str, subjects: Iterable[int]) -> None:
+    def note(self, column: str, subjects: Iterable[Any]) -> None:
         """Count one look at each of these, if a person looks."""
         if is_a_person():
             self._counts().add(column, subjects)
-
-    def write_if_due(self) -> None:
-        """Write what was counted, when it is time; before a page's own statements, in a transaction of its own."""
-        if self._counts().due(clock.now()):
-            release()
-            with transaction():
-                self.write()
+            _write_soon()
 
     def write(self) -> None:
         """Write what was counted, in the open transaction."""

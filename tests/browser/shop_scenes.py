@@ -8,7 +8,7 @@ from marketplace.goods.inventory import operations as things
 from marketplace.goods.inventory import queries
 from marketplace.people.accounts.models import Member, Role
 from marketplace.people.profiles.models import Profile
-from marketplace.trade.boosts import operations as boosts
+from marketplace.trade.boosts.models import BoostDay
 from marketplace.trade.saved_searches import operations as searches
 from tests.browser.town import Town
 from tests.factories import goods, recognition
@@ -69,7 +69,8 @@ def open_shop(town: Town) -> Shelf:
         for owned in queries.of_member(cook.id):
             things.wear(cook.id, owned.item.public_id)
         boost = goods.a_boost(make_meal(cook))
-        boosts.count_shown([boost.public_id])
+        db.session.add(BoostDay(boost_id=boost.id, day=boost.starts_at.date(), shown=1, opened=0))
+        db.session.flush()
         ready = goods.a_boost_to_use(cook)
         searches.keep(buyer, "where=Lyon", "Lyon · Repas")
         recognition.earn(cook, "ten_hosted", 10)

@@ -11,6 +11,7 @@ from marketplace.community.clubs import places, words
 from marketplace.community.clubs.models import ClubRole
 from marketplace.community.clubs.permissions import NoRight
 from marketplace.community.discussions import operations, queries
+from marketplace.community.discussions.telling import path_of
 from marketplace.community.reports import blocks
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
@@ -217,7 +218,7 @@ def test_who_follows_is_told_once_until_they_look(app: Flask) -> None:
     say(circle.club, circle.talk, circle.ana)
     say(circle.club, circle.talk, circle.ana)
     first = told(circle.nora.id)
-    signed_in(app, circle.nora).get(f"/clubs/{circle.club.slug}/discussions/{circle.talk.public_id}")
+    signed_in(app, circle.nora).post(f"{path_of(circle.club, circle.talk)}/read", {"to": "3"})
     say(circle.club, circle.talk, circle.ana)
 
     assert first == ["post.new"]
@@ -246,10 +247,27 @@ def test_unread_posts_are_counted_until_they_were_on_the_screen(app: Flask) -> N
     circle = a_circle()
     say(circle.club, circle.talk, circle.ana)
 
+    path, nora = path_of(circle.club, circle.talk), signed_in(app, circle.nora)
+    page = nora.get(path).text
     before = queries.listed(circle.club.id, circle.nora.id)[0].unread
-    signed_in(app, circle.nora).get(f"/clubs/{circle.club.slug}/discussions/{circle.talk.public_id}")
+    nora.post(f"{path}/read", {"to": "2"})
 
+    assert "Mark as read" in page
     assert [before, queries.listed(circle.club.id, circle.nora.id)[0].unread] == [1, 0]
+    assert "Mark as read" not in nora.get(path).text
+
+
+def test_nobody_marks_posts_as_read_that_are_not_there_yet(app: Flask) -> None:
+    circle = a_circle()
+    path = path_of(circle.club, circle.talk)
+
+    marked = signed_in(app, circle.nora).post(
+        f"{path}/read", {"to": "99"}, headers={"HX-Request-Type": "partial"}
+    )
+    say(circle.club, circle.talk, circle.ana)
+
+    assert marked.status_code == 204
+    assert queries.listed(circle.club.id, circle.nora.id)[0].unread == 1
 
 
 @pytest.mark.parametrize(

@@ -76,18 +76,55 @@ def test_a_provider_begins_with_the_guest_of_a_booking(app: Flask) -> None:
     assert again.location.partition("#")[0] == sent.location.partition("#")[0]
 
 
-def test_the_other_side_sees_how_much_is_unread_until_they_look(app: Flask) -> None:
+def test_opening_a_conversation_leaves_it_unread_until_its_page_says_it_was_read(app: Flask) -> None:
     thread = talks.a_talk(make_meal(), a_member("Nora Klein"))
     browser = signed_in(app, talks.provider_of(thread))
 
-    before = browser.get("/messages")
     opened = browser.get(f"/messages/{thread.public_id}")
+    before = browser.get("/messages")
+    marked = browser.post(f"/messages/{thread.public_id}/read", {"to": "1"})
     after = browser.get("/messages")
 
+    assert "Mark as read" in opened.text
     assert "1 unread conversation" in before.text
-    assert "Is there a tram?" in opened.text
-    assert "unread conversation" not in opened.text
+    assert marked.status_code == 303
     assert "unread conversation" not in after.text
+
+
+def test_a_script_that_says_what_was_read_gets_what_still_waits(app: Flask) -> None:
+    thread = talks.a_talk(make_meal(), a_member("Nora Klein"))
+    provider = talks.provider_of(thread)
+    talks.a_talk(make_meal(provider), a_member("Zoe Blank"))
+    browser = signed_in(app, provider)
+
+    answer = browser.post(
+        f"/messages/{thread.public_id}/read", {"to": "1"}, headers={"HX-Request-Type": "partial"}
+    )
+
+    assert "1 unread conversation<" in answer.text
+    assert "<html" not in answer.text
+    assert "Mark as read" not in browser.get(f"/messages/{thread.public_id}").text
+
+
+def test_nobody_has_read_what_was_not_written_yet(app: Flask) -> None:
+    thread = talks.a_talk(make_meal(), customer := a_member())
+    provider = talks.provider_of(thread)
+    signed_in(app, provider).post(f"/messages/{thread.public_id}/read", {"to": "99"})
+
+    talks.say(thread, customer, "One thing more.")
+
+    assert talks.side(thread, provider).unread == 1
+
+
+def test_whoever_answers_has_read_what_stood_above_and_not_what_came_meanwhile(app: Flask) -> None:
+    thread = talks.a_talk(make_meal(), customer := a_member())
+    provider = talks.provider_of(thread)
+    talks.say(thread, customer, "One thing more.")
+    db.session.commit()
+
+    signed_in(app, provider).post(f"/messages/{thread.public_id}", {"text": "Yes.", "key": "a", "to": "1"})
+
+    assert talks.side(thread, provider).unread == 1
 
 
 def test_hidden_contact_details_are_shown_and_explained_before_sending(app: Flask) -> None:

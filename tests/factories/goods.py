@@ -18,6 +18,7 @@ from marketplace.goods.inventory import queries as inventory
 from marketplace.goods.inventory.gifts import Card
 from marketplace.goods.inventory.models import Gift, Item, Right, Source
 from marketplace.people.accounts.models import Member
+from marketplace.trade.boosts import counting
 from marketplace.trade.boosts import operations as boosts
 from marketplace.trade.boosts import queries as boosted
 from marketplace.trade.boosts.models import Boost
@@ -211,7 +212,8 @@ def a_boost(listing: Listing, **facts: int) -> Boost:
 
 
 def counted(boost: Boost) -> tuple[int, int]:
-    """How often a boost was shown and opened."""
+    """How often a boost was shown and opened; what is in memory is written first."""
+    counting.write()
     [report] = [one for one in boosted.reports(boost.provider_id, "en") if one.boost.id == boost.id]
     return report.shown, report.opened
 

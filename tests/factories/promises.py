@@ -25,23 +25,17 @@ HIS_BOOKING = {
 }
 """Where the customer is told the address once it is shown."""
 # A secret that waits to be confirmed is made once; back from the payment page, the provider is asked. Who took a file
-# of payouts or of revenue, or looked at a document, is noted, and when a calendar program last asked. What was read is
-# marked so, and how often a paid place was shown and opened is counted.
+# of payouts or of revenue, or looked at a document, is noted, and when a calendar program last asked.
 NOTES_WHAT_IS_SO = {
     "accounts.set_up_factor",
     "bookings.paid",
-    "boosts.opened",
     "calendars.feed",
     "credential_desk.file",
     "credentials.file",
-    "discussions.show",
-    "messages.news",
-    "messages.show",
     "payouts.export",
     "revenue.deferred_export",
     "revenue.export",
     "revenue.lines_export",
-    "search.results",
 }
 SEALED = {"dev_mail.inside", "letters_desk.inside"}
 """Letters in a sealed frame of our own pages; nothing else is ever framed."""

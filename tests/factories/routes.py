@@ -155,6 +155,9 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "discussions.close": lambda s: Sample(
         {"slug": s.club, "discussion_id": s.discussion}, BOTH, form={"close_reason": "Done"}
     ),
+    "discussions.read": lambda s: Sample(
+        {"slug": s.club, "discussion_id": s.discussion}, BOTH, form={"to": "1"}
+    ),
     "discussions.reply": lambda s: Sample(
         {"slug": s.club, "discussion_id": s.discussion}, BOTH, form={"text": "Rye works too."}
     ),
@@ -285,6 +288,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "messages.news": lambda s: Sample({"thread_id": s.thread}, BOTH),
     "messages.of_booking": lambda s: Sample({"booking_id": s.booked}, BOTH),
     "messages.photo": lambda s: Sample({"photo_id": s.photo}, BOTH),
+    "messages.read": lambda s: Sample({"thread_id": s.thread}, BOTH, form={"to": "1"}),
     "messages.send": lambda s: Sample({"thread_id": s.thread}, BOTH, form={"text": "Hello"}),
     "messages.show": lambda s: Sample({"thread_id": s.thread}, BOTH),
     "messages.unblock": lambda s: Sample({"thread_id": s.thread}, BOTH),

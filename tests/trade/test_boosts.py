@@ -6,7 +6,7 @@ from flask import Flask
 from marketplace.core import clock
 from marketplace.goods.wallet import operations as wallet
 from marketplace.people.accounts.models import Member, Role
-from marketplace.trade.boosts import operations, placement, queries
+from marketplace.trade.boosts import counting, operations, placement, queries
 from marketplace.trade.boosts.errors import NotBoostableError
 from marketplace.trade.listings.models import ListingStatus
 from marketplace.workflows import return_boost, suspend_provider
@@ -15,6 +15,7 @@ from tests.factories.accounts import Browser, a_staff_member, signed_in
 from tests.factories.goods import a_boost, a_boost_to_use, a_buyer, a_gift, a_good, counted, later, things_of
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.searches import hits_of
+from tests.factories.statistics import search_lyon
 
 
 def test_a_boost_is_used_up_by_its_offer(app: Flask) -> None:
@@ -87,11 +88,23 @@ def test_other_orders_are_not_for_sale(app: Flask) -> None:
     assert "Paid placement" not in page
 
 
-def test_ones_own_clicks_are_not_counted(app: Flask) -> None:
+def test_ones_own_looks_and_clicks_are_not_counted(app: Flask) -> None:
     provider = make_provider()
     boost = a_boost(make_meal(provider))
+    browser = signed_in(app, provider)
 
-    signed_in(app, provider).get(f"/boosted/{boost.public_id}")
+    browser.get("/search?where=Lyon")
+    browser.get(f"/boosted/{boost.public_id}")
+
+    assert counted(boost) == (0, 0)
+
+
+def test_robots_are_not_counted(app: Flask) -> None:
+    boost = a_boost(make_meal())
+    robot = {"User-Agent": "Googlebot/2.1"}
+
+    app.test_client().get("/search?where=Lyon", headers=robot)
+    app.test_client().get(f"/boosted/{boost.public_id}", headers=robot)
 
     assert counted(boost) == (0, 0)
 
@@ -142,8 +155,9 @@ def test_a_boost_that_is_over_returns_nothing(app: Flask) -> None:
 
 def test_the_report_says_what_came_of_it(app: Flask) -> None:
     provider = make_provider()
-    boost = a_boost(make_meal(provider))
-    operations.count_shown([boost.public_id])
+    a_boost(make_meal(provider))
+    search_lyon(app)
+    counting.write()
 
     page = pages.words_of(signed_in(app, provider).get("/studio/boosts"))
 

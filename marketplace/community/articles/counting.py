@@ -33,7 +33,6 @@ _TALLY = Tally(
     "opened",
 )
 
-write_if_due = _TALLY.write_if_due
 write = _TALLY.write
 
 _MARK = re.compile(r"art_[a-z0-9]{20}")

@@ -238,9 +238,12 @@ def _note(thread: Thread, message: Message, other_id: int) -> None:
     )
 
 
-def read_to(thread_id: int, member_id: int, number: int) -> None:
-    """Note that messages up to a number were on the member's screen. What came meanwhile stays unread."""
-    queries.locked(thread_id)
+def read_to(thread_id: int, member_id: int, number: int) -> int:
+    """Note that messages up to a number were on the member's screen; how many are left unread.
+
+    What came meanwhile stays unread, and nobody has read what was not written yet.
+    """
+    number = min(number, queries.locked(thread_id).messages)
     left = (
         select(func.count())
         .where(Message.thread_id == thread_id, Message.number > number, Message.author_id != member_id)
@@ -255,6 +258,10 @@ def read_to(thread_id: int, member_id: int, number: int) -> None:
         )
         .values(read_to=number, unread=left, mail_due_at=None)
     )
+    unread = select(ThreadSide.unread).where(
+        ThreadSide.thread_id == thread_id, ThreadSide.member_id == member_id
+    )
+    return db.session.scalar(unread) or 0
 
 
 def keep_draft(thread_id: int, member_id: int, text: str) -> None:

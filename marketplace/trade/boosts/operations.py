@@ -1,9 +1,7 @@
-"""What happens to boosts: begun from a thing one bought, counted, stopped; the credits are the workflow's affair."""
+"""What happens to boosts: begun from a thing one bought, stopped; the credits are the workflow's affair."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.core import clock, ids
@@ -14,17 +12,6 @@ from marketplace.goods.inventory import queries as inventory
 from marketplace.trade.boosts import errors, queries
 from marketplace.trade.boosts.models import Boost
 from marketplace.trade.listings.models import Listing, ListingStatus
-
-_COUNT = {
-    "shown": text("""
-        insert into boost_day as d (boost_id, day, shown, opened)
-        select id, :day, 1, 0 from boost where public_id = any(:names) order by id
-        on conflict (boost_id, day) do update set shown = d.shown + 1"""),
-    "opened": text("""
-        insert into boost_day as d (boost_id, day, shown, opened)
-        select id, :day, 0, 1 from boost where public_id = any(:names) order by id
-        on conflict (boost_id, day) do update set opened = d.opened + 1"""),
-}
 
 
 def start(provider_id: int, item_id: str, listing: Listing) -> Boost:
@@ -63,18 +50,3 @@ def stop(boost: Boost, now: datetime) -> None:
     boost.stopped_at = now
     db.session.flush()
     queries.forget()
-
-
-def count_shown(names: Iterable[str]) -> None:
-    """Each of these boosts stood on a page somebody looked at."""
-    _count("shown", names)
-
-
-def count_opened(name: str) -> None:
-    """Somebody opened an offer from its paid place."""
-    _count("opened", [name])
-
-
-def _count(what: str, names: Iterable[str]) -> None:
-    values = {"names": sorted(names), "day": queries.today(clock.now())}
-    db.session.execute(_COUNT[what], values)

@@ -1,7 +1,7 @@
 """Reads of boosts: which offers stand in front now, and what came of it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -114,11 +114,6 @@ def _days(boost_ids: Iterable[int]) -> dict[int, list[BoostDay]]:
     for day in db.session.scalars(query):
         found.setdefault(day.boost_id, []).append(day)
     return found
-
-
-def today(now: datetime) -> date:
-    """The day counts are written to: UTC's, the same everywhere."""
-    return now.date()
 
 
 def listing_of(boost: Boost) -> Listing:

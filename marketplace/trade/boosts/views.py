@@ -17,7 +17,7 @@ from marketplace.goods.catalogue.models import Kind
 from marketplace.goods.inventory import queries as inventory
 from marketplace.goods.inventory.queries import Owned
 from marketplace.goods.wallet.errors import credits
-from marketplace.trade.boosts import errors, operations, queries
+from marketplace.trade.boosts import counting, errors, operations, queries
 from marketplace.trade.listings import queries as listings
 from marketplace.trade.listings.models import ListingStatus
 
@@ -101,8 +101,6 @@ def opened(boost_id: str) -> ResponseReturnValue:
     if boost is None:
         raise NotFound(_("We could not find this page."), todo=_("Look for someone near you instead."))
     listing = queries.listing_of(boost)
-    is_own = current_user.is_authenticated and current_user.id == boost.provider_id
-    if not is_own and queries.live().get(boost.listing_id) == boost.public_id:
-        with transaction():
-            operations.count_opened(boost.public_id)
+    if queries.live().get(boost.listing_id) == boost.public_id:
+        counting.note_opened(boost.public_id, boost.provider_id)
     return redirect(url_for("listings.show", listing_id=listing.public_id, slug=listing.slug))

@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
-from marketplace.core.database import release, transaction
+from marketplace.core.database import release
 from marketplace.core.i18n import current_locale
 from marketplace.core.localtime import local
-from marketplace.trade.boosts import operations as boosts
+from marketplace.trade.boosts import counting as boosts
 from marketplace.trade.boosts import placement
 from marketplace.trade.boosts import queries as boosted
 from marketplace.trade.places.finding import geocoding
@@ -65,15 +65,13 @@ class Looked:
 @requires(Access.PUBLIC)
 def results() -> ResponseReturnValue:
     """Who is near, what it costs in all and when the next place is free."""
-    counting.write_if_due()
     question = asking.read(request.args, request.args.getlist("diet"))
     where = _find(question, current_locale())
     looked = _look(question, where.spot, where.radius_m) if where.spot else None
     if looked is not None:
         counting.note_shown(hit.listing_id for hit in (*looked.found.hits, *looked.remote))
-    if looked is not None and looked.paid:
-        with transaction():
-            boosts.count_shown(looked.paid.values())
+        paid, hits = looked.paid, looked.found.hits
+        boosts.note_shown({paid[hit.listing_id]: hit.provider_id for hit in hits if hit.listing_id in paid})
     return page_once(looked.shown if looked else None, lambda: _page(question, where, looked))
 
 

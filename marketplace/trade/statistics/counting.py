@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from flask_login import current_user
 
-from marketplace.core.tally import EVERY, Tally
+from marketplace.core.tally import Tally
 
-__all__ = ["EVERY", "note_opened", "note_shown", "write", "write_if_due"]
+__all__ = ["note_opened", "note_shown", "write"]
 
 # An offer that is gone by now is left out.
 _TALLY = Tally(
@@ -23,7 +23,6 @@ _TALLY = Tally(
     "opened",
 )
 
-write_if_due = _TALLY.write_if_due
 write = _TALLY.write
 
 

@@ -14,7 +14,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.goods.inventory import entitlements
 from marketplace.goods.inventory.models import Right
 from marketplace.trade.listings import queries as listings
-from marketplace.trade.statistics import counting, queries, words
+from marketplace.trade.statistics import queries, words
 from marketplace.trade.statistics.queries import Statistics
 
 statistics = Blueprint("statistics", __name__)
@@ -26,7 +26,6 @@ SPANS = (7, 28, 90)
 @requires(Access.PROVIDER)
 def mine() -> ResponseReturnValue:
     """How often each offer was shown, opened and booked, by day; the address names the span."""
-    counting.write_if_due()
     held, until = entitlements.until(current_user.id, Right.STATISTICS)
     if not held:
         return render_template("statistics/mine.html", found=None)

@@ -7,7 +7,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.community.articles import counting, figures, naming, own_queries, rules
+from marketplace.community.articles import figures, naming, own_queries, rules
 from marketplace.community.articles.figures import Brought
 from marketplace.community.articles.views.blueprint import articles
 from marketplace.core import clock
@@ -22,7 +22,6 @@ SPANS = (7, 28, 90)
 @requires(Access.OWNER)
 def brought(article_id: str) -> ResponseReturnValue:
     """Reads, offers opened and bookings that followed, by day; the address names the span."""
-    counting.write_if_due()
     article = own_queries.own(current_user.id, article_id)
     asked = request.args.get("days", "")
     days = int(asked) if asked in {str(span) for span in SPANS} else SPANS[1]

@@ -126,7 +126,6 @@ def by_author(author_id: str) -> ResponseReturnValue:
 @requires(Access.PUBLIC)
 def show(slug: str) -> ResponseReturnValue:
     """An article with its offers and what is said of it."""
-    counting.write_if_due()
     read_only()
     found = queries.read(slug)
     counting.note_read(found.article.id, found.author.id)

@@ -10,7 +10,14 @@ from marketplace.community.clubs import notices, permissions, words
 from marketplace.community.clubs.permissions import Act
 from marketplace.community.discussions import operations, pages, queries, rules, telling
 from marketplace.community.discussions.queries import POSTS_PAGE, Said
-from marketplace.community.discussions.views.blueprint import Here, discussions, here, post_in, reader_id
+from marketplace.community.discussions.views.blueprint import (
+    Here,
+    discussions,
+    here,
+    inside,
+    post_in,
+    reader_id,
+)
 from marketplace.core import clock, ids
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
@@ -22,7 +29,7 @@ from marketplace.web.reading import read_only
 @discussions.get("/clubs/<slug>/discussions/<discussion_id>")
 @requires(Access.PUBLIC)
 def show(slug: str, discussion_id: str) -> ResponseReturnValue:
-    """A discussion, fifty posts a page; whoever opens it has read it."""
+    """A discussion, fifty posts a page. Looking changes nothing: the page says what was read with `read`."""
     read_only()
     return page_of(here(slug, discussion_id))
 
@@ -39,7 +46,6 @@ def page_of(found: Here, status: int = 200, refusal: Refusal | None = None, **ty
             lambda: _drawn(found, after, queries.posts(found.discussion.id, after=after), None, {}),
         )
     said = queries.posts(found.discussion.id, after=after)
-    _note_read(found, said)
     page = _drawn(found, after, said, refusal, typed)
     return Response(page, status=status, mimetype="text/html")
 
@@ -56,6 +62,7 @@ def _drawn(found: Here, after: int, said: list[Said], refusal: Refusal | None, t
         discussion=discussion,
         side=found.side,
         said=said,
+        unread_to=_unread_to(found, said),
         unheard=queries.unheard(member_id) if member_id else set(),
         marked=queries.reactions_of(said, member_id) if member_id else set(),
         may_write=may_write and discussion.closed_at is None,
@@ -84,13 +91,28 @@ def _begun(discussion_id: int, *, may_write: bool) -> dict[str, Any]:
     return {"reply_to": number, "text": f"{quote}\n" if request.args.get("quote") else ""}
 
 
-def _note_read(found: Here, said: list[Said]) -> None:
+def _unread_to(found: Here, said: list[Said]) -> int:
+    """The last post of the page where a member of the club has not read it yet, else 0."""
     last = said[-1].post.number if said else 0
     known = found.side.read_to if found.side else 0
-    if last > known and found.seen.is_in:
-        with transaction():
-            operations.note_read(found.discussion.id, current_user.id, last)
-            notices.seen_under(current_user.id, telling.path_of(found.seen.club, found.discussion))
+    return last if last > known and found.seen.is_in else 0
+
+
+@discussions.post("/clubs/<slug>/discussions/<discussion_id>/read")
+@requires(Access.OWNER)
+def read(slug: str, discussion_id: str) -> ResponseReturnValue:
+    """What was on the screen is read: said by the page's script once somebody looks, or by a button."""
+    found = inside(slug, discussion_id)
+    last = _number(request.form.get("to", ""))
+    with transaction():
+        operations.note_read(found.discussion.id, current_user.id, min(last, found.discussion.posts))
+        notices.seen_under(current_user.id, telling.path_of(found.seen.club, found.discussion))
+    if request.headers.get("HX-Request-Type") == "partial":
+        return "", 204
+    after = rules.page_before(last) if last else None
+    return redirect(
+        url_for("discussions.show", slug=slug, discussion_id=discussion_id, after=after or None), code=303
+    )
 
 
 def _number(text: str) -> int:

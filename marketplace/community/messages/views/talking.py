@@ -75,7 +75,7 @@ def _inbox_place(context: list[Any]) -> Any:
 @messages.get("/messages/<thread_id>")
 @requires(Access.OWNER)
 def show(thread_id: str) -> ResponseReturnValue:
-    """A conversation with what is booked of it; whoever opens it has read it."""
+    """A conversation with what is booked of it. Looking changes nothing: the page says what was read with `read`."""
     return _page(_talk(thread_id), 200)
 
 
@@ -88,8 +88,27 @@ def news(thread_id: str) -> ResponseReturnValue:
     answered = {"Vary": "HX-Request, HX-Request-Type", "Cache-Control": "no-store"}
     if log.version == request.args.get("seen"):
         return "", 204, answered
-    _note_read(talk, log)
     return render_template("messages/_lines.html", talk=talk, log=log), 200, answered
+
+
+@messages.post("/messages/<thread_id>/read")
+@requires(Access.OWNER)
+def read(thread_id: str) -> ResponseReturnValue:
+    """What was on the screen is read: said by the page's script once somebody looks, or by a button."""
+    talk = _talk(thread_id)
+    had_unread = talk.side.unread > 0
+    with transaction():
+        left = operations.read_to(talk.thread.id, current_user.id, _seen())
+    if request.headers.get("HX-Request-Type") != "partial":
+        return redirect(url_for("messages.show", thread_id=thread_id), code=303)
+    if had_unread and not left:
+        current_user.unread = max(0, current_user.unread - 1)
+    return render_template("messages/_mark.html", count=current_user.unread)
+
+
+def _seen() -> int:
+    """Up to which message a form's page showed the conversation, 0 where it does not say."""
+    return max(0, request.form.get("to", 0, type=int))
 
 
 @messages.post("/messages/<thread_id>")
@@ -107,6 +126,8 @@ def send(thread_id: str) -> ResponseReturnValue:
         )
         with transaction():
             operations.send(talk.thread.id, current_user.member, said)
+            # Whoever answers has read what stood above.
+            operations.read_to(talk.thread.id, current_user.id, _seen())
     except Refusal as refusal:
         with transaction():
             operations.keep_draft(talk.thread.id, current_user.id, request.form.get("text", ""))
@@ -202,8 +223,6 @@ def _page(talk: Talk, status: int, refusal: Refusal | None = None) -> ResponseRe
     log = lines.log_of(
         talk, int(before) if before.isascii() and before.isdigit() and len(before) < 9 else None
     )
-    if not before:
-        _note_read(talk, log)
     replies = queries.quick_replies(current_user.id)
     typed = request.form.get("text", "") if refusal else talk.side.draft or ""
     chosen = next((one.text for one in replies if one.public_id == request.args.get("reply")), "")
@@ -225,13 +244,3 @@ def _page(talk: Talk, status: int, refusal: Refusal | None = None) -> ResponseRe
         before=before,
     )
     return page, status
-
-
-def _note_read(talk: Talk, log: lines.Log) -> None:
-    if talk.side.read_to >= log.last:
-        return
-    had_unread = talk.side.unread > 0
-    with transaction():
-        operations.read_to(talk.thread.id, current_user.id, log.last)
-    if had_unread:
-        current_user.unread = max(0, current_user.unread - 1)
