@@ -17,7 +17,7 @@ from marketplace.core.database import db
 from marketplace.core.errors import Invalid, NotFound
 from marketplace.people.accounts.models import Role
 from marketplace.workflows import suspend_provider
-from tests.factories.accounts import a_member, a_staff_member, signed_in
+from tests.factories.accounts import Browser, a_member, a_staff_member, signed_in
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.pages import words_of
 from tests.factories.vouches import SAID, a_vouch, cooks, neighbours_of, settled
@@ -33,6 +33,33 @@ def test_a_vouch_stands_on_the_page_and_on_the_card(app: Flask) -> None:
     shown = queries.shown_for(cook.id)[0]
     assert db.session.scalar(card, {"id": listing.id}) == "1"
     assert (shown.name, shown.sentence) == ("Ada R.", SAID)
+
+
+def test_a_newcomer_whom_neighbours_know_is_seen_to_be_known(app: Flask) -> None:
+    cook = make_provider()
+    listing = make_meal(cook)
+    path = f"/listings/{listing.public_id}/{listing.slug}"
+    before = words_of(Browser(app).get(path))
+
+    for voucher in (settled("Ada Roy"), settled("Tom Ott")):
+        a_vouch(voucher, cook)
+
+    assert "Vouched for" not in before
+    assert "Vouched for by 2 neighbours" in words_of(Browser(app).get(path))
+    assert "Vouched for by 2 neighbours" in words_of(Browser(app).get("/search?where=Lyon"))
+
+
+def test_a_sanction_of_who_vouched_is_seen_on_the_page_at_once(app: Flask) -> None:
+    cook, bad = cooks(2)
+    listing = make_meal(cook)
+    a_vouch(bad, cook)
+    path = f"/listings/{listing.public_id}/{listing.slug}"
+    before = words_of(Browser(app).get(path))
+
+    suspend_provider.suspend(bad, a_staff_member(Role.MODERATOR), "Sold other people’s pictures.")
+
+    assert "Vouched for by 1 neighbour" in before
+    assert "Vouched for" not in words_of(Browser(app).get(path))
 
 
 def test_the_fourth_of_a_month_is_refused(app: Flask) -> None:

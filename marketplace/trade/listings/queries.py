@@ -131,7 +131,7 @@ def chosen_locale(known: Mapping[str, Any], wanted: str, original: str) -> str:
 _VERSION = text("""
     select l.id, l.xmin::text, m.xmin::text, pr.xmin::text, pl.xmin::text, pp.xmin::text, md.xmin::text,
         sd.xmin::text, pt.xmin::text, (select string_agg(t.locale || t.xmin, ' ' order by t.locale) from listing_text t
-            where t.listing_id = l.id)
+            where t.listing_id = l.id), coalesce(st.vouches, 0)
     from listing l join member m on m.id = l.provider_id
     left join profile pr on pr.member_id = l.provider_id
     left join place pl on pl.id = l.place_id
@@ -139,14 +139,25 @@ _VERSION = text("""
     left join meal_details md on md.listing_id = l.id
     left join session_details sd on sd.listing_id = l.id
     left join provider_time pt on pt.provider_id = l.provider_id
+    left join provider_standing st on st.provider_id = l.provider_id
     where l.public_id = :listing and l.status in ('published', 'paused') and m.status = 'active'
 """)
 
 
-def public_version(public_id: str) -> tuple[int, Hashable] | None:
-    """The id of a listing that `public` finds, and a value that changes with every row it reads; one query."""
+class Known(NamedTuple):
+    """A listing as its page knows it before it is drawn."""
+
+    id: int
+    version: Hashable
+    """Changes with every row that `public` reads, and with the neighbours."""
+    vouches: int
+    """How many neighbours vouch for its provider."""
+
+
+def public_version(public_id: str) -> Known | None:
+    """What a listing that `public` finds is known by; one query."""
     row = db.session.execute(_VERSION, {"listing": public_id}).first()
-    return (row[0], tuple(row)) if row else None
+    return Known(row[0], tuple(row), row[-1]) if row else None
 
 
 def public(public_id: str, locale: str) -> ListingView | None:

@@ -69,7 +69,7 @@ def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     known = queries.public_version(listing_id)
     if known is None:
         raise _gone()
-    internal_id, version = known
+    internal_id, version, vouches = known
     now = clock.now()
     party, free = _free(internal_id, now)
     provider_id = free.calendar.listing.provider_id
@@ -79,7 +79,7 @@ def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     said = _said(internal_id)
     checked = credentials.checked(provider_id)
     shown = (version, free.first, tuple(free.slots), tuple(free.full), is_open, answers, said, checked)
-    return page_once(shown, lambda: _page(listing_id, party, free, now, (answers, said, checked)))
+    return page_once(shown, lambda: _page(listing_id, party, free, now, (answers, said, checked, vouches)))
 
 
 def _said(listing_id: int) -> Said:
@@ -97,9 +97,9 @@ def _page(
     party: int,
     free: _Free,
     now: datetime,
-    known: tuple[AnswerTime, Said, tuple[Checked, ...]],
+    known: tuple[AnswerTime, Said, tuple[Checked, ...], int],
 ) -> str:
-    answers, said, checked = known
+    answers, said, checked, vouches = known
     view = queries.public(listing_id, current_locale())
     if view is None:
         raise _gone()
@@ -132,6 +132,7 @@ def _page(
         policy=policy_words.sentences(policy_of(view.listing)),
         standing=said[0],
         newest=said[1],
+        vouches=vouches,
         review_pages=review_pages,
         map_places=_names_on_map(view),
         map_sources=ATTRIBUTION,
