@@ -1,14 +1,22 @@
-"""Marks of reading and comments on ideas."""
+"""Comments on ideas."""
+
+from pathlib import Path
+
+from alembic import op
 
 revision = "0041"
 down_revision = "0040"
 branch_labels = None
 depends_on = None
 
+SQL = Path(__file__).parents[1] / "sql"
+
 
 def upgrade() -> None:
-    """Nothing yet: the room is given its place in the order."""
+    """What members say under an idea of the platform."""
+    op.get_bind().connection.driver_connection.execute((SQL / "0041_talk.sql").read_text())
 
 
 def downgrade() -> None:
-    """Nothing to undo."""
+    """What members wrote stands here."""
+    raise RuntimeError("What members wrote stands here; restore a backup instead.")

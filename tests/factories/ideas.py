@@ -7,8 +7,8 @@ from sqlalchemy import func, select, text, update
 
 from marketplace.community.clubs.models import Club
 from marketplace.community.clubs.queries import place_of
-from marketplace.community.ideas import jobs, merging, operations, queries
-from marketplace.community.ideas.models import Idea, IdeaAnswer, IdeaMove, IdeaVote, Status
+from marketplace.community.ideas import comment_queries, commenting, jobs, merging, operations, queries
+from marketplace.community.ideas.models import Idea, IdeaAnswer, IdeaComment, IdeaMove, IdeaVote, Status
 from marketplace.community.ideas.operations import Wanted
 from marketplace.community.ideas.permissions import Who
 from marketplace.core import clock, ids
@@ -43,6 +43,32 @@ def an_idea(
 def voted(idea: Idea, *members: Member, club: Club | None = None) -> None:
     for member in members:
         operations.vote(who(member, club), idea)
+
+
+def a_comment(
+    idea: Idea,
+    by: Member | None = None,
+    said: str = "I would look at it every Sunday.",
+    to: int | None = None,
+) -> IdeaComment:
+    by = by or a_neighbour("Nora Klein")
+    return commenting.say(who(by), idea, by, commenting.Wanted(said, ids.new_token(), to))
+
+
+def comments_of(idea: Idea) -> list[int]:
+    """The numbers of what is said under an idea."""
+    return [said.comment.number for said in comment_queries.listed(idea.id)]
+
+
+def say_past_every_operation(idea: Idea, by: Member) -> None:
+    """A comment straight into the database."""
+    facts = {"public_id": ids.public_id("ico"), "key": ids.new_token(), "text": "Yes.", "locale": "en"}
+    db.session.add(
+        IdeaComment(
+            **facts, idea_id=idea.id, number=0, author_id=by.id, created_at=clock.now(), remove_reason=""
+        )
+    )
+    db.session.flush()
 
 
 def taken_back(idea: Idea, member: Member) -> None:

@@ -210,6 +210,10 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     ),
     "ideas.show": lambda s: Sample({"idea_id": s.idea}),
     "ideas.unmerge": lambda s: Sample({"idea_id": s.joined_idea}, THE_PROVIDER),
+    "ideas.comment": lambda s: Sample({"idea_id": s.idea}, form={"text": "I would use it every week."}),
+    "ideas.remove_comment": lambda s: Sample(
+        {"idea_id": s.idea, "comment_id": s.idea_comment}, form={"reason": "It is an advertisement."}
+    ),
     "ideas.vote": lambda s: Sample({"idea_id": s.idea}),
     "ideas.withdraw": lambda s: Sample({"idea_id": s.club_idea}, THE_CUSTOMER),
     "contributions.of_month": lambda _: Sample({"month": "2026-09"}),

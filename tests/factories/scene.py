@@ -199,6 +199,7 @@ class Scene:
     meetup_photo: str = ""
     open_meetup: str = ""
     idea: str = ""
+    idea_comment: str = ""
     newcomer: str = ""
     club_idea: str = ""
     joined_idea: str = ""
@@ -279,7 +280,10 @@ def _propose(scene: Scene, club: Club, words: str) -> None:
     welcomes.name_as_host(scene.provider)
     scene.newcomer = welcomes.a_newcomer(words or "Ida Noor").public_id
     contributions.thanks_naming(scene.customer, scene.provider, words)
-    scene.idea = ideas.an_idea(scene.members[OTHER_PROVIDER], words=words).public_id
+    platform = ideas.an_idea(scene.members[OTHER_PROVIDER], words=words)
+    scene.idea = platform.public_id
+    said = words or "I would look at it every Sunday."
+    scene.idea_comment = ideas.a_comment(platform, scene.customer, said).public_id
     idea = ideas.an_idea(scene.customer, club, words=words)
     double = ideas.an_idea(scene.customer, club, words=words)
     merging.merge(ideas.who(scene.provider, club), scene.provider, double, idea)

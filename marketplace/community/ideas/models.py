@@ -1,4 +1,4 @@
-"""Tables of ideas: the idea, the votes it has, and how it was answered."""
+"""Tables of ideas: the idea, the votes it has, how it was answered, and what is said under it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -45,6 +45,7 @@ class Idea(Model):
         CheckConstraint("locale in ('en','fr')", name="locale"),
         CheckConstraint("status in ('new','seen','planned','started','shipped','declined')", name="status"),
         CheckConstraint("votes >= 0", name="votes"),
+        CheckConstraint("comments >= 0", name="comments"),
         CheckConstraint(
             "(merged_into is null) = (merged_by is null) and (merged_into is null) = (merged_at is null)"
             " and merged_into <> id",
@@ -79,6 +80,8 @@ class Idea(Model):
     status: Mapped[str] = mapped_column(default=Status.NEW, server_default=sql("'new'"))
     votes: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
     """How many members want it, those of the ideas joined to it included."""
+    comments: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
+    """How many were ever written under it; also the number of the last."""
     answered_at: Mapped[datetime | None]
     """When it was last answered."""
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))
@@ -135,6 +138,41 @@ class IdeaAnswer(Model):
     text: Mapped[str]
     locale: Mapped[str]
     at: Mapped[datetime]
+
+
+class IdeaComment(Model):
+    """What somebody says under an idea of the platform. The database gives it its number."""
+
+    __tablename__ = "idea_comment"
+    __table_args__ = (
+        UniqueConstraint("idea_id", "number"),
+        UniqueConstraint("idea_id", "author_id", "key"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("locale in ('en','fr')", name="locale"),
+        CheckConstraint("(removed_at is null) = (removed_by is null)", name="removed"),
+        CheckConstraint("removed_by is null or removed_by = author_id or remove_reason <> ''", name="reason"),
+        Index("ix_idea_comment_author", "author_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"))
+    number: Mapped[int]
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    key: Mapped[str]
+    """What the form sent with it: the same one again is the same comment."""
+    text: Mapped[str]
+    locale: Mapped[str | None]
+    reply_to: Mapped[int | None]
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    remove_reason: Mapped[str]
+    hidden_at: Mapped[datetime | None]
+
+    @property
+    def is_gone(self) -> bool:
+        return self.removed_at is not None or self.hidden_at is not None
 
 
 class IdeaMove(Model):

@@ -1,4 +1,4 @@
-"""How fast one member may propose and vote; new accounts propose less."""
+"""How fast one member may propose, comment and vote; new accounts propose and say less."""
 
 from marketplace.community.allowance import pace
 from marketplace.community.allowance.rules import Door

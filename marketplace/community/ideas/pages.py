@@ -26,7 +26,7 @@ def status_words(status: str) -> str:
 
 
 def sort_words(sort: str) -> str:
-    return {"votes": _("Most wanted"), "new": _("Newest"), "answered": _("Answered last")}[sort]
+    return {"votes": _("Most wanted"), "new": _("Newest ideas"), "answered": _("Answered last")}[sort]
 
 
 def choices(status: str) -> list[tuple[str, str]]:

@@ -20,7 +20,11 @@ class Act(StrEnum):
     """Before work on it is promised."""
     DISCUSS = "discuss"
     """Open a discussion about it in its club."""
+    COMMENT = "comment"
+    """Say something under an idea of the platform; a club talks in its discussions."""
     ANSWER = "answer"
+    TIDY = "tidy"
+    """Take a comment of others away, with a reason."""
     MERGE = "merge"
     """Join a duplicate to another idea, and part them again."""
 
@@ -38,10 +42,10 @@ class Part(StrEnum):
 
 
 RIGHTS: dict[Part, frozenset[Act]] = {
-    Part.NEIGHBOUR: frozenset({Act.POST, Act.VOTE}),
+    Part.NEIGHBOUR: frozenset({Act.POST, Act.VOTE, Act.COMMENT}),
     Part.CLUB: frozenset({Act.DISCUSS}),
     Part.AUTHOR: frozenset({Act.EDIT, Act.WITHDRAW}),
-    Part.KEEPER: frozenset({Act.ANSWER, Act.MERGE}),
+    Part.KEEPER: frozenset({Act.ANSWER, Act.MERGE, Act.TIDY}),
 }
 
 WITHDRAWABLE = frozenset({Status.NEW, Status.SEEN, Status.DECLINED})
@@ -84,6 +88,8 @@ def may(who: Who, act: Act, idea: Idea) -> bool:
         return False
     if act is Act.WITHDRAW:
         return idea.status in WITHDRAWABLE
+    if act in (Act.COMMENT, Act.TIDY):
+        return idea.club_id is None and idea.merged_into is None
     return act is not Act.EDIT or (idea.status == Status.NEW and idea.merged_into is None)
 
 

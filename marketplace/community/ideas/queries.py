@@ -36,6 +36,7 @@ class Row(NamedTuple):
     answered_at: datetime | None
     created_at: datetime
     edited_at: datetime | None
+    comments: int
     author: str
     mine: bool
     blocked: bool
@@ -57,6 +58,8 @@ class Joined(NamedTuple):
     text: str
     locale: str
     author: str
+    id: int
+    comments: int
 
 
 class Seen(NamedTuple):
@@ -97,7 +100,7 @@ def _rows(reader_id: int | None) -> Any:
     return (
         select(
             *(Idea.id, Idea.public_id, Idea.title, Idea.text, Idea.locale, Idea.status, Idea.votes),
-            *(Idea.answered_at, Idea.created_at, Idea.edited_at, Member.name),
+            *(Idea.answered_at, Idea.created_at, Idea.edited_at, Idea.comments, Member.name),
             *(_mine(reader_id), _blocked(reader_id)),
         )
         .join(Member, Member.id == Idea.author_id)
@@ -106,7 +109,7 @@ def _rows(reader_id: int | None) -> Any:
 
 
 def _row(found: Any) -> Row:
-    facts: list[Any] = [*found[:10], short_name(found[10]), bool(found[11]), bool(found[12])]
+    facts: list[Any] = [*found[:11], short_name(found[11]), bool(found[12]), bool(found[13])]
     return Row(*facts)
 
 
@@ -247,12 +250,12 @@ def answers(idea_id: int) -> list[Answered]:
 def joined(idea_id: int) -> list[Joined]:
     """The duplicates that were joined to an idea."""
     query = (
-        select(Idea.public_id, Idea.title, Idea.text, Idea.locale, Member.name)
+        select(Idea.public_id, Idea.title, Idea.text, Idea.locale, Member.name, Idea.id, Idea.comments)
         .join(Member, Member.id == Idea.author_id)
         .where(Idea.merged_into == idea_id, Idea.withdrawn_at.is_(None), Idea.hidden_at.is_(None))
         .order_by(Idea.id)
     )
-    return [Joined(*row[:4], short_name(row[4])) for row in db.session.execute(query)]
+    return [Joined(*row[:4], short_name(row[4]), *row[5:]) for row in db.session.execute(query)]
 
 
 def others_voted(idea: Idea) -> bool:

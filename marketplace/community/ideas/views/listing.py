@@ -140,7 +140,7 @@ def _drawn(
 
 
 def _chips(asked: dict[str, str], counts: dict[str, int], url: Any) -> list[dict[str, Any]]:
-    every = [("", _("All"), sum(counts.values()))]
+    every = [("", _("All ideas"), sum(counts.values()))]
     every += [(one.value, pages.status_words(one), counts.get(one, 0)) for one in Status]
     return [
         {"label": label, "url": url(status=status or None), "on": status == asked["status"], "count": count}

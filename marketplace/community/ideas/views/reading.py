@@ -1,11 +1,15 @@
-"""One idea: what it is, how it was answered, what is joined to it."""
+"""One idea: what it is, how it was answered, what is joined to it, and what is said under it."""
 
-from flask import Response, redirect, render_template, url_for
+from typing import Any, NamedTuple
+
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.community.clubs import words
-from marketplace.community.ideas import pages, queries, rules
-from marketplace.community.ideas.views.blueprint import Here, here, ideas, zone_of
+from marketplace.community.ideas import comment_queries, commenting, pages, queries, rules
+from marketplace.community.ideas.models import Idea
+from marketplace.community.ideas.views.blueprint import Here, here, ideas, reader_id, zone_of
+from marketplace.core import ids
 from marketplace.core.access import Access, requires
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.web.page_memory import page_once
@@ -25,12 +29,48 @@ def show(idea_id: str) -> ResponseReturnValue:
     return page_of(found)
 
 
+class Around(NamedTuple):
+    """What stands around an idea."""
+
+    answers: list[queries.Answered]
+    joined: list[queries.Joined]
+    said: list[comment_queries.Said]
+    """The comments of this page, which begins after number `after`."""
+    after: int
+    said_before: dict[int, list[comment_queries.Said]]
+    """What was said under the ideas that were joined to it."""
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """Everything of it that the page shows."""
+        said = [*self.said, *(one for some in self.said_before.values() for one in some)]
+        return (
+            tuple((one.answer.id, one.name, one.slug) for one in self.answers),
+            tuple(self.joined),
+            tuple((one.comment.public_id, one.comment.is_gone, one.author) for one in said),
+        )
+
+
+def _around(idea: Idea) -> Around:
+    joined = queries.joined(idea.id)
+    talked = [one.id for one in joined if one.comments]
+    after = request.args.get("after", 0, type=int)
+    after = after if 0 < after <= idea.comments else 0
+    return Around(
+        queries.answers(idea.id),
+        joined,
+        comment_queries.listed(idea.id, after=after) if idea.comments else [],
+        after,
+        comment_queries.of_joined(talked) if talked else {},
+    )
+
+
 def page_of(
-    found: Here, status: int = 200, refusal: Refusal | None = None, typed: dict[str, str] | None = None
+    found: Here, status: int = 200, refusal: Refusal | None = None, typed: dict[str, Any] | None = None
 ) -> Response:
     """The page of an idea; `typed` is what a refused form held."""
     idea = found.seen.idea
-    answers, joined = queries.answers(idea.id), queries.joined(idea.id)
+    around = _around(idea)
     if status == 200 and refusal is None:
         shown = (
             *(
@@ -43,21 +83,22 @@ def page_of(
                 found.seen.author,
             ),
             *(found.seen.author_slug, found.club.club.name if found.club else ""),
-            tuple((one.answer.id, one.name, one.slug) for one in answers),
-            tuple(joined),
+            idea.comments,
+            *around.shown,
         )
-        return page_once(shown, lambda: _drawn(found, answers, joined, None, {}))
-    page = _drawn(found, answers, joined, refusal, typed or {})
+        return page_once(shown, lambda: _drawn(found, around, None, _begun(around)))
+    page = _drawn(found, around, refusal, typed or {})
     return Response(page, status=status, mimetype="text/html")
 
 
-def _drawn(
-    found: Here,
-    answers: list[queries.Answered],
-    joined: list[queries.Joined],
-    refusal: Refusal | None,
-    typed: dict[str, str],
-) -> str:
+def _begun(around: Around) -> dict[str, Any]:
+    """Which comment the address says is answered, if it stands on this page."""
+    number = request.args.get("reply", type=int)
+    known = any(one.comment.number == number and not one.comment.is_gone for one in around.said)
+    return {"reply_to": number} if known else {}
+
+
+def _drawn(found: Here, around: Around, refusal: Refusal | None, typed: dict[str, Any]) -> str:
     idea = found.seen.idea
     discussion = queries.discussion_id(idea)
     return render_template(
@@ -66,8 +107,14 @@ def _drawn(
         idea=idea,
         club=found.club.club if found.club else None,
         may=found.may,
-        answers=answers,
-        joined=joined,
+        answers=around.answers,
+        joined=around.joined,
+        around=around,
+        unheard=comment_queries.blocked_by(reader_id()) if around.said or around.said_before else set(),
+        me=reader_id(),
+        key=ids.new_token() if reader_id() else "",
+        page_size=comment_queries.COMMENTS_PAGE,
+        most=commenting.MOST_SIGNS,
         discussion=discussion,
         similar=_others(found) if found.may("merge") else [],
         pages=pages,
