@@ -11,6 +11,8 @@ from flask import Blueprint, Flask, Response, current_app, request
 from marketplace.api import description, tokens
 from marketplace.api.pace import Pace
 from marketplace.api.shapes import IDENTIFIER, Problem
+from marketplace.community.articles.api import articles
+from marketplace.community.ideas.api import ideas
 from marketplace.community.messages.api import threads
 from marketplace.community.reviews.api import reviews
 from marketplace.core.access import Access, requires
@@ -27,6 +29,7 @@ from marketplace.goods.works.api import works
 from marketplace.money.payouts.api import payouts
 from marketplace.trade.bookings.api import bookings
 from marketplace.trade.listings.api import listings
+from marketplace.trade.parties.api import parties
 from marketplace.trade.places.api import places
 from marketplace.trade.series.api import series
 from marketplace.trade.waiting.api import waiting
@@ -40,8 +43,11 @@ _PARTS = (
     bookings,
     waiting,
     series,
+    parties,
     reviews,
     threads,
+    articles,
+    ideas,
     payouts,
     goods,
     makers,

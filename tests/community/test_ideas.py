@@ -250,10 +250,10 @@ def test_who_blocked_the_answerer_is_not_told(app: Flask) -> None:
 
 def test_rights_follow_from_the_table(app: Flask) -> None:
     table = {
-        Part.NEIGHBOUR: {Act.POST, Act.VOTE},
+        Part.NEIGHBOUR: {Act.POST, Act.VOTE, Act.COMMENT},
         Part.CLUB: {Act.DISCUSS},
         Part.AUTHOR: {Act.EDIT, Act.WITHDRAW},
-        Part.KEEPER: {Act.ANSWER, Act.MERGE},
+        Part.KEEPER: {Act.ANSWER, Act.MERGE, Act.TIDY},
     }
 
     assert {part: set(acts) for part, acts in permissions.RIGHTS.items()} == table
@@ -280,7 +280,7 @@ def test_an_administrator_does_not_answer_for_a_club(app: Flask) -> None:
     assert not permissions.may(who(an_admin(), club, staff=True), Act.ANSWER, an_idea(nora, club))
 
 
-@pytest.mark.parametrize("act", [Act.VOTE, Act.POST])
+@pytest.mark.parametrize("act", [Act.VOTE, Act.POST, Act.COMMENT])
 def test_strangers_and_the_unconfirmed_take_no_part(app: Flask, act: Act) -> None:
     idea, nobody = an_idea(), who(None)
     unconfirmed = who(a_member(verified=False))

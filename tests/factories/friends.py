@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.money.payments import queries as payments
+from marketplace.people.accounts.models import Member
 from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.bookings import agreement
 from marketplace.trade.bookings.models import Booking
@@ -16,6 +17,9 @@ from marketplace.trade.parties import jobs, operations, queries
 from marketplace.trade.parties.models import FriendsParty
 from marketplace.trade.parties.operations import Plan, Seat
 from marketplace.workflows import expire_hold, friends, place_booking
+from tests.factories.api import next_slot
+from tests.factories.listings import make_meal
+from tests.factories.scene import paid
 from tests.factories.stage import Stage
 
 
@@ -118,6 +122,17 @@ def some_friends(stage: Stage, *, seats: int = 3, rule: str = "go", pays: bool =
     if pays:
         group.pay(group.first)
     return group
+
+
+def a_table_for_friends(
+    organiser: Member, *, seats: int = 3, pays: bool = True
+) -> tuple[FriendsParty, Booking]:
+    """A group as `some_friends` has it, in the open transaction and without a stage: the party, the first seat."""
+    meal = make_meal(notice_minutes=0)
+    total = agreement.quote_for(meal, 1).total_minor
+    start = next_slot(meal, seats, hours=3)
+    party, booking = friends.begin(organiser, Plan(meal.public_id, start, seats, "go", total), "en")
+    return party, paid(booking) if pays else booking
 
 
 def party_of(stage: Stage, booking_id: str) -> FriendsParty:

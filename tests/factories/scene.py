@@ -134,6 +134,7 @@ class Scene:
     waiting: str = ""
     friends: str = ""
     friends_token: str = ""
+    friends_seat: str = ""
     review: str = ""
     hold: str = ""
     review_photo: str = ""
@@ -410,6 +411,7 @@ def _come_with_friends(scene: Scene, note: str) -> None:
     party, booking = friends.begin(scene.customer, plan, "en")
     paid(booking)
     scene.friends, scene.friends_token = party.public_id, str(party.token)
+    scene.friends_seat = booking.public_id
 
 
 def _begin_an_offer(scene: Scene, home: dict[str, Any]) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.core.errors import NotFound
 from marketplace.trade.bookings.models import BookingState
 from marketplace.trade.parties import queries
+from marketplace.trade.parties.door import GUESSES
 from marketplace.trade.parties.operations import NoGroup
-from marketplace.trade.parties.views import GUESSES
 from marketplace.workflows import cancel_booking
 from tests.factories.friends import some_friends
 from tests.factories.guards import sqlstate

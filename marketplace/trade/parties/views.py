@@ -1,14 +1,14 @@
 """Pages of groups of friends: plan one, share its link, take a seat, see who has paid."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.core import clock, idempotency, ids, limits
+from marketplace.core import clock, idempotency, ids
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.database import transaction
@@ -20,7 +20,7 @@ from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement
 from marketplace.trade.bookings.pages import price_rows, title_of
 from marketplace.trade.bookings.schemas import SlotQuery
-from marketplace.trade.parties import operations, pages, queries, rules
+from marketplace.trade.parties import door, operations, pages, queries, rules
 from marketplace.trade.parties.operations import Plan, Seat
 from marketplace.trade.parties.queries import Group
 from marketplace.trade.parties.schemas import PlanInput, SeatInput
@@ -29,9 +29,6 @@ from marketplace.web.paying import to_page
 from marketplace.workflows import friends, place_booking
 
 parties = Blueprint("parties", __name__)
-
-GUESSES, PER = 20, timedelta(hours=1)
-"""So many links that open nothing may be tried from one address."""
 
 
 @parties.get("/listings/<listing_id>/friends")
@@ -133,14 +130,14 @@ def _plan_page(
 @requires(Access.PUBLIC)
 def invited(token: str) -> ResponseReturnValue:
     """What friends were invited to, for whoever knows the link: no account is needed to look."""
-    return _invited_page(token, _found(token), {}, {}, 200)
+    return _invited_page(token, door.opened(token, request.remote_addr), {}, {}, 200)
 
 
 @parties.post("/friends/<token>")
 @requires(Access.VERIFIED)
 def join(token: str) -> ResponseReturnValue:
     """Take one's own seat and go on to pay it."""
-    group = _found(token)
+    group = door.opened(token, request.remote_addr)
     try:
         wanted = load_form(SeatInput)
         seat = Seat(wanted["expected_total_minor"], wanted["note"], wanted["note_consent"])
@@ -154,16 +151,6 @@ def join(token: str) -> ResponseReturnValue:
             raise
         return _invited_page(token, group, request.form, {}, refusal.status, refusal=refusal)
     return _to_payment(booking_id)
-
-
-def _found(token: str) -> Group:
-    """The group of a link. Links that open nothing are counted, so that nobody tries them in numbers."""
-    group = queries.by_token(token)
-    if group is None or not group.is_begun:
-        with transaction():
-            limits.spend(f"friends-guess:{request.remote_addr}", limit=GUESSES, window=PER)
-        raise queries.missing()
-    return group
 
 
 def _invited_page(

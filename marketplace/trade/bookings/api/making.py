@@ -32,14 +32,14 @@ from marketplace.workflows import cancel_booking, place_booking
 from marketplace.workflows.book import Wish
 
 REPLAYED = {"Idempotent-Replayed": "true"}
-_REPLAYED_WORDS = "`true` when the key had done it before."
+REPLAYED_WORDS = "`true` when the key had done it before."
 
 
 @bookings.writes("/bookings")
 @requires(Access.TOKEN)
 @bookings.headers(KeyHeader)
 @bookings.body(BookingRequest)
-@bookings.gives(shapes.BookingShape, 201, Location="The booking.", Idempotent_Replayed=_REPLAYED_WORDS)
+@bookings.gives(shapes.BookingShape, 201, Location="The booking.", Idempotent_Replayed=REPLAYED_WORDS)
 @bookings.refuses(409, "CONFLICT")
 def create(headers: dict[str, Any], wanted: dict[str, Any]) -> ResponseReturnValue:
     """Hold a place and open its payment page.
@@ -80,7 +80,7 @@ def create(headers: dict[str, Any], wanted: dict[str, Any]) -> ResponseReturnVal
 @requires(Access.TOKEN)
 @bookings.headers(OptionalKeyHeader)
 @bookings.body(CancelRequest)
-@bookings.gives(shapes.BookingShape, Idempotent_Replayed=_REPLAYED_WORDS)
+@bookings.gives(shapes.BookingShape, Idempotent_Replayed=REPLAYED_WORDS)
 @bookings.refuses(409, "CONFLICT")
 def cancel(headers: dict[str, Any], wanted: dict[str, Any], booking_id: str) -> ResponseReturnValue:
     """Cancel a confirmed booking for the refund that `cancellation` told."""
