@@ -9,6 +9,7 @@ from flask_migrate import Migrate
 
 from marketplace import app
 from marketplace.community.articles import jobs as article_jobs
+from marketplace.community.discussions import jobs as discussion_jobs
 from marketplace.community.honesty import jobs as honesty_jobs
 from marketplace.community.ideas import jobs as idea_jobs
 from marketplace.community.meetups import jobs as meetup_jobs
@@ -80,6 +81,7 @@ JOBS = (
     credential_jobs,
     message_jobs,
     meetup_jobs,
+    discussion_jobs,
     idea_jobs,
     article_jobs,
     account_jobs,

@@ -24,6 +24,7 @@ class Topic(StrEnum):
 
     NEEDED = "needed"
     """Bookings, money, the account: always, and at once."""
+    MESSAGES = "messages"
     SEARCHES = "searches"
     COMMUNITY = "community"
     NEWS = "news"
@@ -37,10 +38,18 @@ class How(StrEnum):
     NEVER = "never"
 
 
-USUAL = {Topic.NEEDED: How.NOW, Topic.SEARCHES: How.NOW, Topic.COMMUNITY: How.NEVER, Topic.NEWS: How.NEVER}
-"""Until a member chooses. Alerts of searches are bought or asked for one by one; all else waits for a yes."""
+USUAL = {
+    Topic.NEEDED: How.NOW,
+    Topic.MESSAGES: How.NOW,
+    Topic.SEARCHES: How.NOW,
+    Topic.COMMUNITY: How.NEVER,
+    Topic.NEWS: How.NEVER,
+}
+"""Until a member chooses. Somebody waits for the answer to a message, and alerts of searches are bought or asked for
+one by one; all else waits for a yes.
+"""
 
-CHOSEN = (Topic.SEARCHES, Topic.COMMUNITY, Topic.NEWS)
+CHOSEN = (Topic.MESSAGES, Topic.SEARCHES, Topic.COMMUNITY, Topic.NEWS)
 """What a member has a say in."""
 
 
@@ -49,7 +58,7 @@ class Notice(Model):
 
     __tablename__ = "notice"
     __table_args__ = (
-        CheckConstraint("topic in ('needed','searches','community','news')", name="topic"),
+        CheckConstraint("topic in ('needed','messages','searches','community','news')", name="topic"),
         CheckConstraint("path like '/%' and path not like '//%'", name="path"),
         Index("ix_notice_member_newest", "member_id", text("id desc")),
         Index("ix_notice_unread", "member_id", postgresql_where=text("read_at is null")),
@@ -74,7 +83,7 @@ class NoticeChoice(Model):
 
     __tablename__ = "notice_choice"
     __table_args__ = (
-        CheckConstraint("topic in ('searches','community','news')", name="topic"),
+        CheckConstraint("topic in ('messages','searches','community','news')", name="topic"),
         CheckConstraint("how in ('now','daily','never')", name="how"),
     )
 

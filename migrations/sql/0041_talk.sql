@@ -91,3 +91,14 @@ begin
 end $$;
 create trigger idea_comment_guard before insert or update or delete on idea_comment
     for each row execute function idea_comment_guard();
+
+-- Letters about messages are a topic like the others: whoever wanted none keeps it so.
+
+alter table notice drop constraint ck_notice_topic;
+alter table notice add constraint ck_notice_topic
+    check (topic in ('needed','messages','searches','community','news'));
+alter table notice_choice drop constraint ck_notice_choice_topic;
+alter table notice_choice add constraint ck_notice_choice_topic
+    check (topic in ('messages','searches','community','news'));
+insert into notice_choice (member_id, topic, how) select member_id, 'messages', 'never' from message_letters;
+drop table message_letters;

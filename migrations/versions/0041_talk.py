@@ -1,4 +1,4 @@
-"""Comments on ideas."""
+"""Comments on ideas, and messages as a topic of letters."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 def upgrade() -> None:
-    """What members say under an idea of the platform."""
+    """What members say under an idea of the platform; letters about messages as members choose them."""
     op.get_bind().connection.driver_connection.execute((SQL / "0041_talk.sql").read_text())
 
 

@@ -29,16 +29,19 @@ class MarkRead extends HTMLElement {
       });
       if (!answer.ok) return;
       this.remove();
-      if (answer.status === 200) this.renew(await answer.text());
+      renew(await answer.text());
     } catch {
       // Offline: the button stays, and the next look tries again.
       this.told = undefined;
     }
   }
+}
 
-  // How many conversations wait, wherever the page says so.
-  renew(mark) {
-    for (const shown of document.querySelectorAll(`[data-marks="${this.dataset.of}"]`)) shown.innerHTML = mark;
+// How much still waits, wherever the page says so.
+function renew(marks) {
+  const drawn = Object.assign(document.createElement("template"), { innerHTML: marks });
+  for (const mark of drawn.content.querySelectorAll("[data-marks]")) {
+    for (const shown of document.querySelectorAll(`[data-marks="${mark.dataset.marks}"]`)) shown.innerHTML = mark.innerHTML;
   }
 }
 

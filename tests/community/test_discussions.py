@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.community.clubs import places, words
 from marketplace.community.clubs.models import ClubRole
 from marketplace.community.clubs.permissions import NoRight
-from marketplace.community.discussions import operations, queries
+from marketplace.community.discussions import jobs, operations, queries
+from marketplace.community.discussions.operations import Wanted
 from marketplace.community.discussions.telling import path_of
 from marketplace.community.reports import blocks
 from marketplace.core import clock
@@ -30,6 +31,7 @@ from tests.factories.discussions import (
     without_the_guard,
     write_in_a_race,
 )
+from tests.factories.notices import notices_of
 from tests.factories.pages import words_of
 from tests.factories.races import at_once
 
@@ -234,6 +236,39 @@ def test_who_muted_hears_nothing(app: Flask) -> None:
     assert told(circle.nora.id) == []
 
 
+def test_who_writes_does_not_wait_for_those_who_are_told(app: Flask) -> None:
+    circle = a_circle()
+
+    post = operations.reply(
+        circle.club, place(circle.club, circle.ana), circle.ana, circle.talk, Wanted("Rye.", "one")
+    )
+    before = told(circle.nora.id)
+    for _time in range(2):
+        jobs.tell(post.public_id)
+
+    assert (before, told(circle.nora.id)) == ([], ["post.new"])
+
+
+def test_nobody_is_told_of_a_post_that_is_gone_by_then(app: Flask) -> None:
+    circle = a_circle()
+    mine = place(circle.club, circle.ana)
+    post = operations.reply(circle.club, mine, circle.ana, circle.talk, Wanted("Rye.", "one"))
+    operations.remove(mine, circle.ana, post, "")
+
+    jobs.tell(post.public_id)
+
+    assert told(circle.nora.id) == []
+
+
+def test_reading_a_discussion_reads_what_was_told_of_it(app: Flask) -> None:
+    circle = a_circle()
+    say(circle.club, circle.talk, circle.ana)
+
+    signed_in(app, circle.nora).post(f"{path_of(circle.club, circle.talk)}/read", {"to": "2"})
+
+    assert [notice.read_at is None for notice in notices_of(circle.nora)] == [False]
+
+
 def test_whom_one_has_blocked_tells_one_nothing(app: Flask) -> None:
     circle = a_circle()
     blocks.block(circle.nora.id, circle.ana.id)
@@ -266,7 +301,7 @@ def test_nobody_marks_posts_as_read_that_are_not_there_yet(app: Flask) -> None:
     )
     say(circle.club, circle.talk, circle.ana)
 
-    assert marked.status_code == 204
+    assert marked.status_code == 200
     assert queries.listed(circle.club.id, circle.nora.id)[0].unread == 1
 
 

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -11,10 +11,13 @@ from marketplace.community.reports import blocks
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid
+from marketplace.core.notices import How, Topic
 from marketplace.people.accounts.models import MemberStatus
+from marketplace.people.notices import operations as notices
 from tests.factories import talks
-from tests.factories.accounts import a_member, mail_to
+from tests.factories.accounts import a_member, mail_to, signed_in
 from tests.factories.listings import make_meal
+from tests.factories.notices import due_at, letters_to, notices_of, wants
 from tests.factories.scene import a_paid_booking
 
 
@@ -161,12 +164,48 @@ def test_a_letter_holds_no_word_of_what_was_written(app: Flask) -> None:
 
 def test_whoever_wants_no_letters_gets_none(app: Flask) -> None:
     thread = talks.a_talk(make_meal(), a_member())
-    operations.want_letters(thread.provider_id, wanted=False)
+    wants(talks.provider_of(thread), How.NEVER, Topic.MESSAGES)
 
     with clock.frozen_at(clock.now() + timedelta(minutes=6)):
         jobs.letters()
 
     assert mail_to(talks.provider_of(thread).email) == []
+    assert [notice.title for notice in notices_of(talks.provider_of(thread))] == ["Ana Lopes wrote to you"]
+
+
+def test_a_letter_about_a_message_waits_for_the_letter_of_the_day_where_a_member_wants_so(app: Flask) -> None:
+    thread = talks.a_talk(make_meal(), a_member())
+    wants(talks.provider_of(thread), How.DAILY, Topic.MESSAGES)
+
+    with clock.frozen_at(clock.now() + timedelta(minutes=6)):
+        jobs.letters()
+
+    assert mail_to(talks.provider_of(thread).email) == []
+    assert [notice.waits_for_letter for notice in notices_of(talks.provider_of(thread))] == [True]
+
+
+def test_in_quiet_hours_a_letter_about_a_message_waits(app: Flask) -> None:
+    night = datetime(2026, 11, 18, 22, 30, tzinfo=UTC)
+    with clock.frozen_at(night - timedelta(minutes=6)):
+        thread = talks.a_talk(make_meal(), a_member())
+    provider = talks.provider_of(thread)
+    notices.be_quiet(provider.id, 22 * 60, 8 * 60, "Europe/Paris")
+
+    with clock.frozen_at(night):
+        jobs.letters()
+
+    assert [due_at(letter) for letter in letters_to(provider)] == [datetime(2026, 11, 19, 7, 0, tzinfo=UTC)]
+
+
+def test_reading_the_conversation_reads_what_was_told_of_it(app: Flask) -> None:
+    thread = talks.a_talk(make_meal(), a_member())
+    provider = talks.provider_of(thread)
+    with clock.frozen_at(clock.now() + timedelta(minutes=6)):
+        jobs.letters()
+
+    signed_in(app, provider).post(f"/messages/{thread.public_id}/read", {"to": "1"})
+
+    assert [notice.read_at is None for notice in notices_of(provider)] == [False]
 
 
 def test_the_database_keeps_every_word_of_a_message(app: Flask) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text, update
 
 from marketplace.community.clubs.models import Club
 from marketplace.community.clubs.queries import place_of
-from marketplace.community.discussions import operations, queries
+from marketplace.community.discussions import operations, queries, telling
 from marketplace.community.discussions.models import Discussion, Post
 from marketplace.community.discussions.operations import Wanted
 from marketplace.core import ids
@@ -25,7 +25,9 @@ def a_discussion(club: Club, author: Member, words: str = "", *, title: str = "W
     """A discussion that a member of the club began."""
     wanted = Wanted(words or SAID, ids.new_token())
     place = place_of(club.id, author.id)
-    return operations.begin(club, place, author, (words or title).ljust(5, "."), wanted)
+    begun = operations.begin(club, place, author, (words or title).ljust(5, "."), wanted)
+    telling.of_post(first_of(begun).public_id)
+    return begun
 
 
 def say(
@@ -37,9 +39,11 @@ def say(
     to: int | None = None,
     key: str = "",
 ) -> Post:
-    """One post in a discussion."""
+    """One post in a discussion, and what its job does then."""
     wanted = Wanted(said, key or ids.new_token(), to)
-    return operations.reply(club, place_of(club.id, author.id), author, discussion, wanted)
+    post = operations.reply(club, place_of(club.id, author.id), author, discussion, wanted)
+    telling.of_post(post.public_id)
+    return post
 
 
 def first_of(discussion: Discussion) -> Post:

@@ -225,14 +225,14 @@ def test_a_link_that_is_not_whole_ends_nothing(app: Flask) -> None:
 
 def test_choices_and_quiet_hours_are_kept_together(app: Flask) -> None:
     member = a_member()
-    form = {"searches": "daily", "community": "now", "news": "never"}
+    form = {"messages": "daily", "searches": "daily", "community": "now", "news": "never"}
     quiet = {"quiet": "1", "begins": "21:30", "ends": "7:15", "zone": "America/Martinique"}
 
     answer = signed_in(app, member).post("/settings/notices", form | quiet)
 
     hours = queries.quiet_hours(member.id)
     assert answer.status_code == 303
-    assert list(queries.choices(member.id).values()) == [How.DAILY, How.NOW, How.NEVER]
+    assert list(queries.choices(member.id).values()) == [How.DAILY, How.DAILY, How.NOW, How.NEVER]
     assert hours is not None
     assert (hours.begins, hours.ends, hours.zone) == (1290, 435, "America/Martinique")
 
@@ -252,7 +252,7 @@ def test_a_wrong_choice_is_refused_in_words_and_nothing_is_half_saved(
     app: Flask, wrong: dict[str, str], sentence: str
 ) -> None:
     member = a_member()
-    form = {"searches": "never", "community": "now", "news": "never"}
+    form = {"messages": "now", "searches": "never", "community": "now", "news": "never"}
     quiet = {"quiet": "1", "begins": "22:00", "ends": "08:00", "zone": "Europe/Paris"}
 
     answer = signed_in(app, member).post("/settings/notices", form | quiet | wrong)

@@ -117,7 +117,7 @@ def _write(club: Club, discussion: Discussion, author: Member, text: str, wanted
     db.session.refresh(post, ["number"])
     db.session.refresh(discussion)
     note_read(discussion.id, author.id, post.number, follow=True)
-    telling.of_post(club, discussion, post, found)
+    telling.later(post)
     return post
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from marketplace.community.clubs import queries as clubs
 from marketplace.community.clubs.models import Club
-from marketplace.community.clubs.notices import tell, tell_all, waiting_under
+from marketplace.community.clubs.notices import seen_under, tell, tell_all, waiting_under
 from marketplace.community.discussions import queries
 from marketplace.community.discussions.models import Discussion, Post
+from marketplace.core import jobs
+from marketplace.people.notices import operations as centre
 
 
 def path_of(club: Club, discussion: Discussion, post: Post | None = None) -> str:
@@ -14,8 +16,31 @@ def path_of(club: Club, discussion: Discussion, post: Post | None = None) -> str
     return f"{here}/posts/{post.public_id}" if post else here
 
 
-def of_post(club: Club, discussion: Discussion, post: Post, mentioned: Mapping[str, int]) -> None:
-    """A new post: who is named in it first, then whom it answers, then who follows and has nothing waiting here."""
+def was_read(club: Club, discussion: Discussion, member_id: int) -> int:
+    """Somebody read a page of it: what they were told of it is seen; how many of their notices that were."""
+    path = path_of(club, discussion)
+    seen_under(member_id, path)
+    return centre.read_under(member_id, path)
+
+
+def later(post: Post) -> None:
+    """Have those told whom a new post concerns, once it is there: who writes does not wait for all who follow."""
+    jobs.enqueue("discussions.tell", lock=f"discussion:{post.discussion_id}", post_id=post.public_id)
+
+
+def of_post(post_id: str) -> None:
+    """A new post: who is named in it first, then whom it answers, then who follows and has nothing waiting here.
+
+    Each is told once however often this runs, and of a post that is gone by then nobody.
+    """
+    found = queries.by_public_id(post_id)
+    if found is None or found[0].is_gone:
+        return
+    post, discussion, club = found
+    _tell_of(club, discussion, post, queries.mentioned(club.id, post.handles))
+
+
+def _tell_of(club: Club, discussion: Discussion, post: Post, mentioned: Mapping[str, int]) -> None:
     link, silent = path_of(club, discussion, post), queries.muted_by(discussion.id)
     told = set(silent)
     for member_id in mentioned.values():

@@ -7,6 +7,7 @@ from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext, speaking
 from marketplace.core.mail import Recipient
+from marketplace.core.notices import Topic
 from marketplace.core.urls import absolute
 from marketplace.people.accounts.models import Member
 
@@ -22,11 +23,17 @@ def waiting(to: Member, rows: Sequence[InboxRow]) -> None:
             )
     mail.send(
         "messages_waiting",
-        Recipient(to.email, to.name, to.locale),
+        Recipient.of(to),
         subject,
         "messages/waiting",
+        topic=Topic.MESSAGES,
         name=to.name,
         rows=rows,
-        address=lambda row: absolute(f"/messages/{row.thread.public_id}"),
-        settings_url=absolute("/messages/settings"),
+        address=address,
+        url=address(rows[0]) if len(rows) == 1 else absolute("/messages?show=unread"),
     )
+
+
+def address(row: InboxRow) -> str:
+    """Where a conversation is read."""
+    return absolute(f"/messages/{row.thread.public_id}")

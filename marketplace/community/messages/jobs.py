@@ -24,8 +24,7 @@ def write(member_id: str) -> None:
             return
         rows = queries.waiting_for(member.id, clock.now(), member.locale)
         operations.letter_sent([row.thread.id for row in rows], member.id)
-        wanted = member.status == MemberStatus.ACTIVE and not queries.refuses_letters(member.id)
-        if rows and wanted:
+        if rows and member.status == MemberStatus.ACTIVE:
             emails.waiting(member, rows)
 
 

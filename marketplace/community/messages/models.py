@@ -136,12 +136,3 @@ class QuickReply(Model):
     public_id: Mapped[str] = mapped_column(unique=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     text: Mapped[str]
-
-
-class MessageLetters(Model):
-    """A member who does not want letters about messages that wait."""
-
-    __tablename__ = "message_letters"
-
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
-    refused_at: Mapped[datetime]

@@ -12,7 +12,6 @@ from marketplace.community.messages import queries, words
 from marketplace.community.messages.contacts import Contact, found_in
 from marketplace.community.messages.models import (
     Message,
-    MessageLetters,
     MessagePhoto,
     QuickReply,
     Thread,
@@ -286,14 +285,6 @@ def letter_sent(thread_ids: Sequence[int], member_id: int) -> None:
         .where(ThreadSide.member_id == member_id, ThreadSide.thread_id.in_(thread_ids))
         .values(mail_due_at=None)
     )
-
-
-def want_letters(member_id: int, *, wanted: bool) -> None:
-    if wanted:
-        db.session.execute(delete(MessageLetters).where(MessageLetters.member_id == member_id))
-        return
-    facts = {"member_id": member_id, "refused_at": clock.now()}
-    db.session.execute(insert(MessageLetters).values(**facts).on_conflict_do_nothing())
 
 
 def add_reply(member_id: int, text: str) -> QuickReply:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import aliased, undefer
 
 from marketplace.community.messages.models import (
     Message,
-    MessageLetters,
     MessagePhoto,
     QuickReply,
     Thread,
@@ -297,10 +296,6 @@ def quick_replies(member_id: int) -> list[QuickReply]:
 def quick_reply(public_id: str, member_id: int) -> QuickReply | None:
     query = select(QuickReply).where(QuickReply.public_id == public_id, QuickReply.member_id == member_id)
     return db.session.scalar(query)
-
-
-def refuses_letters(member_id: int) -> bool:
-    return db.session.get(MessageLetters, member_id) is not None
 
 
 def letters_due(now: datetime, limit: int = 100) -> list[str]:

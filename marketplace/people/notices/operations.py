@@ -31,6 +31,18 @@ def read_all(member_id: int, up_to: int) -> None:
     )
 
 
+def read_under(member_id: int, path: str) -> int:
+    """Whoever has read a page has read what they were told of it; how many notices that were."""
+    told = Notice.path.startswith(path, autoescape=True)
+    read = (
+        update(Notice)
+        .where(Notice.member_id == member_id, Notice.read_at.is_(None), told)
+        .values(read_at=clock.now())
+        .returning(Notice.id)
+    )
+    return len(db.session.scalars(read).all())
+
+
 def choose(member_id: int, choices: Mapping[Topic, How]) -> None:
     """How letters of these topics come from now on. What the letter of the day would have said is let go with it."""
     if any(topic not in CHOSEN for topic in choices):

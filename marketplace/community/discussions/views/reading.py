@@ -6,7 +6,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.community.clubs import notices, permissions, words
+from marketplace.community.clubs import permissions, words
 from marketplace.community.clubs.permissions import Act
 from marketplace.community.discussions import operations, pages, queries, rules, telling
 from marketplace.community.discussions.queries import POSTS_PAGE, Said
@@ -106,9 +106,10 @@ def read(slug: str, discussion_id: str) -> ResponseReturnValue:
     last = _number(request.form.get("to", ""))
     with transaction():
         operations.note_read(found.discussion.id, current_user.id, min(last, found.discussion.posts))
-        notices.seen_under(current_user.id, telling.path_of(found.seen.club, found.discussion))
+        told = telling.was_read(found.seen.club, found.discussion, current_user.id)
     if request.headers.get("HX-Request-Type") == "partial":
-        return "", 204
+        current_user.news = max(0, current_user.news - told)
+        return render_template("notices/_marks.html")
     after = rules.page_before(last) if last else None
     return redirect(
         url_for("discussions.show", slug=slug, discussion_id=discussion_id, after=after or None), code=303

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.community.clubs import notices, permissions, words
+from marketplace.community.clubs import permissions, words
 from marketplace.community.clubs import queries as clubs
 from marketplace.community.clubs.permissions import Act
 from marketplace.community.clubs.queries import View
@@ -78,7 +78,7 @@ def reply(slug: str, discussion_id: str) -> ResponseReturnValue:
                 found.seen.club, found.seen.place, current_user.member, found.discussion, _wanted()
             )
             # Whoever answers has read what they were told of.
-            notices.seen_under(current_user.id, telling.path_of(found.seen.club, found.discussion))
+            telling.was_read(found.seen.club, found.discussion, current_user.id)
     except Refusal as refusal:
         typed = {"text": request.form.get("text", ""), "reply_to": None}
         return page_of(inside(slug, discussion_id), refusal.status, refusal, **typed)

@@ -1,4 +1,4 @@
-"""What a member set about messages: letters, replies kept to send again, members one hears nothing from."""
+"""What a member set about messages: replies kept to send again, members one hears nothing from."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,16 +18,8 @@ from marketplace.people.accounts import queries as accounts
 @messages.get("/messages/settings")
 @requires(Access.MEMBER)
 def settings() -> ResponseReturnValue:
-    """Letters, replies kept, and members one hears nothing from."""
+    """Replies kept, and members one hears nothing from."""
     return _settings_page(200)
-
-
-@messages.post("/messages/settings")
-@requires(Access.MEMBER)
-def save_settings() -> ResponseReturnValue:
-    with transaction():
-        operations.want_letters(current_user.id, wanted=request.form.get("letters") == "1")
-    return _saved()
 
 
 @messages.post("/messages/replies")
@@ -79,7 +71,6 @@ def _saved() -> ResponseReturnValue:
 def _settings_page(status: int, refusal: Invalid | None = None, typed: str = "") -> ResponseReturnValue:
     page = render_template(
         "messages/settings.html",
-        letters=not queries.refuses_letters(current_user.id),
         replies=queries.quick_replies(current_user.id),
         most=operations.MOST_REPLIES,
         welcome_waits=welcomes.waits(current_user.id),

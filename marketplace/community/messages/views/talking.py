@@ -21,6 +21,7 @@ from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, NotFound, Refusal
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.people.notices import operations as notices
 from marketplace.trade.bookings import pages as booking_pages
 
 INBOX_PAGE = 20
@@ -99,11 +100,13 @@ def read(thread_id: str) -> ResponseReturnValue:
     had_unread = talk.side.unread > 0
     with transaction():
         left = operations.read_to(talk.thread.id, current_user.id, _seen())
+        told = notices.read_under(current_user.id, f"/messages/{thread_id}")
     if request.headers.get("HX-Request-Type") != "partial":
         return redirect(url_for("messages.show", thread_id=thread_id), code=303)
     if had_unread and not left:
         current_user.unread = max(0, current_user.unread - 1)
-    return render_template("messages/_mark.html", count=current_user.unread)
+    current_user.news = max(0, current_user.news - told)
+    return render_template("notices/_marks.html")
 
 
 def _seen() -> int:
@@ -128,6 +131,7 @@ def send(thread_id: str) -> ResponseReturnValue:
             operations.send(talk.thread.id, current_user.member, said)
             # Whoever answers has read what stood above.
             operations.read_to(talk.thread.id, current_user.id, _seen())
+            notices.read_under(current_user.id, f"/messages/{thread_id}")
     except Refusal as refusal:
         with transaction():
             operations.keep_draft(talk.thread.id, current_user.id, request.form.get("text", ""))
