@@ -40,7 +40,7 @@ class Wanted(NamedTuple):
 
 def say(who: Who, idea: Idea, by: Member, wanted: Wanted) -> IdeaComment:
     """Comment on an idea. Raises `NoRight`, `Invalid`, `IsGone`, NotFound for an idea that is gone or was joined."""
-    text = words.checked(wanted.text, by, clock.now(), most=MOST_SIGNS)
+    text = words.checked(wanted.text, by, most=MOST_SIGNS)
     about = queries.locked(idea.id)[0]
     earlier = comment_queries.sent_before(about.id, by.id, wanted.key)
     if earlier is not None:
