@@ -7,7 +7,7 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.core.errors import Refusal
-from marketplace.demo import tables, voices, weekly, wishes
+from marketplace.demo import doubts, tables, voices, weekly, wishes
 from marketplace.demo.storyteller import Say, Storyteller, Time, sandbox
 from marketplace.money.payouts import operations as payouts
 from marketplace.money.payouts import review
@@ -28,6 +28,7 @@ def tell(database_url: str, customers: list[Member], listings: list[Listing], sa
         past = _past(story, customers, listings, now, say)
         wishes.thank(story, past, say)
         voices.speak(story, past, now, say)
+        doubts.arise(story, past, now, say)
         _reviews(story, now, past, say)
         _future(story, customers, listings, now, say)
         wishes.ask(story, customers, listings, now, say)

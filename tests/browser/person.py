@@ -22,6 +22,7 @@ from tests.factories.stage import CARD_OK
 
 PATIENCE_MS = 30_000
 PHONE, DESK = 390, 1280
+MOST_TABS = 80
 _HEIGHT = 844
 _TAGS = {"en": "en-GB", "fr": "fr-FR"}
 expect.set_options(timeout=PATIENCE_MS)
@@ -130,6 +131,26 @@ class Person:
 
     def goes_back(self) -> None:
         self.page.go_back()
+
+    # Keys
+
+    def skips_to_the_content(self) -> None:
+        """By the link that comes first on every page."""
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.press("Enter")
+
+    def tabs_to(self, control: Locator) -> None:
+        """Press Tab until a control has the focus, as one does without a mouse."""
+        for _press in range(MOST_TABS):
+            if control.evaluate("it => it === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{control} cannot be reached by keys")
+
+    def enters(self, label: str) -> None:
+        """Come to a button or link of ours by keys, and press Enter on it."""
+        self.tabs_to(self.button(label))
+        self.page.keyboard.press("Enter")
 
     # Finding
 

@@ -1,6 +1,6 @@
 """Makes what members give, and the thanks of a month, by the real operations where there is one."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from marketplace.community.clubs.models import Club
@@ -42,6 +42,10 @@ def counts_of(member: Member) -> dict[str, int]:
 def given_by(member_id: int) -> dict[str, int]:
     """How often somebody did what."""
     return dict(queries.of_member(member_id)[0])
+
+
+def middle_of_last_month() -> datetime:
+    return clock.now().replace(day=1) - timedelta(days=15)
 
 
 def this_month() -> date:
