@@ -9,8 +9,10 @@ from marketplace.community.articles import counting, figures, jobs, rhythm, rule
 from marketplace.core import clock
 from marketplace.core.errors import Invalid
 from marketplace.core.notices import How
+from marketplace.trade.bookings import agreement
 from tests.factories import articles as make
 from tests.factories.accounts import Browser, a_member, signed_in
+from tests.factories.api import next_slot
 from tests.factories.articles import path_of
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.notices import letters_to, notices_of, titles_of, wants
@@ -53,9 +55,7 @@ def test_an_article_that_does_not_show_the_offer_gets_nothing_for_it(app: Flask)
     article, meal = make.published(), make_meal()
 
     Browser(app).get(f"/listings/{meal.public_id}/{meal.slug}?via={article.public_id}")
-    signed_in(app, a_member("Nora Klein")).get(
-        f"/listings/{meal.public_id}/{meal.slug}?via={article.public_id}"
-    )
+    make.arrives(app, a_member("Nora Klein"), meal, article)
 
     assert (make.reads_of(article), make.leads()) == ((0, 0), 0)
 
@@ -64,7 +64,7 @@ def test_a_booking_after_reading_is_recognised_once(app: Flask) -> None:
     article, meal, nora = make.published(), make_meal(notice_minutes=0), a_member("Nora Klein")
     make.beside(article, meal)
 
-    signed_in(app, nora).get(f"/listings/{meal.public_id}/{meal.slug}?via={article.public_id}")
+    make.arrives(app, nora, meal, article)
     a_paid_booking(meal, nora)
     for _n in range(2):
         counting.settle(clock.now())
@@ -72,17 +72,19 @@ def test_a_booking_after_reading_is_recognised_once(app: Flask) -> None:
     assert make.bookings_of(article) == 1
 
 
-def test_who_signs_in_on_the_way_to_booking_counts(app: Flask) -> None:
+def test_who_signs_in_on_the_way_to_booking_takes_along_where_they_came_from(app: Flask) -> None:
     article, meal, nora = make.published(), make_meal(notice_minutes=0), a_member("Nora Klein")
     make.beside(article, meal)
 
     stranger = Browser(app).get(f"/listings/{meal.public_id}/{meal.slug}?via={article.public_id}").text
-    signed_in(app, nora).get(
-        f"/listings/{meal.public_id}/book?via={article.public_id}&slot=2026-01-01T10:00:00Z&party=1"
+    checkout = signed_in(app, nora).get(
+        f"/listings/{meal.public_id}/book",
+        query_string={"via": article.public_id, "slot": next_slot(meal).isoformat(), "party": 1},
     )
 
     assert f'name="via" value="{article.public_id}"' in stranger
-    assert make.leads() == 1
+    assert f'name="via" value="{article.public_id}"' in checkout.text
+    assert make.leads() == 0
 
 
 def test_a_booking_later_than_a_fortnight_is_not_counted(app: Flask) -> None:
@@ -106,6 +108,40 @@ def test_who_came_from_where_is_forgotten_in_time(app: Flask) -> None:
     counting.settle(clock.now() + timedelta(days=18))
 
     assert make.leads() == 0
+
+
+def test_looking_at_an_offer_keeps_nothing_until_its_page_says_from_where(app: Flask) -> None:
+    article, meal, nora = make.published(), make_meal(), a_member("Nora Klein")
+    make.beside(article, meal)
+    browser = signed_in(app, nora)
+
+    page = browser.get(f"/listings/{meal.public_id}/{meal.slug}?via={article.public_id}").text
+    before = make.leads()
+    browser.post("/articles/arrivals", {"via": article.public_id, "listing": meal.public_id})
+
+    assert 'action="/articles/arrivals"' in page
+    assert (before, make.leads()) == (0, 1)
+
+
+def test_a_stranger_s_page_says_nothing_of_where_they_came_from(app: Flask) -> None:
+    article, meal = make.published(), make_meal()
+    make.beside(article, meal)
+
+    page = Browser(app).get(f"/listings/{meal.public_id}/{meal.slug}?via={article.public_id}").text
+
+    assert "/articles/arrivals" not in page
+
+
+def test_who_books_without_scripts_is_known_to_come_from_the_article(app: Flask) -> None:
+    article, meal, nora = make.published(), make_meal(notice_minutes=0), a_member("Nora Klein")
+    make.beside(article, meal)
+    total = agreement.quote_for(meal, 1).total_minor
+    form = {"slot": next_slot(meal).isoformat(), "party": "1", "expected_total_minor": str(total)}
+
+    answer = signed_in(app, nora).post(f"/listings/{meal.public_id}/book", form | {"via": article.public_id})
+
+    assert answer.status_code == 303
+    assert make.leads() == 1
 
 
 def test_its_author_reads_what_it_brought_and_how_it_is_counted(app: Flask) -> None:

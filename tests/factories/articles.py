@@ -25,7 +25,7 @@ from marketplace.core import clock, ids
 from marketplace.core.database import db, transaction
 from marketplace.people.accounts.models import Member
 from marketplace.trade.listings.models import Listing
-from tests.factories.accounts import Browser
+from tests.factories.accounts import Browser, signed_in
 from tests.factories.clubs import a_neighbour
 from tests.factories.owners import as_owner
 from tests.factories.talks import a_photo, picture_bytes
@@ -160,6 +160,13 @@ def came(member: Member, listing: Listing, article: Article, at: datetime) -> No
     """A member opened an offer from an article."""
     with clock.frozen_at(at):
         counting.remember(member.id, listing.id, article.id)
+
+
+def arrives(app: Flask, member: Member, listing: Listing, article: Article) -> None:
+    """A member opens an offer from an article, and its page says so."""
+    browser = signed_in(app, member)
+    browser.get(f"/listings/{listing.public_id}/{listing.slug}?via={article.public_id}")
+    browser.post("/articles/arrivals", {"via": article.public_id, "listing": listing.public_id})
 
 
 def leads() -> int:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from marketplace.community.articles import rules
 from marketplace.community.articles.models import Article, ArticleLead, ArticleListing, ArticleState
 from marketplace.core import clock
-from marketplace.core.database import db, release, transaction
+from marketplace.core.database import db
 from marketplace.core.tally import Tally, is_a_person
 from marketplace.trade.listings.models import Listing
 
@@ -50,32 +50,34 @@ _FOLLOWED = text("""
 
 def note_read(article_id: int, author_id: int) -> None:
     """An article was opened, by somebody who is not its author."""
-    if not (current_user.is_authenticated and current_user.id == author_id):
+    if not _is(author_id):
         _TALLY.note("reads", [article_id])
 
 
 def mark() -> str:
-    """Which article the address of this page says it was opened from, empty for none."""
-    found = request.args.get("via", "")
+    """Which article the address or the form says an offer was opened from, empty for none."""
+    found = request.values.get("via", "")
     return found if _MARK.fullmatch(found) else ""
 
 
-def note_arrival(listing_id: str, *, opens: bool) -> None:
-    """Somebody came to an offer from an article: count that it was opened, and keep where a member came from."""
+def note_arrival(listing_id: str) -> None:
+    """Somebody came to an offer's page from an article: count that it was opened."""
     came_from = mark()
     found = _attached(came_from, listing_id) if came_from else None
-    if found is None:
-        return
-    article_id, listing, author_id = found
-    member_id = current_user.id if current_user.is_authenticated else None
-    if member_id == author_id:
-        return
-    if opens:
-        _TALLY.note("opened", [article_id])
-    if member_id is not None and is_a_person():
-        release()
-        with transaction():
-            remember(member_id, listing, article_id)
+    if found is not None and not _is(found[2]):
+        _TALLY.note("opened", [found[0]])
+
+
+def keep_arrival(listing_id: str) -> None:
+    """Keep where the signed-in member came from, in the open transaction: when their page says so, or they book."""
+    came_from = mark()
+    found = _attached(came_from, listing_id) if came_from and is_a_person() else None
+    if found is not None and not _is(found[2]):
+        remember(current_user.id, found[1], found[0])
+
+
+def _is(member_id: int) -> bool:
+    return bool(current_user.is_authenticated and current_user.id == member_id)
 
 
 def _attached(article_id: str, listing_id: str) -> tuple[int, int, int] | None:

@@ -61,7 +61,6 @@ WAITS_FOR_GUESTS = frozenset({BookingState.HELD, BookingState.ACCEPTED, BookingS
 def checkout(listing_id: str) -> ResponseReturnValue:
     """The chosen slot with every price line. A visitor sees it too, and signs in without losing the choice."""
     choice = load_query(SlotQuery)
-    article_counting.note_arrival(listing_id, opens=False)
     listing = agreement.bookable(listing_id).listing
     slot, party = choice["slot"], choice["party"]
     if found := availability.offered(listing.id, slot, party, clock.now()):
@@ -122,6 +121,7 @@ def _place_once(listing_id: str, wanted: dict[str, Any], home: Home | None) -> s
         home=home,
     )
     with transaction():
+        article_counting.keep_arrival(listing_id)
         placed = place_booking.place_once(
             current_user.member, wish, key=key, locale=current_locale(), wait=True
         )
@@ -153,6 +153,7 @@ def _checkout_page(
     here = url_for("bookings.checkout", listing_id=listing_id, slot=slot.isoformat(), party=party)
     page = render_template(
         "bookings/checkout.html",
+        came_from=article_counting.mark(),
         slot=slot,
         zone=zone,
         ends_at=agreement.service_at(subject.listing, slot).ends_at,

@@ -64,7 +64,7 @@ class _Free:
 @requires(Access.PUBLIC)
 def show(listing_id: str, slug: str = "") -> ResponseReturnValue:
     """A listing: what it is, what it costs in all, and the next days with places. The URL is the choice."""
-    article_counting.note_arrival(listing_id, opens=True)
+    article_counting.note_arrival(listing_id)
     read_only()
     known = queries.public_version(listing_id)
     if known is None:

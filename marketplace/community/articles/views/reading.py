@@ -25,6 +25,7 @@ from marketplace.community.articles.views.blueprint import articles, reader_id
 from marketplace.community.clubs import words as club_words
 from marketplace.core import clock, ids
 from marketplace.core.access import Access, requires
+from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, NotFound, Refusal
 from marketplace.core.i18n import LOCALES, current_locale
 from marketplace.core.i18n import gettext as _
@@ -130,6 +131,15 @@ def show(slug: str) -> ResponseReturnValue:
     found = queries.read(slug)
     counting.note_read(found.article.id, found.author.id)
     return page_of(found)
+
+
+@articles.post("/articles/arrivals")
+@requires(Access.MEMBER)
+def arrive() -> ResponseReturnValue:
+    """A member's page of an offer says from which article it was opened; what is none is passed over."""
+    with transaction():
+        counting.keep_arrival(request.form.get("listing", ""))
+    return "", 204
 
 
 def page_of(
