@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from marketplace.community.honesty import jobs
-from marketplace.community.reviews import queries, rules
+from marketplace.community.reviews import rules
 from marketplace.community.reviews.models import Review, Side
 from marketplace.community.reviews.operations import Words
 from marketplace.community.vouches import operations as vouches
@@ -29,7 +29,7 @@ def arise(story: Storyteller, past: list[str], now: datetime, say: Say) -> None:
     with story.at(now):
         with transaction():
             booking = next((one for one in map(_silent, reversed(past)) if one is not None), None)
-            praise = booking and _praise_of_others(booking)
+            praise = _praise_of_others(booking) if booking is not None else None
             if booking is None or praise is None:
                 return
             guest = db.session.get_one(Member, booking.customer_id)
@@ -48,8 +48,8 @@ def _silent(booking_id: str) -> Booking | None:
     booking = bookings.by_public_id(booking_id)
     if booking is None or rules.outcome_of(booking, Side.CUSTOMER) is None:
         return None
-    written = any(one.side == Side.CUSTOMER for one in queries.pair_of(booking.id))
-    return None if written else booking
+    written = select(Review.id).where(Review.booking_id == booking.id, Review.side == Side.CUSTOMER)
+    return None if db.session.scalar(written) else booking
 
 
 def _praise_of_others(booking: Booking) -> str | None:
