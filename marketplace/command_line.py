@@ -51,6 +51,7 @@ from marketplace.trade.search import jobs as search_jobs
 from marketplace.trade.waiting import jobs as waiting_jobs
 from marketplace.web import commands as web_commands
 from marketplace.web import mail_jobs, queue_jobs
+from marketplace.web.leaving import jobs as leaving_jobs
 
 JOBS = (
     wallet_jobs,
@@ -85,6 +86,7 @@ JOBS = (
     idea_jobs,
     article_jobs,
     account_jobs,
+    leaving_jobs,
     measure_jobs,
     notice_jobs,
     mail_jobs,

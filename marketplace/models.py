@@ -34,6 +34,7 @@ from marketplace.money.payouts import models as payouts
 from marketplace.money.reconciliation import models as reconciliation
 from marketplace.money.tax import models as tax
 from marketplace.people.accounts import models as accounts
+from marketplace.people.leaving import models as leaving
 from marketplace.people.measures import models as measures
 from marketplace.people.profiles import models as profiles
 from marketplace.trade.arrivals import models as arrivals
@@ -78,6 +79,7 @@ __all__ = [
     "ideas",
     "idempotency",
     "inventory",
+    "leaving",
     "ledger",
     "limits",
     "listings",

@@ -63,6 +63,7 @@ from marketplace.web.credits_desk import credits_desk
 from marketplace.web.design_desk import design_desk
 from marketplace.web.dev_mail import dev_mail
 from marketplace.web.home import home
+from marketplace.web.leaving.views import leaving
 from marketplace.web.letters_desk import letters_desk
 from marketplace.web.pages import pages
 from marketplace.web.pictures import pictures
@@ -84,6 +85,7 @@ def blueprints() -> list[Blueprint]:
         accounts,
         notices,
         letters,
+        leaving,
         profiles,
         slots,
         listings,

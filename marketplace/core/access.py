@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_login import current_user
 
 from marketplace.core.errors import Forbidden, NotFound, SignInNeeded
@@ -32,6 +32,8 @@ class Access(StrEnum):
     """An API token, checked by the API's own guard."""
 
 
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
 STAFF = {Access.MODERATOR, Access.FINANCE, Access.ADMIN}
 
 
@@ -52,7 +54,15 @@ def requires(access: Access) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def check(access: Access) -> None:
     """Raise unless the present user may open what declares this access."""
-    if access in {Access.PUBLIC, Access.SIGNED, Access.TOKEN}:
+    if access in {Access.SIGNED, Access.TOKEN}:
+        return
+    if request.method not in _SAFE and not current_user.may_send_to(request.blueprint):
+        raise Forbidden(
+            _("You asked to leave, so nothing new is begun."),
+            kept=_("Nothing was changed."),
+            todo=_("Keep your account in your settings to go on."),
+        )
+    if access is Access.PUBLIC:
         return
     if not current_user.is_authenticated:
         raise SignInNeeded(_("Sign in to see this page."))

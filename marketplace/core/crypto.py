@@ -29,6 +29,11 @@ def _box() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(key_for("columns")))
 
 
+def sealed(value: Any) -> bytes:
+    """A JSON value as an encrypted column keeps it, for statements that name no model."""
+    return _box().encrypt(json.dumps(value).encode())
+
+
 class Encrypted(TypeDecorator[Any]):
     """A JSON value kept as a Fernet token (AES-128-CBC and HMAC-SHA-256); None stays NULL."""
 
@@ -36,7 +41,7 @@ class Encrypted(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        return None if value is None else _box().encrypt(json.dumps(value).encode())
+        return None if value is None else sealed(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(_box().decrypt(value))

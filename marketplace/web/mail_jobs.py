@@ -8,10 +8,14 @@ from marketplace.core import clock, mail
 from marketplace.core.database import db, transaction
 from marketplace.core.jobs import job
 from marketplace.core.mail import OutgoingMail
+from marketplace.people.accounts import queries
 
 KEPT_FOR = timedelta(days=14)
 TRIED_FOR = timedelta(days=4)
 """As long as mail servers try (RFC 5321, 4.5.4.1)."""
+
+TO_WHO_LEAVES = ("leaving.", "accounts.")
+"""Kinds of letters that still reach who asked to leave; all others end unsent."""
 
 _UNDELIVERED = text(
     "select id from outgoing_mail where sent_at is null and created_at > :since"
@@ -31,6 +35,9 @@ def deliver(mail_id: int) -> None:
     with transaction():
         row = db.session.get(OutgoingMail, mail_id)
         if row is None or row.sent_at is not None:
+            return
+        if queries.is_leaving(row.to_address) and not row.kind.startswith(TO_WHO_LEAVES):
+            db.session.delete(row)
             return
         message = mail.as_mime(row)
         row.attempts += 1

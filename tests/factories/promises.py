@@ -32,6 +32,7 @@ NOTES_WHAT_IS_SO = {
     "calendars.feed",
     "credential_desk.file",
     "credentials.file",
+    "leaving.open_copy",
     "payouts.export",
     "revenue.deferred_export",
     "revenue.export",

@@ -81,6 +81,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "arrivals.tell": lambda s: Sample({"booking_id": s.booked}, BOTH),
     "arrivals.ticket": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),
     "badge_desk.change": lambda _: Sample({"key": "first_visit"}, form={"threshold": "2", "credits": "0"}),
+    "leaving.open_copy": lambda s: Sample({"export_id": s.copy}, THE_CUSTOMER),
     "bookings.calendar": lambda s: Sample({"booking_id": s.booked}, BOTH),
     "bookings.cancel": lambda s: Sample({"booking_id": s.booked}, BOTH),
     "bookings.checkout": lambda s: Sample({"listing_id": s.listing}, query={"slot": s.slot, "party": 1}),

@@ -57,6 +57,7 @@ from tests.factories import (
     goods,
     honesty,
     ideas,
+    leaving,
     meetups,
     notices,
     paper_drafts,
@@ -210,6 +211,7 @@ class Scene:
     article_picture: str = ""
     article_comment: str = ""
     reader_comment: str = ""
+    copy: str = ""
 
     @property
     def customer(self) -> Member:
@@ -252,6 +254,7 @@ def a_scene(words: str = "", home: dict[str, Any] | None = None) -> Scene:
     _talk(scene, listing, words)
     _found_a_club(scene, words)
     _write_articles(scene, listing, words)
+    scene.copy = leaving.a_ready_copy(scene.customer).public_id
     db.session.commit()
     return scene
 

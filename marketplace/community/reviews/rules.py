@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from marketplace.community.reviews.models import Outcome, Review, Side
+from marketplace.core import former
 from marketplace.trade.bookings.models import Booking, BookingState
 
 MOST_PHOTOS = 4
@@ -94,6 +95,8 @@ def invited_at(ends_at: datetime, zone: str) -> datetime:
 
 
 def short_name(name: str) -> str:
-    """How an author is named in public: first name and the initial of the last, "Nora K."."""
+    """How an author is named in public: first name and the initial of the last, "Nora K."; who left has none."""
+    if name == former.words():
+        return name
     first, *more = name.split() or ["?"]
     return f"{first} {more[-1][0].upper()}." if more else first

@@ -12,10 +12,13 @@ from marketplace.core import clock
 from marketplace.core.config import settings
 from marketplace.core.database import db, transaction
 from marketplace.people.accounts import queries
-from marketplace.people.accounts.models import Member, MemberSession
+from marketplace.people.accounts.models import Member, MemberSession, MemberStatus
 
 manager = LoginManager()
 _TOUCH = timedelta(minutes=15)
+
+WHILE_LEAVING = frozenset({"accounts", "leaving", "notices", "letters"})
+"""Rooms whose forms a member who is about to leave can still send."""
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -64,6 +67,15 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     def is_verified(self) -> bool:
         return self.member.is_verified
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether they asked to be erased, and the waiting time runs."""
+        return self.member.status == MemberStatus.LEAVING
+
+    def may_send_to(self, blueprint: str | None) -> bool:
+        """Whether a form of theirs is acted on: who is about to leave begins nothing new."""
+        return not self.is_leaving or blueprint in WHILE_LEAVING
+
     def has_role(self, role: str) -> bool:
         return role in self.roles
 
@@ -82,8 +94,12 @@ class Visitor(AnonymousUserMixin):  # type: ignore[misc]
     is_provider = False
     is_verified = False
     second_factor_passed = False
+    is_leaving = False
     name = ""
     initials = ""
+
+    def may_send_to(self, blueprint: str | None) -> bool:
+        return True
 
     def has_role(self, role: str) -> bool:
         return False

@@ -8,10 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.crypto import Encrypted
 from marketplace.core.database import BigInt, Model
+from marketplace.core.former import PersonName
 
 
 class MemberStatus(StrEnum):
     ACTIVE = "active"
+    LEAVING = "leaving"
+    """Asked to be erased: can sign in to keep the account, and is hidden from everybody else."""
     SUSPENDED = "suspended"
     CLOSED = "closed"
 
@@ -38,7 +41,7 @@ class Member(Model):
 
     __tablename__ = "member"
     __table_args__ = (
-        CheckConstraint("status in ('active','suspended','closed')", name="status"),
+        CheckConstraint("status in ('active','leaving','suspended','closed')", name="status"),
         CheckConstraint("locale in ('en','fr')", name="locale"),
         CheckConstraint("email = lower(email) and position('@' in email) > 1", name="email"),
     )
@@ -47,7 +50,7 @@ class Member(Model):
     public_id: Mapped[str] = mapped_column(unique=True)
     email: Mapped[str] = mapped_column(unique=True)
     """Lower-cased; the form as typed is not kept."""
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(PersonName)
     password_hash: Mapped[str]
     password_changed_at: Mapped[datetime | None]
     """Addresses of feeds made before this open nothing any more."""

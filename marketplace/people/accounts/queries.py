@@ -26,6 +26,9 @@ _profile = table("profile", column("member_id"))
 _thread_side = table("thread_side", column("member_id"), column("unread"))
 _notice = table("notice", column("member_id"), column("read_at"))
 
+MAY_SIGN_IN = (MemberStatus.ACTIVE, MemberStatus.LEAVING)
+"""Who is about to leave still signs in, to keep the account or to take a copy."""
+
 # Made once: every call of a program asks it, and to compose it takes longer than to send it.
 _BY_API_TOKEN = (
     select(Member, ApiToken)
@@ -42,6 +45,12 @@ def by_email(email: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.email == email))
 
 
+def is_leaving(email: str) -> bool:
+    """Whether an address belongs to who asked to be erased."""
+    query = select(Member.id).where(Member.email == email, Member.status == MemberStatus.LEAVING)
+    return db.session.scalar(query) is not None
+
+
 def by_id(member_id: int) -> Member | None:
     return db.session.get(Member, member_id)
 
@@ -51,7 +60,7 @@ def by_public_id(public_id: str) -> Member | None:
 
 
 def signed_in(token: str, now: datetime) -> tuple[Member, MemberSession, set[str], bool, int, int] | None:
-    """The active member behind a session token, the session, their roles, whether they have a profile, in how many
+    """The member behind a session token, the session, their roles, whether they have a profile, in how many
     conversations something is unread, and how many notices are.
 
     One query; a suspended or closed member, an ended or expired session give None at once.
@@ -80,7 +89,7 @@ def signed_in(token: str, now: datetime) -> tuple[Member, MemberSession, set[str
         .where(
             MemberSession.token_hash == ids.token_hash(token),
             MemberSession.expires_at > now,
-            Member.status == MemberStatus.ACTIVE,
+            Member.status.in_(MAY_SIGN_IN),
         )
     ).first()
     return (row[0], row[1], set(row[2]), bool(row[3]), row[4], row[5]) if row else None

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.database import Model
+from marketplace.core.former import PersonName
 
 
 class Trader(StrEnum):
@@ -28,7 +29,7 @@ class Profile(Model):
 
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
-    display_name: Mapped[str]
+    display_name: Mapped[str] = mapped_column(PersonName)
     locale: Mapped[str]
     """The language the texts were written in."""
     headline: Mapped[str] = mapped_column(default="")

@@ -11,6 +11,7 @@ from marketplace.core.database import transaction
 from marketplace.core.errors import Forbidden, Invalid
 from marketplace.core.forms import load_form
 from marketplace.core.i18n import gettext as _
+from marketplace.core.urls import absolute
 from marketplace.people.accounts import (
     emails,
     login,
@@ -82,7 +83,9 @@ def _refuse_suspended(member: Member) -> None:
         raise Forbidden(
             what,
             kept=_("Your bookings and your money are kept."),
-            todo=_("The letter with the decision says how to object to it."),
+            todo=_("The letter with the decision says how to object to it.")
+            + " "
+            + _("You can leave all the same, at %(url)s.", url=absolute("/leave")),
         )
 
 
@@ -130,7 +133,7 @@ def _waiting() -> tuple[AccountToken, Member] | None:
     """Who gave the right password in this browser and may give a code now."""
     token = queries.open_token(str(session.get(_STEP, "")), TokenKind.STEP, clock.now())
     member = queries.by_id(token.member_id) if token else None
-    if token is None or member is None or member.status != MemberStatus.ACTIVE:
+    if token is None or member is None or member.status not in queries.MAY_SIGN_IN:
         return None
     return token, member
 

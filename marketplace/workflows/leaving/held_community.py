@@ -1,0 +1,140 @@
+"""What a member said to others, and what others said of them. A table, nothing else."""
+
+from marketplace.workflows.leaving.held import File, bare, gone, kept
+
+_NO_WORDS = "''::tsvector"
+_REMOVED = {"removed_at": "coalesce(removed_at, :now)", "removed_by": "coalesce(removed_by, author_id)"}
+_NO_PLACE = {"town": "''", "lat": "null", "lon": "null"}
+
+HELD = (
+    kept("thread", "customer_id|provider_id", "messages"),
+    bare(
+        "message",
+        "author_id",
+        "messages",
+        {"text": ":nothing", "contacts": "'[]'::jsonb", "photos": "0", "key": "'-' || id"},
+        exported=False,
+    ),
+    kept("message", "thread_id>thread", "messages", only="hidden_at is null", title="messages of both sides"),
+    gone("message_photo", "message_id>message", "messages", file=File("content", "jpg")),
+    bare(
+        "thread_side", "member_id", "messages", {"draft": "null", "draft_at": "null", "mail_due_at": "null"}
+    ),
+    bare(
+        "review",
+        "author_id",
+        "reviews",
+        {"thanks": "null", "affiliation": "null"},
+        stays=("body", "scores", "note"),
+        title="reviews you wrote",
+    ),
+    bare(
+        "review",
+        "subject_id",
+        "reviews",
+        {"thanks": "null", "reply": "null", "replied_at": "null", "reply_hidden_at": "null"},
+        only="state = 'open'",
+        hidden=("note", "thanks", "held_at"),
+        stays=("body", "scores", "affiliation", "note"),
+        title="reviews about you",
+    ),
+    gone("review_photo", "review_id>review", "reviews", file=File("content", "jpg")),
+    gone("review_vote", "member_id", "reviews"),
+    gone("review_print", "review_id>review", "reviews", exported=False),
+    kept("review_look", "review_id>review", "safety", exported=False),
+    kept("review_invitation", "booking_id>booking*", "reviews", exported=False),
+    kept("review_hold", "author_id|subject_id", "safety", exported=False),
+    kept("review_objection", "hold_id>review_hold", "safety", exported=False),
+    bare(
+        "vouch",
+        "voucher_id",
+        "vouches",
+        {"sentence": "''", "affiliation": "'-'", "revoked_at": "coalesce(revoked_at, :now)"},
+        title="vouches you gave",
+    ),
+    bare(
+        "vouch",
+        "vouched_id",
+        "vouches",
+        {"sentence": "''", "affiliation": "'-'", "revoked_at": "coalesce(revoked_at, :now)"},
+        title="vouches you were given",
+    ),
+    kept("provider_standing", "provider_id", "vouches"),
+    gone("member_follow", "follower_id|followed_id", "clubs"),
+    gone("member_block", "blocker_id", "messages", title="members you blocked"),
+    gone("member_block", "blocked_id", "messages", exported=False),
+    bare(
+        "club_member",
+        "member_id",
+        "clubs",
+        {"handle": "'former-' || member_id", "words": "''", "reason": "''"},
+    ),
+    bare("club_event", "actor_id|member_id", "clubs", {"words": "''"}),
+    gone("club_follow", "member_id", "clubs"),
+    gone("club_told", "member_id", "clubs"),
+    bare("discussion", "author_id", "community", {"title": "'Discussion'", "close_reason": "''"}),
+    bare(
+        "post",
+        "author_id",
+        "community",
+        {"text": "''", "words": _NO_WORDS, "handles": "'[]'::jsonb", "key": "'-' || id", **_REMOVED},
+    ),
+    gone("post_edit", "post_id>post", "community"),
+    gone("post_reaction", "member_id", "community"),
+    gone("discussion_reader", "member_id", "community"),
+    bare(
+        "meetup",
+        "author_id",
+        "clubs",
+        {"title": "'-'", "about": "''", "area": "''", "place": ":nothing", "cancel_reason": "''"},
+    ),
+    kept("meetup_guest", "member_id", "clubs"),
+    gone("meetup_photo", "member_id", "clubs", file=File("content", "jpg")),
+    bare(
+        "idea",
+        "author_id",
+        "community",
+        {
+            "title": "'-'",
+            "text": "''",
+            "key": "'-' || id",
+            "withdrawn_at": "coalesce(withdrawn_at, :now)",
+            "words": _NO_WORDS,
+        },
+    ),
+    bare("idea_answer", "by_id", "community", {"text": "'-'"}),
+    gone("idea_vote", "member_id", "community"),
+    bare(
+        "article",
+        "author_id",
+        "articles",
+        {
+            "state": "case when versions = 0 then 'draft' else 'withdrawn' end",
+            "withdrawn_at": "case when versions = 0 then null else coalesce(withdrawn_at, :now) end",
+            "publish_at": "null",
+            "slug": "case when slug is null then null else 'former-' || id end",
+            "title": "''",
+            "summary": "''",
+            "body": "''",
+            "topics": "'[]'::jsonb",
+            "cover": "''",
+            **_NO_PLACE,
+        },
+    ),
+    bare(
+        "article_version",
+        "article_id>article",
+        "articles",
+        {"title": "''", "summary": "''", "body": "''", "topics": "'[]'::jsonb", "cover": "''", "town": "''"},
+    ),
+    gone(
+        "article_picture", "article_id>article", "articles", hidden=("digest",), file=File("content", "jpg")
+    ),
+    gone("article_listing", "article_id>article", "articles"),
+    gone("article_day", "article_id>article", "figures"),
+    gone("article_rhythm", "member_id", "articles"),
+    bare("article_comment", "author_id", "community", {"text": "''", "key": "'-' || id", **_REMOVED}),
+    kept("moderation_case", "author_id", "safety", hidden=("claimed_by", "note")),
+    kept("report", "reporter_id", "safety"),
+    kept("moderation_appeal", "member_id", "safety"),
+)

@@ -1,0 +1,25 @@
+import pytest
+
+from marketplace.core.database import db
+from marketplace.people.accounts.models import Member
+from marketplace.workflows import self_check
+from marketplace.workflows.leaving import erasure
+from tests.factories.leaving import NAMED_EXCEPTIONS, a_wish, at_the_end, clubs_closed, the_last_letter_leaves
+from tests.factories.marks import marked, marks_in_database
+from tests.factories.towns import Town
+
+
+@pytest.mark.parametrize("who", ["customer", "provider"])
+def test_nothing_a_member_wrote_is_left_anywhere_but_what_the_table_names(town: Town, who: str) -> None:
+    member = db.session.get_one(Member, town.scene.members[who].id)
+    places = marked(member)
+    clubs_closed(member)
+    row = a_wish(member)
+
+    with at_the_end(row):
+        erasure.wipe_out(row, member)
+        the_last_letter_leaves()
+
+    assert len(places) > 60
+    assert sorted(marks_in_database() - NAMED_EXCEPTIONS) == []
+    assert self_check.failures() == []
