@@ -14,6 +14,7 @@ from marketplace.demo import (
     box,
     circles,
     credits,
+    departures,
     history,
     makers,
     oddities,
@@ -67,6 +68,7 @@ def demo() -> None:
     _sell_books(cast)
     _take_plans(cast)
     oddities.happen(cast.customers[-1])
+    departures.happen(cast.customers[:-1])
     recognise.recompute_all()
     click.echo("  A first shelf in the shop, and the badges everybody has earned")
     with transaction():

@@ -34,6 +34,7 @@ from marketplace.money.payments import invariants as payments
 from marketplace.money.payouts import invariants as payouts
 from marketplace.money.reconciliation import invariants as reconciliation
 from marketplace.money.tax import invariants as tax
+from marketplace.people.leaving import invariants as leaving
 from marketplace.people.measures import invariants as measures
 from marketplace.trade.arrivals import invariants as arrivals
 from marketplace.trade.bookings import invariants as bookings
@@ -57,7 +58,7 @@ ALL: dict[str, str] = {
         *(bookings, boosts, changes, waiting, parties, arrivals, calendars, photos, search, series),
         *(credentials, across),
         *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups, ideas),
-        *(welcome, articles, measures),
+        *(welcome, articles, leaving, measures),
     )
     for name, sql in room.INVARIANTS.items()
 }

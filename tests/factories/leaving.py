@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
-from marketplace.core import clock, ids
+from marketplace.core import clock, ids, mail
 from marketplace.core.database import Model, db, transaction
-from marketplace.core.mail import OutgoingMail
+from marketplace.core.mail import OutgoingMail, Recipient
 from marketplace.people.accounts.models import Member
 from marketplace.people.leaving.models import DataExport, DataExportPart, ExportState, Leaving
-from marketplace.workflows.leaving import copies, going, retention
+from marketplace.workflows.leaving import copies, erasure, going, retention
 from marketplace.workflows.leaving.archive import rooms as archive_rooms
 from marketplace.workflows.leaving.held import Held
 
@@ -192,3 +192,31 @@ def clubs_closed(member: Member) -> None:
         " (select club_id from club_member where member_id = :id and role = 'founder')"
     )
     db.session.execute(theirs, {"now": clock.now(), "id": member.id})
+
+
+def asked(member: Member) -> Leaving:
+    """A wish to leave whose waiting time runs."""
+    with transaction():
+        return going.ask(member)
+
+
+def erased(member: Member) -> Member:
+    """A member who asked, waited and is erased."""
+    row = asked(member)
+    with at_the_end(row):
+        assert erasure.erase(row.public_id)
+    return db.session.get_one(Member, member.id, populate_existing=True)
+
+
+def a_plain_letter(member: Member) -> int:
+    """A letter about something else that was promised and has not left."""
+    with transaction():
+        mail.send(
+            "tests.plain",
+            Recipient.of(member),
+            "News",
+            "accounts/letter",
+            name=member.name,
+            news="Something.",
+        )
+    return db.session.scalars(select(OutgoingMail.id).where(OutgoingMail.kind == "tests.plain")).one()

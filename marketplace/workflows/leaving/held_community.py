@@ -134,6 +134,8 @@ HELD = (
     gone("article_day", "article_id>article", "figures"),
     gone("article_rhythm", "member_id", "articles"),
     bare("article_comment", "author_id", "community", {"text": "''", "key": "'-' || id", **_REMOVED}),
+    bare("idea_comment", "author_id", "community", {"text": "''", "key": "'-' || id", **_REMOVED}),
+    kept("member_measure", "member_id", "safety", hidden=("address_hash", "by_id")),
     kept("moderation_case", "author_id", "safety", hidden=("claimed_by", "note")),
     kept("report", "reporter_id", "safety"),
     kept("moderation_appeal", "member_id", "safety"),

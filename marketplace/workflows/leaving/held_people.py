@@ -24,6 +24,7 @@ HELD = (
         hidden=_SECRETS,
     ),
     gone("member_role", "member_id", "account"),
+    gone("duty", "member_id", "account"),
     gone("member_session", "member_id", "sign_in"),
     gone("account_token", "member_id", "sign_in", exported=False),
     gone("recovery_code", "member_id", "sign_in", exported=False),
@@ -33,7 +34,6 @@ HELD = (
     gone("notice", "member_id", "notices"),
     gone("notice_choice", "member_id", "notices"),
     gone("quiet_hours", "member_id", "notices"),
-    gone("message_letters", "member_id", "notices"),
     gone(
         "outgoing_mail",
         "to_address=:email",
