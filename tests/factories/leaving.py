@@ -86,6 +86,7 @@ TO_MEMBERS: dict[str, set[str]] = {
     "design_decision": {"by_id"},
     "fraud_note": {"author_id"},
     "good_price": {"by_id"},
+    "member_measure": {"by_id"},
     "payout_decision": {"by_id"},
     "work_decision": {"by_id"},
 }
