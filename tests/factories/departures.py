@@ -1,6 +1,11 @@
 """What everybody can read of who has left."""
 
+from flask import Flask
+
+from marketplace.core.database import db
+from marketplace.people.accounts.models import Member
 from marketplace.web import fragments, page_memory
+from tests.factories.accounts import a_member
 from tests.factories.routes import openings
 from tests.factories.scene import CUSTOMER, PROVIDER, VISITOR, browser_of, undone
 from tests.factories.towns import Town
@@ -20,3 +25,11 @@ def pages_of_others(town: Town, who: str) -> dict[str, str]:
             for path in sorted(paths):
                 read[f"{reader} {path}"] = browser.get(path).data.decode(errors="replace")
     return read
+
+
+def a_neighbour_of(app: Flask, locale: str) -> Member:
+    """Somebody without open business, in a town that browsers visit."""
+    with app.app_context():
+        member = a_member("Nora Klein", locale=locale)
+        db.session.commit()
+        return member
