@@ -7,7 +7,7 @@ from marketplace.community.clubs import queries as clubs
 from marketplace.community.clubs.models import Club, ClubRole
 from marketplace.community.contributions import drafts, queries
 from marketplace.community.contributions import operations as contributions
-from marketplace.community.ideas import operations
+from marketplace.community.ideas import commenting, operations
 from marketplace.community.ideas.models import Status
 from marketplace.community.ideas.operations import Wanted
 from marketplace.community.ideas.permissions import Who
@@ -79,6 +79,14 @@ CLUB_WISH = Wish(
 )
 
 
+MANY = 5
+"""What more than so many want, some talk about too."""
+_TALK = {
+    "en": ("I would look at it every Sunday evening.", "So would I, and so would my mother."),
+    "fr": ("Je regarderais chaque dimanche soir.", "Moi aussi, et ma mère également."),
+}
+
+
 def fill(cast: Cast, admin: Member) -> None:
     """The box of ideas, two hosts, who waits for them, and the thanks of the month that ended last."""
     people = [*cast.customers, *cast.providers][:12]
@@ -105,6 +113,9 @@ def _propose(wish: Wish, people: list[Member], keeper: Who, by: Member, club: Cl
     idea = operations.post(_who(author, club), author, club, wanted)
     for member in others[: wish.votes - 1]:
         operations.vote(_who(member, club), idea)
+    if club is None and wish.votes > MANY:
+        for member, said in zip(others, _TALK[wish.locale], strict=False):
+            commenting.say(_who(member, club), idea, member, commenting.Wanted(said, f"demo:{said}"))
     for status, words in wish.answers:
         operations.answer(keeper, by, idea, status, words)
 
