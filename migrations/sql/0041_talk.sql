@@ -89,8 +89,9 @@ begin
     end if;
     return new;
 end $$;
+-- Like the others of its kind it lets the transaction pass that erases a member who left.
 create trigger idea_comment_guard before insert or update or delete on idea_comment
-    for each row execute function idea_comment_guard();
+    for each row when (not erasing_now()) execute function idea_comment_guard();
 
 -- Letters about messages are a topic like the others: whoever wanted none keeps it so.
 
