@@ -11,6 +11,7 @@ from marketplace.community.discussions.views import discussions
 from marketplace.community.figures.views import figures
 from marketplace.community.honesty.views import honesty
 from marketplace.community.ideas.views import ideas
+from marketplace.community.lists.views import lists
 from marketplace.community.meetups.views import meetups
 from marketplace.community.messages.views import messages
 from marketplace.community.reports.views import reports
@@ -116,6 +117,7 @@ def blueprints() -> list[Blueprint]:
         welcome,
         articles,
         reports,
+        lists,
         reviews,
         honesty,
         vouches,

@@ -26,7 +26,13 @@ from marketplace.people.profiles import queries as profiles
 from marketplace.trade.listings import operations as listing_operations
 from marketplace.trade.listings import queries as listings
 from marketplace.trade.listings.models import ListingStatus
-from marketplace.workflows import moderate_articles, moderate_clubs, moderate_goods, suspend_provider
+from marketplace.workflows import (
+    moderate_articles,
+    moderate_clubs,
+    moderate_goods,
+    moderate_pictures,
+    suspend_provider,
+)
 from marketplace.workflows.suspend_provider import Terms
 
 AROUND = 5
@@ -116,6 +122,10 @@ SUBJECTS: dict[str, Callable[[str, int | None], Subject]] = {
 """How each kind is looked up for a reader; a later room adds its own."""
 
 
+KINDS = (*SUBJECTS, SubjectKind.PICTURE)
+"""What a case can be about; pictures are noticed by a list, or reported with what they belong to."""
+
+
 def subject_of(kind: str, subject_id: str, reader_id: int | None) -> Subject:
     """What somebody wants to report, as they may see it. Raises NotFound."""
     if kind not in SUBJECTS:
@@ -187,6 +197,8 @@ def _hide(case: Case, by: Member, reason: str, *, hidden: bool) -> None:
         moderate_goods.hide(case.subject_kind, case.subject_id, hidden=hidden)
     elif case.subject_kind in moderate_articles.KINDS:
         moderate_articles.hide(case.subject_kind, case.subject_id, hidden=hidden)
+    elif case.subject_kind == SubjectKind.PICTURE:
+        moderate_pictures.hide(case.subject_id, hidden=hidden)
     elif case.subject_kind == SubjectKind.REVIEW:
         review_operations.set_hidden(reviews.locked(case.subject_id), hidden=hidden)
     elif case.subject_kind == SubjectKind.REPLY:
@@ -240,6 +252,8 @@ def context_of(case: Case) -> Context:
         return Context((), moderate_goods.path_of(case.subject_kind, case.subject_id))
     if case.subject_kind in moderate_articles.KINDS:
         return Context((), moderate_articles.path_of(case.subject_kind, case.subject_id))
+    if case.subject_kind == SubjectKind.PICTURE:
+        return Context((), "")
     found = talks.by_public_id(case.subject_id)
     if found is None:
         return Context((), "")

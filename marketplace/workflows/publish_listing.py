@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from marketplace.community.lists import holding
+from marketplace.community.reports.models import SubjectKind
+from marketplace.community.reports.operations import Subject
 from marketplace.core import idempotency
 from marketplace.core.database import db
 from marketplace.core.errors import Forbidden
@@ -73,10 +76,20 @@ def publish(member: Member, draft: Draft, offer: Offer) -> Listing:
         provider_time.keep_ways_free(member.id, offer.kmh)
     listing.art_seed = offer.art_seed
     operations.publish(listing)
+    _compare(member, listing, offer)
     idempotency.remember(_scope(member), draft.public_id, {}, listing.public_id)
     drafts.drop(draft)
     db.session.flush()
     return listing
+
+
+def _compare(member: Member, listing: Listing, offer: Offer) -> None:
+    """With the lists: an offer is somebody's income, so it stands while a person looks."""
+    for locale, texts in offer.texts.items():
+        title = texts.get("title", "")
+        said = "\n\n".join(text for name, text in texts.items() if name != "title" and text)
+        about = Subject(SubjectKind.LISTING, listing.public_id, member.id, title, said)
+        holding.look(about, locale=locale, may_hold=False)
 
 
 def _scope(member: Member) -> str:

@@ -1,10 +1,14 @@
 """From a review's words to its readers: it is looked at before anybody can read it, and what is held moves nothing."""
 
 from marketplace.community.honesty import looking
+from marketplace.community.lists import holding
+from marketplace.community.reports.models import SubjectKind
+from marketplace.community.reports.operations import Subject
 from marketplace.community.reviews import operations as reviews
 from marketplace.community.reviews import queries
 from marketplace.community.reviews.models import Review, Side
 from marketplace.community.reviews.operations import Words
+from marketplace.community.reviews.rules import short_name
 from marketplace.core.database import db
 from marketplace.people.accounts.models import Member
 from marketplace.trade.bookings.models import Booking
@@ -14,8 +18,16 @@ def write(booking_public_id: str, author: Member, words: Words, locale: str) -> 
     """Write a review for good. When both sides have, both open; what is held stays out even then."""
     review = reviews.write(booking_public_id, author, words, locale)
     looking.look(review.id)
+    _compare(review, author)
     reviews.open_together(db.session.get_one(Booking, review.booking_id))
     return review
+
+
+def _compare(review: Review, author: Member) -> None:
+    """With the lists: what has to wait for a person is hidden until then, opened or not."""
+    said = Subject(SubjectKind.REVIEW, review.public_id, author.id, short_name(author.name), review.body)
+    if holding.look(said, locale=review.locale):
+        reviews.set_hidden(review, hidden=True)
 
 
 def open_due(booking_id: int) -> None:

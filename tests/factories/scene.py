@@ -58,6 +58,7 @@ from tests.factories import (
     honesty,
     ideas,
     leaving,
+    lists,
     meetups,
     notices,
     paper_drafts,
@@ -185,6 +186,7 @@ class Scene:
     notice: str = ""
     stop: str = ""
     case: str = ""
+    list: str = ""
     decision: str = ""
     """The signed address of a decision about the provider."""
     sale: str = ""
@@ -465,6 +467,7 @@ def _talk(scene: Scene, listing: Listing, words: str) -> None:
         "listing", listing.public_id, scene.customer, words or "It looks wrong"
     ).public_id
     warned = cases.a_warning(scene.provider, scene.customer)
+    scene.list = lists.a_list(["forbidden fruit"]).public_id
     scene.decision = signed.token(warned, scene.provider.id)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 
 from marketplace.community.articles import own_queries, queries, rules, words
 from marketplace.community.articles.models import Article, ArticleListing, ArticlePicture, Tie
+from marketplace.community.lists import pictures as listed
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid
@@ -45,6 +46,8 @@ def add_picture(article: Article, photo: Photo, alt: str) -> ArticlePicture:
         created_at=clock.now(),
     )
     db.session.add(picture)
+    db.session.flush()
+    listed.hold(picture, article.author_id, article.title or said)
     db.session.flush()
     return picture
 

@@ -9,8 +9,11 @@ from typing import NamedTuple
 from marketplace.community.articles import comment_queries, own_queries, telling, words
 from marketplace.community.articles.models import Article, ArticleComment
 from marketplace.community.clubs import words as club_words
+from marketplace.community.lists import holding
 from marketplace.community.messages.words import language_of
 from marketplace.community.reports import blocks
+from marketplace.community.reports.models import SubjectKind
+from marketplace.community.reports.operations import Subject
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
@@ -66,7 +69,11 @@ def say(article: Article, by: Member, wanted: Wanted) -> ArticleComment:
     db.session.flush()
     db.session.refresh(comment, ["number"])
     db.session.refresh(about, ["comments"])
-    telling.of_comment(about, comment, answered)
+    said = Subject(SubjectKind.COMMENT, comment.public_id, by.id, about.title, text)
+    if holding.look(said, locale=comment.locale):
+        hide(comment, hidden=True)
+    else:
+        telling.of_comment(about, comment, answered)
     return comment
 
 

@@ -147,7 +147,7 @@ class ArticlePicture(Model):
     height: Mapped[int]
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     hidden_at: Mapped[datetime | None]
-    """Seen by nobody but its owner: a list holds it, or a moderator decided so."""
+    """Kept from everybody: a list holds it, or a moderator decided so."""
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     created_at: Mapped[datetime]
 

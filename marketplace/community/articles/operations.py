@@ -9,6 +9,9 @@ from marketplace.community.allowance import queries as allowance
 from marketplace.community.allowance.rules import Page
 from marketplace.community.articles import own_queries, queries, rules, words
 from marketplace.community.articles.models import Article, ArticleState, ArticleVersion
+from marketplace.community.lists import holding
+from marketplace.community.reports.models import SubjectKind
+from marketplace.community.reports.operations import Subject
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
@@ -194,6 +197,10 @@ def _appear(article: Article, at: datetime) -> ArticleVersion:
     article.published_at = article.published_at or at
     article.state, article.publish_at, article.updated_at = ArticleState.PUBLISHED, None, now
     db.session.flush()
+    said = f"{version.summary}\n\n{version.body}"
+    about = Subject(SubjectKind.ARTICLE, article.public_id, article.author_id, version.title, said)
+    if holding.look(about, locale=article.locale):
+        hide(article, hidden=True)
     return version
 
 

@@ -101,6 +101,7 @@ def picture_seen_by(reader_id: int | None, public_id: str, *, is_moderator: bool
         raise missing()
     picture, article, status = row
     is_open = article.is_public and status == MemberStatus.ACTIVE
+    is_open = is_open and picture.hidden_at is None
     if not (is_open or article.author_id == reader_id or (is_moderator and article.versions)):
         raise missing()
     return picture

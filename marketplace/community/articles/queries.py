@@ -273,7 +273,7 @@ def author_name(member: Member, profile: Profile | None) -> str:
 
 def pictures(article_id: int) -> tuple[Picture, ...]:
     """The pictures that a text may name, in their order, without their bytes."""
-    return tuple(as_picture(one) for one in picture_rows(article_id))
+    return tuple(as_picture(one) for one in picture_rows(article_id) if one.hidden_at is None)
 
 
 def picture_rows(article_id: int) -> Sequence[ArticlePicture]:

@@ -11,7 +11,10 @@ from marketplace.community.clubs.models import Club, ClubMember, ClubState, Even
 from marketplace.community.clubs.permissions import Act, NoRight
 from marketplace.community.discussions import queries, rules, telling
 from marketplace.community.discussions.models import Discussion, DiscussionReader, Post, PostReaction
+from marketplace.community.lists import holding
 from marketplace.community.messages.words import language_of
+from marketplace.community.reports.models import SubjectKind
+from marketplace.community.reports.operations import Subject
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
@@ -55,6 +58,7 @@ def begin(club: Club, place: ClubMember | None, author: Member, title: str, want
             "Give it a title of %(low)s to %(high)s characters.", low=rules.LEAST_TITLE, high=rules.MOST_TITLE
         )
         raise _wrong("title", sentence)
+    holding.refuse(line, None, "title")
     text = words.checked(wanted.text, author)
     now = clock.now()
     discussion = Discussion(
@@ -117,8 +121,18 @@ def _write(club: Club, discussion: Discussion, author: Member, text: str, wanted
     db.session.refresh(post, ["number"])
     db.session.refresh(discussion)
     note_read(discussion.id, author.id, post.number, follow=True)
-    telling.later(post)
+    if not _is_held(discussion, post):
+        telling.later(post)
     return post
+
+
+def _is_held(discussion: Discussion, post: Post) -> bool:
+    """Compare a post with the lists; one that has to wait for a person calls nobody."""
+    about = Subject(SubjectKind.POST, post.public_id, post.author_id, discussion.title, post.text)
+    if holding.look(about, locale=post.locale):
+        hide(post, hidden=True)
+        return True
+    return False
 
 
 def edit(place: ClubMember | None, author: Member, discussion: Discussion, post: Post, raw: str) -> None:
@@ -142,7 +156,8 @@ def edit(place: ClubMember | None, author: Member, discussion: Discussion, post:
     post.text, post.edited_at, post.handles = text, now, sorted(found)
     db.session.flush()
     fresh = {handle: member_id for handle, member_id in found.items() if handle not in known}
-    telling.of_mentions(discussion, post, fresh)
+    if not _is_held(discussion, post):
+        telling.of_mentions(discussion, post, fresh)
 
 
 def remove(place: ClubMember | None, by: Member, post: Post, reason: str) -> None:

@@ -12,7 +12,10 @@ from marketplace.community.discussions.models import Discussion
 from marketplace.community.ideas import permissions, queries, rules, telling
 from marketplace.community.ideas.models import MOVES, Idea, IdeaAnswer, IdeaVote, Status
 from marketplace.community.ideas.permissions import Act, Who
+from marketplace.community.lists import holding
 from marketplace.community.messages.words import language_of
+from marketplace.community.reports.models import SubjectKind
+from marketplace.community.reports.operations import Subject
 from marketplace.core import audit, clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
@@ -62,7 +65,15 @@ def post(who: Who, author: Member, club: Club | None, wanted: Wanted) -> Idea:
     db.session.add(idea)
     db.session.flush()
     vote(who, idea)
+    _look(idea)
     return idea
+
+
+def _look(idea: Idea) -> None:
+    """Compare an idea with the lists; one that has to wait is out of sight until a person has decided."""
+    about = Subject(SubjectKind.IDEA, idea.public_id, idea.author_id, idea.title, idea.text)
+    if holding.look(about, locale=idea.locale):
+        hide(idea, hidden=True)
 
 
 def checked(wanted: Wanted, author: Member) -> tuple[str, str]:
@@ -126,6 +137,7 @@ def edit(who: Who, author: Member, idea: Idea, wanted: Wanted) -> None:
     if (title, text) != (about.title, about.text):
         about.title, about.text, about.edited_at = title, text, clock.now()
         db.session.flush()
+        _look(about)
 
 
 def withdraw(who: Who, idea: Idea) -> None:

@@ -10,6 +10,7 @@ from marketplace.community.clubs import operations as clubs
 from marketplace.community.clubs import permissions
 from marketplace.community.clubs.models import Club, ClubMember, ClubState, EventKind
 from marketplace.community.clubs.permissions import Act
+from marketplace.community.lists import pictures as listed
 from marketplace.community.meetups import queries, rules, telling
 from marketplace.community.meetups.models import GuestState, Meetup, MeetupGuest, MeetupPhoto, MeetupState
 from marketplace.core import clock, ids
@@ -181,17 +182,18 @@ def add_photos(meetup: Meetup, member: Member, sent: Sequence[Photo]) -> None:
         sentence = _("Choose one to %(n)s photos.", n=rules.MOST_PHOTOS)
         raise Invalid(_("Some answers need another look."), errors={"photos": [sentence]})
     for photo in sent:
-        db.session.add(
-            MeetupPhoto(
-                public_id=ids.public_id("pho"),
-                meetup_id=meetup.id,
-                member_id=member.id,
-                width=photo.width,
-                height=photo.height,
-                content=photo.content,
-                created_at=clock.now(),
-            )
+        row = MeetupPhoto(
+            public_id=ids.public_id("pho"),
+            meetup_id=meetup.id,
+            member_id=member.id,
+            width=photo.width,
+            height=photo.height,
+            content=photo.content,
+            created_at=clock.now(),
         )
+        db.session.add(row)
+        db.session.flush()
+        listed.hold(row, member.id, meetup.title)
     db.session.flush()
 
 

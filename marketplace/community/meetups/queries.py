@@ -163,7 +163,7 @@ def photos(meetup_id: int) -> list[tuple[MeetupPhoto, str]]:
     query = (
         select(MeetupPhoto, Member.name)
         .join(Member, Member.id == MeetupPhoto.member_id)
-        .where(MeetupPhoto.meetup_id == meetup_id)
+        .where(MeetupPhoto.meetup_id == meetup_id, MeetupPhoto.hidden_at.is_(None))
         .order_by(MeetupPhoto.id)
         .limit(200)
     )
@@ -175,7 +175,11 @@ def photo(meetup_id: int, public_id: str) -> MeetupPhoto:
     query = (
         select(MeetupPhoto)
         .options(undefer(MeetupPhoto.content))
-        .where(MeetupPhoto.public_id == public_id, MeetupPhoto.meetup_id == meetup_id)
+        .where(
+            MeetupPhoto.public_id == public_id,
+            MeetupPhoto.meetup_id == meetup_id,
+            MeetupPhoto.hidden_at.is_(None),
+        )
     )
     found = db.session.scalar(query)
     if found is None:

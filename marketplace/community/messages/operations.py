@@ -8,6 +8,8 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.community.allowance.pace import refuse_limited
+from marketplace.community.lists import holding
+from marketplace.community.lists import pictures as listed
 from marketplace.community.messages import queries, words
 from marketplace.community.messages.contacts import Contact, found_in
 from marketplace.community.messages.models import (
@@ -18,6 +20,8 @@ from marketplace.community.messages.models import (
     ThreadSide,
 )
 from marketplace.community.reports import blocks
+from marketplace.community.reports.models import SubjectKind
+from marketplace.community.reports.operations import Subject
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
@@ -137,6 +141,10 @@ def send(thread_id: int, author: Member, wanted: Words) -> Message:
     if contacts and not wanted.knows_hidden:
         raise HidesContacts(contacts)
     message = _write(thread, author, text, contacts, wanted)
+    if not is_booked:
+        about = Subject(SubjectKind.MESSAGE, message.public_id, author.id, author.name, text)
+        if holding.look(about, locale=message.locale, in_messages=True):
+            hide(message, hidden=True)
     _note(thread, message, other_id)
     return message
 
@@ -196,16 +204,17 @@ def _write(thread: Thread, author: Member, text: str, contacts: Sequence[Contact
     db.session.add(message)
     db.session.flush()
     for position, photo in enumerate(wanted.photos):
-        db.session.add(
-            MessagePhoto(
-                public_id=ids.public_id("pho"),
-                message_id=message.id,
-                position=position,
-                width=photo.width,
-                height=photo.height,
-                content=photo.content,
-            )
+        row = MessagePhoto(
+            public_id=ids.public_id("pho"),
+            message_id=message.id,
+            position=position,
+            width=photo.width,
+            height=photo.height,
+            content=photo.content,
         )
+        db.session.add(row)
+        db.session.flush()
+        listed.hold(row, author.id, author.name)
     return message
 
 

@@ -226,7 +226,7 @@ def photos_of(found: Iterable[Message]) -> dict[int, list[MessagePhoto]]:
         return {}
     query = (
         select(MessagePhoto)
-        .where(MessagePhoto.message_id.in_(with_photos))
+        .where(MessagePhoto.message_id.in_(with_photos), MessagePhoto.hidden_at.is_(None))
         .order_by(MessagePhoto.message_id, MessagePhoto.position)
     )
     by_message: dict[int, list[MessagePhoto]] = {}
@@ -244,6 +244,7 @@ def photo(public_id: str, member_id: int) -> MessagePhoto:
         .join(Thread, Thread.id == Message.thread_id)
         .where(
             MessagePhoto.public_id == public_id,
+            MessagePhoto.hidden_at.is_(None),
             or_(Thread.customer_id == member_id, Thread.provider_id == member_id),
             or_(Message.hidden_at.is_(None), Message.author_id == member_id),
         )

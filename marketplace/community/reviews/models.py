@@ -167,5 +167,5 @@ class ReviewPhoto(Model):
     digest: Mapped[bytes]
     """Of its pixels as kept, to find the same picture again."""
     hidden_at: Mapped[datetime | None]
-    """Seen by nobody but its owner: a list holds it, or a moderator decided so."""
+    """Kept from everybody: a list holds it, or a moderator decided so."""
     content: Mapped[bytes] = mapped_column(deferred=True)

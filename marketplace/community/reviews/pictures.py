@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import undefer
 
+from marketplace.community.lists import pictures as listed
 from marketplace.community.reviews import rules
 from marketplace.community.reviews.models import Review, ReviewPhoto, Side
 from marketplace.core import ids
@@ -25,7 +26,7 @@ def change(review: Review, added: Sequence[Photo], dropped: Collection[str]) -> 
         raise Invalid(problem, kept=_("Your words are kept."), errors={"photos": [problem]})
     for position, photo_id in enumerate(left, 1):
         db.session.execute(update(ReviewPhoto).where(ReviewPhoto.id == photo_id).values(position=position))
-    db.session.add_all(
+    new = [
         ReviewPhoto(
             public_id=ids.public_id("rph"),
             review_id=review.id,
@@ -36,8 +37,11 @@ def change(review: Review, added: Sequence[Photo], dropped: Collection[str]) -> 
             content=photo.content,
         )
         for position, photo in enumerate(added, len(left) + 1)
-    )
+    ]
+    db.session.add_all(new)
     db.session.flush()
+    for picture in new:
+        listed.hold(picture, review.author_id, _("A picture of a review"))
 
 
 def of(review_id: int | None) -> list[ReviewPhoto]:
@@ -58,7 +62,7 @@ def seen_by(reader_id: int | None, public_id: str) -> ReviewPhoto | None:
     query = (
         select(ReviewPhoto)
         .join(Review, Review.id == ReviewPhoto.review_id)
-        .where(ReviewPhoto.public_id == public_id, is_seen)
+        .where(ReviewPhoto.public_id == public_id, ReviewPhoto.hidden_at.is_(None), is_seen)
         .options(undefer(ReviewPhoto.content))
     )
     return db.session.scalar(query)

@@ -205,7 +205,12 @@ def _photos() -> ScalarSelect[Any]:
     p = ReviewPhoto
     row = func.jsonb_build_array(p.public_id, p.width, p.height)
     every = func.jsonb_agg(aggregate_order_by(row, p.position))
-    return select(every).where(p.review_id == Review.id).correlate(Review).scalar_subquery()
+    return (
+        select(every)
+        .where(p.review_id == Review.id, p.hidden_at.is_(None))
+        .correlate(Review)
+        .scalar_subquery()
+    )
 
 
 def _chosen(

@@ -25,7 +25,7 @@ class ListingPhoto(Model):
     width: Mapped[int]
     height: Mapped[int]
     hidden_at: Mapped[datetime | None]
-    """Seen by nobody but its owner: a list holds it, or a moderator decided so."""
+    """Kept from everybody: a list holds it, or a moderator decided so."""
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     """A JPEG."""
     small: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

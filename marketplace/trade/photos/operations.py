@@ -65,10 +65,19 @@ def remove(listing: Listing, photo_id: str) -> None:
     show(listing)
 
 
+def hide(photo: ListingPhoto, *, hidden: bool) -> None:
+    """Keep a photo from everybody, or show it again: for moderators, and until they have looked."""
+    listing = db.session.get_one(Listing, photo.listing_id)
+    _lock(listing)
+    photo.hidden_at = clock.now() if hidden else None
+    show(listing)
+
+
 def show(listing: Listing) -> None:
     """Note on the offer which photos are shown, and on its card; more than the provider may show are kept back."""
     db.session.flush()
-    shown = queries.of_listing(listing.id)[: queries.most(listing.provider_id)]
+    kept = [one for one in queries.of_listing(listing.id) if one.hidden_at is None]
+    shown = kept[: queries.most(listing.provider_id)]
     now = [{"id": one.public_id, "width": one.width, "height": one.height} for one in shown]
     if now != listing.photos:
         listing.photos = now

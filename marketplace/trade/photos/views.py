@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
+from marketplace.community.lists import holding
 from marketplace.core.access import Access, requires
 from marketplace.core.database import release, transaction
 from marketplace.core.errors import Invalid, NotFound
@@ -79,7 +80,9 @@ def add(listing_id: str) -> ResponseReturnValue:
         release()
         made = [prepared(_bytes_of(file)) for file in sent]
         with transaction():
-            operations.add(view.listing, made)
+            for photo in operations.add(view.listing, made):
+                if holding.look_at_picture(photo.public_id, current_user.id, view.title, photo.content):
+                    operations.hide(photo, hidden=True)
     except Invalid as refusal:
         return _page(_own(listing_id), refusal.errors, 422)
     flash(_("The photos are on your offer."), "success")

@@ -3,27 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow import Schema, fields, validate
 
 from marketplace.community.reports import grounds, operations, queries
-from marketplace.community.reports.models import Case, CaseState, Decision
+from marketplace.community.reports.models import Case, CaseState, Decision, SubjectKind
 from marketplace.community.reports.operations import Ruling
 from marketplace.community.reports.views.blueprint import reports
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.database import transaction
-from marketplace.core.errors import Invalid, Refusal
+from marketplace.core.errors import Invalid, NotFound, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.measures import queries as measures
 from marketplace.people.measures import words as measure_words
 from marketplace.people.measures.words import DAYS
-from marketplace.workflows import moderate, suspend_provider
+from marketplace.workflows import moderate, moderate_pictures, suspend_provider
 
 _FIRST_YEAR = 2024
 
@@ -34,7 +34,7 @@ class DeskQuery(Schema):
     state = fields.String(
         load_default=CaseState.OPEN, validate=validate.OneOf([*(str(one) for one in CaseState), "all"])
     )
-    kind = fields.String(load_default="", validate=validate.OneOf(["", *moderate.SUBJECTS]))
+    kind = fields.String(load_default="", validate=validate.OneOf(["", *moderate.KINDS]))
     skip = fields.Integer(load_default=0, validate=validate.Range(min=0, max=100_000))
 
 
@@ -62,7 +62,7 @@ def desk() -> ResponseReturnValue:
         more=query["skip"] + queries.A_PAGE if len(found) > queries.A_PAGE else None,
         query=query,
         counts=queries.counts(),
-        kinds=list(moderate.SUBJECTS),
+        kinds=list(moderate.KINDS),
         grounds=grounds,
         zone=settings().company_zone,
     )
@@ -89,6 +89,18 @@ def figures() -> ResponseReturnValue:
 def case(case_id: str) -> ResponseReturnValue:
     """One case. What is private in it is shown to who has claimed it, and the claim stands in the audit log."""
     return _page(case_id, 200)
+
+
+@reports.get("/admin/reports/<case_id>/picture.jpg")
+@requires(Access.MODERATOR)
+def picture(case_id: str) -> ResponseReturnValue:
+    """The picture a case is about, for who has it or decided it."""
+    row = queries.one(case_id)
+    may_see = current_user.id in (row.claimed_by, row.decided_by)
+    content = moderate_pictures.content_of(row.subject_id) if may_see else None
+    if row.subject_kind != SubjectKind.PICTURE or content is None:
+        raise NotFound(_("We could not find this picture."), todo=_("Take the case to see it."))
+    return Response(content, mimetype="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
 @reports.post("/admin/reports/<case_id>/claim")
