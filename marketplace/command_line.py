@@ -14,6 +14,7 @@ from marketplace.community.honesty import jobs as honesty_jobs
 from marketplace.community.ideas import jobs as idea_jobs
 from marketplace.community.meetups import jobs as meetup_jobs
 from marketplace.community.messages import jobs as message_jobs
+from marketplace.community.reports import jobs as report_jobs
 from marketplace.community.reviews import jobs as review_jobs
 from marketplace.community.vouches import jobs as vouch_jobs
 from marketplace.core.config import Settings
@@ -71,6 +72,7 @@ JOBS = (
     waiting_jobs,
     party_jobs,
     arrival_jobs,
+    report_jobs,
     review_jobs,
     honesty_jobs,
     vouch_jobs,

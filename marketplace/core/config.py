@@ -76,6 +76,16 @@ class Settings:
     session_days: int = 30
     staff_second_factor: bool = True
 
+    emergency_numbers: str = (
+        "FR=all:112|medical:15|police:17|fire:18|text:114|suicide:3114|violence:3919;"
+        "BE=all:112|police:101|suicide:1813|violence:0800 30 030;"
+        "CH=all:112|medical:144|police:117|fire:118|talk:143;"
+        "LU=all:112|police:113|talk:45 45 45;GB=all:999|suicide:116 123"
+    )
+    """Whom to call by country when somebody is in danger: `FR=all:112|police:17;BE=…`, see reports/emergency.py."""
+    danger_minutes: int = 60
+    """How soon a person of the team has to have answered when somebody may be in danger."""
+
     company_name: str = ""
     """Who runs this site, as papers name them; the site's name when empty."""
     company_address: str = ""

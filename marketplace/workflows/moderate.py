@@ -6,8 +6,8 @@ from typing import NamedTuple
 from marketplace.community.messages import operations as messages
 from marketplace.community.messages import queries as talks
 from marketplace.community.messages.models import Message
-from marketplace.community.reports import emails, operations, queries
-from marketplace.community.reports.grounds import effect_of
+from marketplace.community.reports import danger, emails, operations, queries
+from marketplace.community.reports.grounds import DANGER, effect_of
 from marketplace.community.reports.models import Appeal, Case, Party, Report, SubjectKind
 from marketplace.community.reports.operations import Ruling, Subject, Told
 from marketplace.community.reviews import operations as review_operations
@@ -15,6 +15,7 @@ from marketplace.community.reviews import queries as reviews
 from marketplace.community.reviews.models import Review, Side
 from marketplace.community.reviews.rules import short_name
 from marketplace.core import clock
+from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
@@ -137,6 +138,9 @@ def report(kind: str, subject_id: str, told: Told) -> Report:
     """Report something in the open transaction; the receipt goes out by mail."""
     subject = subject_of(kind, subject_id, told.member_id)
     filed, is_new = operations.file(subject, told)
+    case = db.session.get_one(Case, filed.case_id)
+    if told.reason == DANGER and case.alerted_at is None:
+        danger.call(case)
     if is_new:
         emails.receipt(filed, subject.title, _reporter(filed))
     return filed

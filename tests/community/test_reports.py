@@ -1,7 +1,7 @@
 import pytest
 from flask import Flask
 
-from marketplace.community.reports import blocks, operations, queries
+from marketplace.community.reports import blocks, figures, operations, queries
 from marketplace.community.reports.models import CaseState, Party
 from marketplace.community.reports.operations import CaseTaken, NoAppeal, Ruling
 from marketplace.core import clock
@@ -195,7 +195,7 @@ def test_a_decision_is_taken_on_the_page_and_read_by_who_reported(app: Flask) ->
 def test_the_figures_of_a_year_count_decisions_by_rule(app: Flask) -> None:
     cases.decided(cases.a_case("listing", make_meal().public_id, a_member()), cases.HIDDEN)
 
-    figures = queries.figures(clock.now().year)
+    found = figures.of_year(clock.now().year)
 
-    assert figures.decided == [("hide", "spam", "listing", 1)]
-    assert figures.reports == 1
+    assert found.decided == [("hide", "spam", "listing", 1)]
+    assert found.reports == 1

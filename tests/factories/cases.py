@@ -104,3 +104,8 @@ def a_cook_at(email: str) -> Member:
     cook.email = email
     db.session.flush()
     return cook
+
+
+def held() -> list[Case]:
+    """Cases of what a list holds, the oldest first."""
+    return list(db.session.scalars(select(Case).where(Case.is_held).order_by(Case.id)))

@@ -56,12 +56,14 @@ def grams(text: str) -> set[str]:
     for token in set(tokens):
         words |= _shapes(token)
     stems = {word[:size] + "*" for word in words for size in range(LEAST_STEM, min(len(word), 24) + 1)}
-    smooth = [_smooth(token) for token in tokens]
-    phrases = {
-        " ".join(smooth[begin : begin + length])
-        for length in range(2, LONGEST + 1)
-        for begin in range(len(smooth) - length + 1)
-    }
+    phrases: set[str] = set()
+    for one in (_ONE_I, _ONE_L):
+        smooth = [_smooth(token, one) for token in tokens]
+        phrases.update(
+            " ".join(smooth[begin : begin + length])
+            for length in range(2, LONGEST + 1)
+            for begin in range(len(smooth) - length + 1)
+        )
     return {word for word in words if len(word) > 1} | phrases | stems
 
 
@@ -91,10 +93,10 @@ def _joined(letters: Iterable[str]) -> Iterator[str]:
         yield word
 
 
-def _smooth(word: str) -> str:
+def _smooth(word: str, one: dict[int, int]) -> str:
     """A word with its figures as letters and no letter more than twice in a row."""
-    is_mixed = any(one.isalpha() for one in word)
-    letters = word.translate(_FIGURES).translate(_ONE_I) if is_mixed else word
+    is_mixed = any(sign.isalpha() for sign in word)
+    letters = word.translate(_FIGURES).translate(one) if is_mixed else word
     return _RUN.sub(r"\1\1", letters)
 
 

@@ -1,12 +1,16 @@
 """Letters about reports: the receipt, and the decision with its reasons to each side."""
 
-from marketplace.community.reports import queries, signed
-from marketplace.community.reports.grounds import done_words, ground_words, measure_meaning
+from datetime import datetime
+
+from marketplace.community.reports import emergency, queries, signed
+from marketplace.community.reports.grounds import done_words, ground_words, kind_words, measure_meaning
 from marketplace.community.reports.models import Case, Report
 from marketplace.core import mail
+from marketplace.core.config import settings
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
 from marketplace.core.mail import Recipient
+from marketplace.core.moments import datetime_words
 from marketplace.core.urls import absolute
 from marketplace.people.accounts.models import Member
 
@@ -43,7 +47,10 @@ def _receipt_words(locale: str, title: str, reference: str) -> list[str]:
                 reference=reference,
             ),
             _("A person on our team looks at it, decides, and writes to you with the reasons."),
-            _("If somebody is in danger right now, call 112."),
+            _(
+                "If somebody is in danger right now, call. We read every report, and help comes faster by telephone:"
+            ),
+            *(f"{one.words}: {one.number}" for one in emergency.numbers()),
         ]
 
 
@@ -104,6 +111,27 @@ def how_words(*, by_list: bool) -> str:
     if by_list:
         return _("One of our lists of words and pictures noticed it; a person decided.")
     return _("A person decided this; no machine did.")
+
+
+def danger(case: Case, member: Member, answer_by: datetime) -> None:
+    """To somebody of the team: a person may be in danger, and until when they have to be answered."""
+    with speaking(member.locale):
+        by = datetime_words(answer_by, settings().company_zone)
+        mail.send(
+            "report_danger",
+            Recipient.of(member),
+            _("Somebody may be in danger: answer by %(when)s", when=by),
+            "reports/told",
+            paragraphs=[
+                _(
+                    "A report says that somebody may be in danger. Kind: %(kind)s.",
+                    kind=kind_words(case.subject_kind),
+                ),
+                _("Take the case now, read it, and call the emergency services if there is any doubt."),
+                _("If nobody takes it within a quarter of an hour, the whole team is called."),
+            ],
+            url=absolute(f"/admin/reports/{case.public_id}"),
+        )
 
 
 def held(case: Case, author: Member) -> None:

@@ -1,10 +1,8 @@
 """Reads of reports and cases; whoever has no part in one finds nothing."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from marketplace.community.reports.models import Appeal, Case, CaseState, Decision, Party, Report
 from marketplace.core.database import db
@@ -21,18 +19,6 @@ class Row(NamedTuple):
     case: Case
     author: Member
     reports: int
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What is told of a year: (decision, ground, kind) → cases, and objections by outcome."""
-
-    year: int
-    reports: int
-    decided: list[tuple[str, str, str, int]]
-    appeals: dict[str, int]
-    median_hours: float | None
-    """From the first report to the decision."""
 
 
 def missing() -> NotFound:
@@ -148,32 +134,3 @@ def of_author(author_id: int, but: int) -> list[Case]:
     """Earlier cases about the same member, the newest first."""
     query = select(Case).where(Case.author_id == author_id, Case.id != but).order_by(Case.id.desc()).limit(10)
     return list(db.session.scalars(query))
-
-
-_DECIDED = text("""
-    select decision, ground, subject_kind, count(*) from moderation_case
-    where decided_at >= :first and decided_at < :last group by 1, 2, 3 order by 4 desc, 1, 2, 3
-""")
-_MEDIAN = text("""
-    select percentile_cont(0.5) within group (order by extract(epoch from decided_at - created_at)) / 3600
-    from moderation_case where decided_at >= :first and decided_at < :last
-""")
-
-
-def figures(year: int) -> Figures:
-    """A calendar year (UTC) of reports, decisions by rule, and objections: what a transparency report asks for."""
-    span = {"first": datetime(year, 1, 1, tzinfo=UTC), "last": datetime(year + 1, 1, 1, tzinfo=UTC)}
-    filed = select(func.count()).where(Report.created_at >= span["first"], Report.created_at < span["last"])
-    objected = (
-        select(func.coalesce(Appeal.outcome, "open"), func.count())
-        .where(Appeal.created_at >= span["first"], Appeal.created_at < span["last"])
-        .group_by(Appeal.outcome)
-    )
-    median = db.session.scalar(_MEDIAN, span)
-    return Figures(
-        year=year,
-        reports=db.session.scalar(filed) or 0,
-        decided=[(row[0], row[1], row[2], row[3]) for row in db.session.execute(_DECIDED, span)],
-        appeals={row[0]: row[1] for row in db.session.execute(objected)},
-        median_hours=None if median is None else float(median),
-    )

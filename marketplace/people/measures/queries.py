@@ -63,14 +63,18 @@ def is_barred(address_hash: bytes) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def team() -> list[Member]:
+    """Everybody who may decide about reports."""
+    staff = select(MemberRole.member_id).where(MemberRole.role.in_([Role.MODERATOR, Role.ADMIN]))
+    query = select(Member).where(Member.id.in_(staff), Member.status == MemberStatus.ACTIVE)
+    return list(db.session.scalars(query.order_by(Member.id)))
+
+
 def on_duty(now: datetime) -> list[Member]:
     """Whom to call now: moderators on duty, or all of the team who may decide when nobody is."""
-    staff = select(MemberRole.member_id).where(MemberRole.role.in_([Role.MODERATOR, Role.ADMIN])).distinct()
-    members = (
-        select(Member).where(Member.id.in_(staff), Member.status == MemberStatus.ACTIVE).order_by(Member.id)
-    )
-    called = members.join(Duty, Duty.member_id == Member.id).where(Duty.until > now)
-    return list(db.session.scalars(called)) or list(db.session.scalars(members))
+    called = set(db.session.scalars(select(Duty.member_id).where(Duty.until > now)))
+    everybody = team()
+    return [member for member in everybody if member.id in called] or everybody
 
 
 def duty_of(member_id: int, now: datetime) -> datetime | None:

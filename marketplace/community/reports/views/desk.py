@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow import Schema, fields, validate
 
-from marketplace.community.reports import grounds, operations, queries
+from marketplace.community.reports import danger, grounds, operations, queries
 from marketplace.community.reports.models import Case, CaseState, Decision, SubjectKind
 from marketplace.community.reports.operations import Ruling
 from marketplace.community.reports.views.blueprint import reports
@@ -20,12 +20,11 @@ from marketplace.core.errors import Invalid, NotFound, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts import queries as accounts
+from marketplace.people.measures import operations as measure_operations
 from marketplace.people.measures import queries as measures
 from marketplace.people.measures import words as measure_words
 from marketplace.people.measures.words import DAYS
 from marketplace.workflows import moderate, moderate_pictures, suspend_provider
-
-_FIRST_YEAR = 2024
 
 
 class DeskQuery(Schema):
@@ -64,24 +63,25 @@ def desk() -> ResponseReturnValue:
         counts=queries.counts(),
         kinds=list(moderate.KINDS),
         grounds=grounds,
+        answer_by=danger.answer_by,
+        now=clock.now(),
+        on_duty=measures.duty_of(current_user.id, clock.now()),
+        duty_names=[member.name for member in measures.on_duty(clock.now())],
         zone=settings().company_zone,
     )
 
 
-@reports.get("/admin/reports/figures")
+@reports.post("/admin/reports/duty")
 @requires(Access.MODERATOR)
-def figures() -> ResponseReturnValue:
-    """What a yearly transparency report tells: reports, decisions by rule, objections."""
-    this_year = clock.now().year
-    asked = request.args.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this_year
-    year = min(max(year, _FIRST_YEAR), this_year)
-    return render_template(
-        "reports/figures.html",
-        figures=queries.figures(year),
-        years=range(this_year, _FIRST_YEAR - 1, -1),
-        grounds=grounds,
-    )
+def duty() -> ResponseReturnValue:
+    """Be called first when somebody may be in danger, for some hours, or no longer."""
+    hours = request.form.get("hours", 0, type=int)
+    with transaction():
+        if hours > 0:
+            measure_operations.take_duty(current_user.member, hours)
+        else:
+            measure_operations.leave_duty(current_user.member)
+    return redirect(url_for("reports.desk"), code=303)
 
 
 @reports.get("/admin/reports/<case_id>")
@@ -155,6 +155,8 @@ def _page(case_id: str, status: int, refusal: Refusal | None = None) -> Response
         appeals=queries.appeals(row.id),
         earlier=queries.of_author(row.author_id, row.id),
         author=author,
+        answer_by=danger.answer_by(row),
+        now=clock.now(),
         touched=suspend_provider.consequences(author) if mine and author is not None else None,
         measures=[measure_words.line(one) for one in measures.of_member(row.author_id)],
         other_locale=_other_locale(row),

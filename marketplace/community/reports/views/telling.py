@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow import Schema, fields, validate
 
-from marketplace.community.reports import emails, grounds, operations, queries, signed
+from marketplace.community.reports import emails, emergency, grounds, operations, queries, signed
 from marketplace.community.reports.operations import MOST_WORDS, Told
 from marketplace.community.reports.views.blueprint import reports
 from marketplace.core import crypto, ids, limits
 from marketplace.core.access import Access, requires
+from marketplace.core.config import settings
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, NotFound, Refusal
 from marketplace.core.forms import load_form
@@ -56,7 +57,8 @@ def file(kind: str, subject_id: str) -> ResponseReturnValue:
             moderate.report(kind, subject_id, _told(wanted))
     except Refusal as refusal:
         return _form(kind, subject_id, refusal.status, refusal)
-    return redirect(url_for("reports.received"), code=303)
+    in_danger = "1" if wanted["reason"] == grounds.DANGER else None
+    return redirect(url_for("reports.received", danger=in_danger), code=303)
 
 
 def _told(wanted: dict[str, Any]) -> Told:
@@ -91,6 +93,7 @@ def _form(kind: str, subject_id: str, status: int, refusal: Refusal | None = Non
         "reports/new.html",
         subject=moderate.subject_of(kind, subject_id, _reader_id()),
         grounds=grounds,
+        emergency=emergency.numbers(),
         values=request.form,
         refusal=refusal,
         errors=refusal.errors if isinstance(refusal, Invalid) else {},
@@ -103,7 +106,12 @@ def _form(kind: str, subject_id: str, status: int, refusal: Refusal | None = Non
 @requires(Access.PUBLIC)
 def received() -> ResponseReturnValue:
     """What happens after a report."""
-    return render_template("reports/received.html")
+    return render_template(
+        "reports/received.html",
+        in_danger=request.args.get("danger") == "1",
+        emergency=emergency.numbers(),
+        minutes=settings().danger_minutes,
+    )
 
 
 @reports.get("/reports/<case_id>")
