@@ -31,7 +31,7 @@ def open_figures() -> ResponseReturnValue:
 def figures_file() -> Response:
     """The same as a file: one figure on each line."""
     found = figures.of_year(_year())
-    heads = [_("Figure"), _("Decision or reason"), _("Rule"), _("Kind"), _("Number")]
+    heads = [_("Figure"), _("Decision or reason"), _("Rule"), _("Kind"), _("How many")]
     return sheets.download(f"moderation-{found.year}", heads, _rows(found))
 
 
