@@ -199,3 +199,14 @@ def test_the_figures_of_a_year_count_decisions_by_rule(app: Flask) -> None:
 
     assert found.decided == [("hide", "spam", "listing", 1)]
     assert found.reports == 1
+
+
+def test_a_case_shows_how_similar_ones_were_decided(app: Flask) -> None:
+    known = cases.a_case("listing", make_meal().public_id, a_member())
+    other = cases.a_case("listing", make_meal().public_id, a_member(), reason="fraud")
+    cases.decided(known, cases.HIDDEN)
+    cases.decided(other, cases.FOR_A_WEEK)
+
+    new = cases.a_case("listing", make_meal().public_id, a_member())
+
+    assert queries.similar(new) == [known]

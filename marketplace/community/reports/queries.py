@@ -130,6 +130,24 @@ def counts() -> dict[str, int]:
     return found | {"all": sum(found.values())}
 
 
+def similar(case: Case, limit: int = 5) -> list[Case]:
+    """How cases of the same kind that were reported for the same reasons were decided, the latest first."""
+    reasons = select(Report.reason).where(Report.case_id == case.id)
+    alike = select(Report.case_id).where(Report.reason.in_(reasons))
+    query = (
+        select(Case)
+        .where(
+            Case.subject_kind == case.subject_kind,
+            Case.author_id != case.author_id,
+            Case.decision.is_not(None),
+            Case.id.in_(alike),
+        )
+        .order_by(Case.decided_at.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
 def of_author(author_id: int, but: int) -> list[Case]:
     """Earlier cases about the same member, the newest first."""
     query = select(Case).where(Case.author_id == author_id, Case.id != but).order_by(Case.id.desc()).limit(10)

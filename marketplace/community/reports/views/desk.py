@@ -154,6 +154,7 @@ def _page(case_id: str, status: int, refusal: Refusal | None = None) -> Response
         reports=found,
         appeals=queries.appeals(row.id),
         earlier=queries.of_author(row.author_id, row.id),
+        similar=queries.similar(row),
         author=author,
         answer_by=danger.answer_by(row),
         now=clock.now(),
