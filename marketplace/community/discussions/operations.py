@@ -250,9 +250,11 @@ def watch(discussion: Discussion, member_id: int, wish: str) -> None:
 
 
 def hide(post: Post, *, hidden: bool) -> None:
-    """What moderators decided."""
+    """What moderators decided. Whom a post concerns hears of it once it may be read; nobody hears of it twice."""
     post.hidden_at = clock.now() if hidden else None
     db.session.flush()
+    if not hidden:
+        telling.later(post)
 
 
 def _check_open(club: Club) -> None:

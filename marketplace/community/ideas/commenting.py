@@ -11,7 +11,10 @@ from marketplace.community.clubs.permissions import NoRight
 from marketplace.community.ideas import comment_queries, permissions, queries, telling
 from marketplace.community.ideas.models import Idea, IdeaComment
 from marketplace.community.ideas.permissions import Act, Who
+from marketplace.community.lists import holding
 from marketplace.community.messages.words import language_of
+from marketplace.community.reports.models import SubjectKind
+from marketplace.community.reports.operations import Subject
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
@@ -65,7 +68,12 @@ def say(who: Who, idea: Idea, by: Member, wanted: Wanted) -> IdeaComment:
     db.session.flush()
     db.session.refresh(comment, ["number"])
     db.session.refresh(about, ["comments"])
-    telling.of_comment(about, comment, answered)
+    said = Subject(SubjectKind.COMMENT, comment.public_id, by.id, about.title, text)
+    if holding.look(said, locale=comment.locale):
+        comment.hidden_at = clock.now()
+        db.session.flush()
+    else:
+        telling.of_comment(about, comment, answered)
     return comment
 
 
