@@ -211,6 +211,6 @@ def test_a_listed_picture_in_a_message_is_seen_by_who_has_the_case_alone(app: Fl
     after = desk.get(f"{path}/picture.jpg")
     provider = signed_in(app, talks.provider_of(thread)).get(f"/messages/photos/{photo_id}")
 
-    assert before == 404
+    assert before == 303
     assert after.mimetype == "image/jpeg"
     assert provider.status_code == 404

@@ -339,7 +339,7 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "publish.preview": lambda s: Sample({"draft_id": s.draft, "step": "words"}, THE_PROVIDER),
     "publish.resume": lambda s: Sample({"draft_id": s.draft}, THE_PROVIDER),
     "publish.step": lambda s: Sample({"draft_id": s.draft, "step": "words"}, THE_PROVIDER),
-    "admin.end_measure": lambda s: Sample({"member_id": s.customer.public_id, "measure_id": "mea_none"}),
+    "admin.end_measure": lambda s: Sample({"member_id": s.limited, "measure_id": s.measure}),
     "reports.picture": lambda s: Sample({"case_id": s.case}),
     "lists.show": lambda s: Sample({"list_id": s.list}),
     "lists.add_words": lambda s: Sample({"list_id": s.list}, form={"words": "advertisement"}),

@@ -47,6 +47,7 @@ from marketplace.trade.waiting import operations as waiting_operations
 from marketplace.trade.waiting.operations import Waiter
 from marketplace.workflows import friends, settle_payment
 from tests.factories import (
+    allowances,
     articles,
     cases,
     clubs,
@@ -187,6 +188,8 @@ class Scene:
     stop: str = ""
     case: str = ""
     list: str = ""
+    limited: str = ""
+    measure: str = ""
     decision: str = ""
     """The signed address of a decision about the provider."""
     sale: str = ""
@@ -467,6 +470,9 @@ def _talk(scene: Scene, listing: Listing, words: str) -> None:
         "listing", listing.public_id, scene.customer, words or "It looks wrong"
     ).public_id
     warned = cases.a_warning(scene.provider, scene.customer)
+    quiet = a_member("Una Still")
+    allowances.limited(quiet)
+    scene.limited, scene.measure = quiet.public_id, cases.live_measure(quiet).public_id
     scene.list = lists.a_list(["forbidden fruit"]).public_id
     scene.decision = signed.token(warned, scene.provider.id)
 

@@ -16,7 +16,7 @@ from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.database import transaction
-from marketplace.core.errors import Invalid, NotFound, Refusal
+from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts import queries as accounts
@@ -94,12 +94,12 @@ def case(case_id: str) -> ResponseReturnValue:
 @reports.get("/admin/reports/<case_id>/picture.jpg")
 @requires(Access.MODERATOR)
 def picture(case_id: str) -> ResponseReturnValue:
-    """The picture a case is about, for who has it or decided it."""
+    """The picture a case is about, for who has it or decided it; others are led to the case."""
     row = queries.one(case_id)
     may_see = current_user.id in (row.claimed_by, row.decided_by)
     content = moderate_pictures.content_of(row.subject_id) if may_see else None
     if row.subject_kind != SubjectKind.PICTURE or content is None:
-        raise NotFound(_("We could not find this picture."), todo=_("Take the case to see it."))
+        return redirect(url_for("reports.case", case_id=case_id), code=303)
     return Response(content, mimetype="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
