@@ -1,8 +1,9 @@
 """Shared fixtures: a real database with commits undone per test, and whole ones for races and browsers."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -30,6 +31,7 @@ settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    clock.run_from(_last(int(os.environ.get("TEST_HOUR", "12"))))
     # One server and one template for all workers of a run, made before they start.
     if not hasattr(config, "workerinput"):
         url, server = databases.server_url()
@@ -39,6 +41,17 @@ def pytest_configure(config: pytest.Config) -> None:
             gazetteer().prepare()
         databases.os.environ["TEST_DATABASE_URL"] = url
         config.stash[_SERVER] = server
+
+
+def _last(hour: int) -> datetime:
+    """The last time it was that hour in UTC.
+
+    Without it what is free next, and whether there is time for friends to pay, would depend on when a test runs.
+    Never ahead of the database, which would keep jobs that are due.
+    """
+    now = datetime.now(UTC)
+    begun = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return begun if begun <= now else begun - timedelta(days=1)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

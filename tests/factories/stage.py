@@ -1,7 +1,7 @@
 """The whole company on a stage: the application, its database and the payment sandbox, all real, on loopback."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,6 +11,7 @@ from typing import Any
 
 import requests
 from flask import Flask
+from sqlalchemy import text
 
 from marketplace.core import clock, config, jobs
 from marketplace.core.config import Settings
@@ -216,7 +217,16 @@ class Stage:
         with self.app.app_context():
             payment_jobs.send_due()
             booking_jobs.end_holds()
-        with _without_rare_sweeps():
+        with _no_sweeps() as frequent:
+            self._do_jobs()
+            for sweep in frequent:
+                sweep(timestamp=0)
+            self._do_jobs()
+
+    def _do_jobs(self) -> None:
+        with self.app.app_context():
+            waiting = db.session.scalar(text("select exists (select from procrastinate_jobs where status = 'todo')"))
+        if waiting:
             jobs.run_worker(self.url.replace("+psycopg", ""), until_empty=True)
 
     def lever(self, name: str, **facts: Any) -> dict[str, Any]:
@@ -246,17 +256,18 @@ class Stage:
 
 
 @contextmanager
-def _without_rare_sweeps() -> Iterator[None]:
-    """Hourly and nightly sweeps would run or not by the minute at which a test happens to be: tests call them."""
+def _no_sweeps() -> Iterator[list[Callable[..., Any]]]:
+    """Keep the worker from sweeping; yields the sweeps of each few minutes, for whoever calls them himself.
+
+    Hourly and nightly ones would run or not by the minute at which a test happens to be: tests call them. And a
+    worker that writes two dozen jobs to do two dozen things at once takes longer than most tests.
+    """
     sweeps = jobs.queue.periodic_registry.periodic_tasks
     every = dict(sweeps)
-    for name, sweep in every.items():
-        if not sweep.cron.startswith("*"):
-            del sweeps[name]
+    sweeps.clear()
     try:
-        yield
+        yield [sweep.task.func for sweep in every.values() if sweep.cron.startswith("*")]
     finally:
-        sweeps.clear()
         sweeps.update(every)
 
 
