@@ -101,6 +101,13 @@ class Browser:
         """Type the member's address and password into the sign-in page."""
         return self.post("/sign-in", {"email": member.email, "password": password, "next": next_path})
 
+    def kept(self) -> dict[Any, Any]:
+        """The cookies of this browser, to be put back after a page that changes them."""
+        return dict(self.client._cookies or {})
+
+    def put_back(self, cookies: dict[Any, Any]) -> None:
+        self.client._cookies = dict(cookies)
+
     @property
     def cookie(self) -> str:
         cookie = self.client.get_cookie("proche")

@@ -39,11 +39,9 @@ def given_away(answer: str) -> list[str]:
     """What of the home stands in an answer: words of its address, or a spot at most a hundred metres off."""
     words = sorted({found.lower() for found in _WORDS.findall(answer)})
     numbers = [float(number.replace(",", ".")) for number in set(_NUMBER.findall(answer))]
-    spots = [
-        f"{lat}, {lon}"
-        for lat, lon in product(numbers, numbers)
-        if abs(lat - LAT) < NEAR and abs(lon - LON) < NEAR
-    ]
+    lats = [number for number in numbers if abs(number - LAT) < NEAR]
+    lons = [number for number in numbers if abs(number - LON) < NEAR]
+    spots = [f"{lat}, {lon}" for lat, lon in product(lats, lons)]
     return words + spots
 
 

@@ -71,6 +71,7 @@ def round_of(app: Flask, scene: Scene, who: str, method: str = "") -> Iterator[L
     """Every route, or every one of a method, opened once; what a request changed is undone before the next."""
     asked = listening(app)
     browser, program = browser_of(app, scene, who), caller_of(app, scene, who)
+    cookies = browser.kept()
     for opening in openings(app, scene):
         if method not in ("", opening.method):
             continue
@@ -85,9 +86,8 @@ def round_of(app: Flask, scene: Scene, who: str, method: str = "") -> Iterator[L
                 called = opening.called_by(program, opening.path)
                 called_beside = opening.called_by(program, opening.path_to_nothing)
         yield Look(opening, who, answer, queries, beside, called, called_beside)
-        if "Set-Cookie" in answer.headers:
-            # Signed out, or another language: the next page is opened as everything was.
-            browser = browser_of(app, scene, who)
+        # Signed out, or another language: the next page is opened as everything was.
+        browser.put_back(cookies)
 
 
 def broken(looks: Iterator[Look], promises: dict[str, Promise]) -> dict[str, list[str]]:

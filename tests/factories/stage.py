@@ -225,7 +225,9 @@ class Stage:
 
     def _do_jobs(self) -> None:
         with self.app.app_context():
-            waiting = db.session.scalar(text("select exists (select from procrastinate_jobs where status = 'todo')"))
+            waiting = db.session.scalar(
+                text("select exists (select from procrastinate_jobs where status = 'todo')")
+            )
         if waiting:
             jobs.run_worker(self.url.replace("+psycopg", ""), until_empty=True)
 

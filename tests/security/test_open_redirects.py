@@ -21,11 +21,13 @@ NAMES = ("next", "back", "url", "to", "from", "return_to", "redirect", "continue
 @pytest.mark.parametrize("who", [VISITOR, PROVIDER, "admin"])
 def test_no_route_follows_an_address_it_was_given(town: Town, who: str) -> None:
     astray = []
+    browser = browser_of(town.app, town.scene, who)
+    cookies = browser.kept()
     for opening in openings(town.app, town.scene):
         for target in TARGETS:
             with undone(town.app):
-                browser = browser_of(town.app, town.scene, who)
                 answer = opening.with_input(browser, dict.fromkeys(NAMES, target))
+            browser.put_back(cookies)
             if leads_off(answer.headers.get("Location", "")):
                 astray.append(f"{opening}: {answer.location}")
 
