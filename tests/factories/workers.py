@@ -50,7 +50,7 @@ def promise_mail(app: Flask, reason: str = "A test.") -> int:
     """Promise a message, committed; its id."""
     with app.app_context(), transaction():
         to = Recipient("nora@example.org", "Nora Klein", "en")
-        send("test", to, "For Nora", "admin/suspended", name="Nora", reason=reason)
+        send("test", to, "For Nora", "admin/reinstated", name="Nora", reason=reason)
         return db.session.query(OutgoingMail.id).order_by(OutgoingMail.id.desc()).limit(1).scalar() or 0
 
 

@@ -97,7 +97,7 @@ def test_a_title_cannot_add_to_a_calendar_file(app: Flask) -> None:
 @pytest.mark.parametrize("words", LINE_ENDS)
 def test_words_cannot_add_a_header_to_a_message(app: Flask, words: str) -> None:
     to = Recipient("ana@example.org", f"Ana {words}", "en")
-    mail.send("test", to, f"Booked: {words}", "admin/suspended", name="Ana", reason=words)
+    mail.send("test", to, f"Booked: {words}", "admin/reinstated", name="Ana", reason=words)
 
     [row] = all_mail()
     message = message_from_bytes(bytes(mail.as_mime(row)), policy=policy.default)
