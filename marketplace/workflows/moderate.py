@@ -114,6 +114,7 @@ SUBJECTS: dict[str, Callable[[str, int | None], Subject]] = {
     SubjectKind.CLUB: moderate_clubs.club,
     SubjectKind.POST: moderate_clubs.post,
     SubjectKind.IDEA: moderate_clubs.idea,
+    SubjectKind.MEETUP: moderate_clubs.meetup,
     SubjectKind.DESIGN: moderate_goods.design,
     SubjectKind.MAKER: moderate_goods.maker,
     SubjectKind.WORK: moderate_goods.work,

@@ -1,4 +1,4 @@
-"""Clubs, their posts and ideas in moderation: how they are looked up for a reader, hidden, and shown in their place."""
+"""Clubs, their posts, meet-ups and ideas in moderation: looked up for a reader, hidden, shown in their place."""
 
 from marketplace.community.clubs import operations as club_operations
 from marketplace.community.clubs import queries as clubs
@@ -7,12 +7,15 @@ from marketplace.community.discussions import queries as discussions
 from marketplace.community.discussions import telling
 from marketplace.community.ideas import operations as idea_operations
 from marketplace.community.ideas import queries as ideas
+from marketplace.community.meetups import operations as meetup_operations
+from marketplace.community.meetups import queries as meetups
+from marketplace.community.meetups import telling as meetup_telling
 from marketplace.community.reports.models import SubjectKind
 from marketplace.community.reports.operations import Subject
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
 
-KINDS = (SubjectKind.CLUB, SubjectKind.POST, SubjectKind.IDEA)
+KINDS = (SubjectKind.CLUB, SubjectKind.POST, SubjectKind.IDEA, SubjectKind.MEETUP)
 
 
 def _gone() -> NotFound:
@@ -47,6 +50,16 @@ def idea(public_id: str, reader_id: int | None) -> Subject:
     return Subject(SubjectKind.IDEA, public_id, found.author_id, found.title, found.text)
 
 
+def meetup(public_id: str, reader_id: int | None) -> Subject:
+    """A meet-up for somebody who may read its club; where exactly it is is no part of it. Raises NotFound."""
+    found = meetups.by_public_id(public_id)
+    if found is None or found[0].hidden_at is not None or not clubs.view(found[1].slug, reader_id).may_read:
+        raise _gone()
+    about = found[0]
+    text = "\n\n".join(part for part in (about.area, about.about) if part)
+    return Subject(SubjectKind.MEETUP, public_id, about.author_id, about.title, text)
+
+
 def hide(kind: str, public_id: str, *, hidden: bool) -> None:
     """Hide it, or show it again."""
     if kind == SubjectKind.CLUB and (about := clubs.with_founder(public_id)):
@@ -55,6 +68,8 @@ def hide(kind: str, public_id: str, *, hidden: bool) -> None:
         discussion_operations.hide(said[0], hidden=hidden)
     elif kind == SubjectKind.IDEA and (wish := ideas.by_public_id(public_id)):
         idea_operations.hide(wish, hidden=hidden)
+    elif kind == SubjectKind.MEETUP and (date := meetups.by_public_id(public_id)):
+        meetup_operations.hide(date[1], date[0], hidden=hidden)
 
 
 def path_of(kind: str, public_id: str) -> str:
@@ -64,5 +79,8 @@ def path_of(kind: str, public_id: str) -> str:
         return f"/clubs/{about[0].slug}" if about else ""
     if kind == SubjectKind.IDEA:
         return f"/ideas/{public_id}" if ideas.by_public_id(public_id) else ""
+    if kind == SubjectKind.MEETUP:
+        date = meetups.by_public_id(public_id)
+        return meetup_telling.path_of(date[1], date[0]) if date else ""
     said = discussions.by_public_id(public_id)
     return telling.path_of(said[2], said[1], said[0]) if said else ""

@@ -82,6 +82,13 @@ def joined(club: Club, member: Member | None = None, words: str = "") -> ClubMem
     return places.join(queries.locked(club.slug), member or a_neighbour(), words)
 
 
+def a_joined(club: Club) -> Member:
+    """A neighbour who came in, as the member they are."""
+    member = a_neighbour()
+    joined(club, member)
+    return member
+
+
 def with_role(club: Club, role: ClubRole, name: str = "Leo Brun") -> ClubMember:
     """A new person in the club with this role; the founder for the founder's."""
     if role == ClubRole.FOUNDER:

@@ -54,6 +54,12 @@ def somebody(meetup: Meetup, name: str = "Nora Klein") -> Member:
     return member
 
 
+def author_of(meetup: Meetup) -> Member:
+    author = accounts.by_id(meetup.author_id)
+    assert author is not None
+    return author
+
+
 def state_of(meetup: Meetup, member: Member) -> str | None:
     guest = queries.guest_of(meetup.id, member.id)
     return guest.state if guest else None

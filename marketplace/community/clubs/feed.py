@@ -83,6 +83,8 @@ _NEW = text("""
     where c.hidden_at is null and a.status = 'active'
     and (n.inside or c.entry = 'open' and a.created_at < :old)
     and e.actor_id not in (select id from shown)
+    and not (e.kind = 'meetup' and exists (
+        select from meetup t where t.public_id = e.subject and t.hidden_at is not null))
     order by e.id desc limit :most
 """)
 

@@ -27,6 +27,11 @@ from marketplace.trade.places.rules import mercator
 A_PAGE = 20
 MEMBERS_PAGE = 60
 LATELY = 8
+_STANDS = (
+    "not (club_event.kind = 'meetup' and exists (select from meetup t"
+    " where t.public_id = club_event.subject and t.hidden_at is not null))"
+)
+"""Whether what happened may still be told: a meet-up that moderators hid is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +298,7 @@ def lately(club_id: int, *, public: bool = True, limit: int = LATELY) -> list[Ha
         .limit(limit)
     )
     if public:
-        query = query.where(ClubEvent.is_public)
+        query = query.where(ClubEvent.is_public, text(_STANDS))
     return [
         Happened(row[0], short_name(row[1]), short_name(row[2]) if row[2] else "")
         for row in db.session.execute(query)

@@ -31,7 +31,8 @@ _KINDS: dict[Deed, str] = {
     Deed.MEETUP: """
         select 'meetup', t.author_id, c.id, t.ends_at, t.title, '/clubs/' || c.slug || '/meetups/' || t.public_id,
             c.lat, c.lon
-        from (select * from meetup where state = 'planned' and ends_at < :now and taken > 0 {own_author} {club}
+        from (select * from meetup where state = 'planned' and ends_at < :now and taken > 0
+            and hidden_at is null {own_author} {club}
             order by id desc limit :among) t
         join club c on c.id = t.club_id and {open}""",
     Deed.IDEA: """

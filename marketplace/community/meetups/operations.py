@@ -138,6 +138,8 @@ def come(meetup: Meetup, member: Member) -> MeetupGuest:
     if known is not None:
         return known
     _check_ahead(locked)
+    if locked.hidden_at is not None:
+        raise queries.missing()
     guest = MeetupGuest(
         meetup_id=meetup.id, member_id=member.id, state=GuestState.WAITING, created_at=clock.now()
     )
@@ -159,6 +161,13 @@ def leave(meetup: Meetup, member: Member) -> None:
     db.session.flush()
     db.session.refresh(meetup)
     tell_moved_up()
+
+
+def hide(club: Club, meetup: Meetup, *, hidden: bool) -> None:
+    """What moderators decided. Who comes keeps their seat, and is told; nobody else may take one meanwhile."""
+    meetup.hidden_at = clock.now() if hidden else None
+    db.session.flush()
+    telling.of_hiding(club, meetup)
 
 
 def tell_moved_up() -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import undefer
 
+from marketplace.community.clubs.models import Club
 from marketplace.community.meetups.models import GuestState, Meetup, MeetupGuest, MeetupPhoto, MeetupState
 from marketplace.community.reviews.rules import short_name
 from marketplace.core.database import db
@@ -72,7 +73,12 @@ def of_club(
                 MeetupGuest.state != GuestState.LEFT,
             ),
         )
-        .where(Meetup.club_id == club_id, Meetup.ends_at <= now if past else Meetup.ends_at > now)
+        .where(
+            Meetup.club_id == club_id,
+            Meetup.ends_at <= now if past else Meetup.ends_at > now,
+            # Hidden, it stays in sight of those who have a seat: somebody may be waiting at the door.
+            or_(Meetup.hidden_at.is_(None), MeetupGuest.id.is_not(None)),
+        )
         .order_by(Meetup.starts_at.desc() if past else Meetup.starts_at, Meetup.id)
         .limit(limit)
     )
@@ -88,6 +94,13 @@ def one(club_id: int, public_id: str, *, lock: bool = False) -> Meetup:
     if found is None:
         raise missing()
     return found
+
+
+def by_public_id(public_id: str) -> tuple[Meetup, Club] | None:
+    """A meet-up and its club, hidden or not."""
+    query = select(Meetup, Club).join(Club, Club.id == Meetup.club_id).where(Meetup.public_id == public_id)
+    found = db.session.execute(query.execution_options(populate_existing=True)).first()
+    return (found[0], found[1]) if found else None
 
 
 def guest_of(meetup_id: int, member_id: int | None) -> MeetupGuest | None:

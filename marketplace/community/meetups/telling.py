@@ -6,7 +6,7 @@ from marketplace.community.clubs import queries as clubs
 from marketplace.community.clubs.models import Club
 from marketplace.community.meetups import queries
 from marketplace.community.meetups.models import Meetup
-from marketplace.core import mail
+from marketplace.core import clock, mail
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
 from marketplace.core.mail import Recipient
@@ -35,6 +35,27 @@ def of_cancelling(club: Club, meetup: Meetup, by: Member) -> None:
             subject = _("%(title)s does not take place", title=meetup.title)
             line = _("“%(title)s” on %(when)s was called off.", **_facts(meetup))
         _write(club, meetup, member, by, subject, line, meetup.cancel_reason)
+
+
+def of_hiding(club: Club, meetup: Meetup) -> None:
+    """Everybody who comes or waits hears that moderators keep it from others, or no longer do."""
+    if meetup.ends_at <= clock.now():
+        return
+    for member in queries.members_of(meetup.id):
+        with speaking(member.locale):
+            if meetup.hidden_at is None:
+                subject = _("%(title)s is shown again", title=meetup.title)
+                line = _(
+                    "Moderators looked at “%(title)s” again, and everybody may see it.", **_facts(meetup)
+                )
+            else:
+                subject = _("Moderators hid %(title)s", title=meetup.title)
+                line = _(
+                    "Moderators hid “%(title)s”, %(when)s: nobody else can join. You keep your seat; think twice before"
+                    " you go, and give it back if you would rather not.",
+                    **_facts(meetup),
+                )
+        _write(club, meetup, member, None, subject, line)
 
 
 def of_seat(meetup: Meetup, member: Member) -> None:

@@ -43,11 +43,14 @@ def show(slug: str, meetup_id: str) -> ResponseReturnValue:
 
 
 def page_of(seen: View, meetup: Meetup, status: int = 200, refusal: Refusal | None = None) -> Response:
-    """The page of a meet-up as this reader may see it."""
+    """The page of a meet-up as this reader may see it; one that is hidden is there for guests and hosts alone."""
     now, member_id = clock.now(), reader_id()
     mine = queries.guest_of(meetup.id, member_id)
     is_coming = mine is not None and mine.state == GuestState.COMING
     may_tidy = permissions.may(seen.place, Act.TIDY)
+    is_theirs = mine is not None or meetup.author_id == member_id or may_tidy
+    if meetup.hidden_at is not None and not is_theirs:
+        raise queries.missing()
     page = render_template(
         "meetups/show.html",
         seen=seen,
