@@ -20,6 +20,7 @@ from marketplace.demo import (
     oddities,
     plans,
     shelf,
+    standing,
     talks,
     writings,
 )
@@ -61,6 +62,7 @@ def demo() -> None:
         shelf.fill(cast)
         makers.fill(cast, _staff("moderator"))
         talks.tell(cast)
+        standing.stand_up(cast)
         circles.gather(cast)
         box.fill(cast, _staff("admin"))
         writings.publish(cast)

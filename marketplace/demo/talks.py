@@ -69,7 +69,12 @@ def _talk(listing: Listing, customer: Member, provider: Member, number: int, at:
         (provider, answer, 20 + 15 * number),
         (customer, thanks, 90 + 15 * number),
     )
+    last = 0
     for author, text, minutes in said:
         if text:
             with clock.frozen_at(at + timedelta(minutes=minutes)):
-                operations.send(thread.id, author, Words(text, f"demo-{minutes}", knows_hidden=True))
+                # Whoever answers has read what they answer.
+                operations.read_to(thread.id, author.id, last)
+                last = operations.send(
+                    thread.id, author, Words(text, f"demo-{minutes}", knows_hidden=True)
+                ).number

@@ -1,0 +1,49 @@
+"""Neighbours who stand up for each other with a sentence, some providers with none; made through the operations."""
+
+from datetime import timedelta
+
+from marketplace.community.vouches import operations, queries
+from marketplace.community.vouches.models import Relation
+from marketplace.community.vouches.operations import Words
+from marketplace.core import clock
+from marketplace.core.database import db
+from marketplace.demo.neighbours import Cast
+from marketplace.people.accounts.models import Member
+from marketplace.people.profiles.models import Profile
+
+SENTENCES = {
+    "en": (
+        (Relation.NEIGHBOUR, "Lives two doors down and has fed half the street at one time or another."),
+        (Relation.GUEST, "Came to my daughter's birthday with three pots and left a clean kitchen."),
+        (Relation.FRIEND, "Our children grew up together; patient with everybody, mine included."),
+        (Relation.NEIGHBOUR, "Waters my plants, keeps my keys, and answers the phone."),
+        (Relation.FRIEND, "I have known them since the football club, always on time."),
+    ),
+    "fr": (
+        (Relation.NEIGHBOUR, "Nous partageons le palier depuis dix ans : la porte est toujours ouverte."),
+        (Relation.GUEST, "Nous y retournons chaque mois, et les enfants le demandent."),
+        (Relation.FRIEND, "Je lui confierais mes clés, et d’ailleurs c’est fait."),
+        (Relation.FRIEND, "Nos enfants ont grandi ensemble : toujours là, toujours calme."),
+        (Relation.NEIGHBOUR, "Une personne de parole, tout le quartier vous le dira."),
+    ),
+}
+FOR_EACH = (2, 0, 1, 3, 0, 1)
+"""How many stand up for one provider after the other, over and over."""
+
+
+def stand_up(cast: Cast) -> None:
+    """A vouch or more for some providers; nobody gives more than a month allows, and this month is left free."""
+    given = 0
+    for number, provider in enumerate(cast.providers[:24]):
+        for _one in range(FOR_EACH[number % len(FOR_EACH)]):
+            _vouch(cast.customers[given % len(cast.customers)], provider, given)
+            given += 1
+
+
+def _vouch(voucher: Member, provider: Member, number: int) -> None:
+    if queries.live(voucher.id, provider.id) is not None:
+        return
+    relation, sentence = SENTENCES[voucher.locale][number % len(SENTENCES[voucher.locale])]
+    slug = db.session.get_one(Profile, provider.id).slug
+    with clock.frozen_at(clock.now() - timedelta(days=32 + 3 * number)):
+        operations.vouch(voucher, slug, Words(relation, sentence), voucher.locale)
