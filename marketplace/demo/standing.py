@@ -38,6 +38,8 @@ def stand_up(cast: Cast) -> None:
         for _one in range(FOR_EACH[number % len(FOR_EACH)]):
             _vouch(cast.customers[given % len(cast.customers)], provider, given)
             given += 1
+    # Counted as of today: what somebody stands for grows with the months since they joined.
+    operations.recount(provider.id for provider in cast.providers)
 
 
 def _vouch(voucher: Member, provider: Member, number: int) -> None:
