@@ -42,7 +42,7 @@ class Figures:
     upheld: int
     """Of these, those in which a rule was broken."""
     held_reviews: dict[str, int]
-    """State → reviews that a score held for a person."""
+    """State → reviews that a score held, once a person has decided and both sides may read them."""
 
     @property
     def wrongly_noticed(self) -> int | None:
@@ -79,8 +79,10 @@ _NOTICED = text("""
     where c.decided_at >= :first and c.decided_at < :last
         and exists (select from report r where r.case_id = c.id and r.noticed_by is not null)
 """)
+# Neither what waits for a person nor what is still sealed: no public byte moves for it.
 _HELD = text("""
-    select state, count(*) from review_hold where held_at >= :first and held_at < :last group by 1
+    select h.state, count(*) from review_hold h join review r on r.id = h.review_id and r.state = 'open'
+    where h.held_at >= :first and h.held_at < :last and h.state <> 'waiting' group by 1
 """)
 
 
