@@ -2,6 +2,7 @@
 
 import os
 import signal
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bench._worlds import settings_for
 from marketplace.app import create_app
-from marketplace.core import config
+from marketplace.core import clock, config
 from marketplace.money.payments import gateway
 from marketplace.workflows import outbox
 
@@ -65,8 +66,9 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def send_until(url: str, sandbox: str, point: str, operation: str) -> None:
-    """Make a call to the provider as a worker would, and have this process killed at a point of it."""
+def send_until(url: str, sandbox: str, point: str, operation: str, at: datetime) -> None:
+    """Make a call to the provider as a worker would at an instant, and have this process killed at a point of it."""
+    clock.run_from(at)
     app = create_app(settings_for(url))
     die_at(Point(point))
     with config.overridden(stripe_api_base=sandbox), app.app_context():

@@ -147,7 +147,8 @@ def counted_refunds(stage: Stage, charge: str) -> Once:
 
 def killed_at(stage: Stage, point: str, key: str) -> bool:
     """Have another process make a call and be killed at this point of it; whether it was."""
-    process = _PARENTS.Process(target=_mortal.send_until, args=(stage.url, stage.sandbox_url, point, key))
+    call = (stage.url, stage.sandbox_url, point, key, clock.now())
+    process = _PARENTS.Process(target=_mortal.send_until, args=call)
     process.start()
     process.join(120)
     return process.exitcode == -signal.SIGKILL

@@ -199,7 +199,7 @@ def _words(refusal: Invalid | None) -> dict[str, Any]:
     return {
         "errors": refusal.errors if refusal else {},
         "grounds": grounds,
-        "locale_words": {"any": _("All languages"), "en": _("English"), "fr": _("French")},
+        "locale_words": {"any": _("All languages"), "en": "English", "fr": "Français"},
         "act_words": {
             Act.FLAG: _("It appears, and a moderator looks"),
             Act.HOLD: _("It waits until a moderator has looked"),
