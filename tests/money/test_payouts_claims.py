@@ -124,9 +124,10 @@ def test_the_database_refuses_a_decision_past_whoever_has_it(app: Flask) -> None
     with pytest.raises(DBAPIError, match="somebody else has claimed"):
         money.raw(
             "insert into payout_decision (payout_id, by_id, decision, reason, round, at)"
-            " values (:payout, :by, 'approve', '', 1, now())",
+            " values (:payout, :by, 'approve', '', 1, :at)",
             payout=payout.id,
             by=bo.id,
+            at=clock.now(),
         )
 
     db.session.rollback()
