@@ -107,7 +107,7 @@ def _sent() -> str:
         raise Invalid(problem, kept=_("Nothing was changed."), errors={"file": [problem]}) from None
 
 
-@lists.post("/<list_id>/words/<int(max=2147483647):word_id>/remove")
+@lists.post("/<list_id>/words/<int(max=9223372036854775807):word_id>/remove")
 @requires(Access.MODERATOR)
 def remove_word(list_id: str, word_id: int) -> ResponseReturnValue:
     row = queries.one(list_id)
