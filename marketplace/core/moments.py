@@ -1,6 +1,7 @@
 """Times in words as seen from now, in the language being spoken; the arithmetic is in localtime."""
 
 from datetime import date, datetime
+from math import ceil
 
 from babel.dates import format_date
 
@@ -27,6 +28,11 @@ def day_words(instant: datetime, zone: str) -> str:
 def time_words(instant: datetime, zone: str) -> str:
     """ "19:30", « 19 h 30 »."""
     return localtime.time_words(instant, zone, current_locale())
+
+
+def seconds_left(deadline: datetime) -> int:
+    """Whole seconds until a deadline, 0 once it is over. Clocks of browsers may be hours off: they count these down."""
+    return max(0, ceil((deadline - clock.now()).total_seconds()))
 
 
 def zone_words(zone: str) -> str:

@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
         day=moments.day_words,
         clock_time=moments.time_words,
         datetime_words=moments.datetime_words,
+        seconds_left=moments.seconds_left,
         zone_words=moments.zone_words,
     )
 

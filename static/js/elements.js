@@ -43,9 +43,10 @@ class NearMe extends HTMLElement {
 // Counts a hold down. Eyes see every second; ears hear each minute only.
 class HoldTimer extends HTMLElement {
   connectedCallback() {
-    this.deadline = Date.parse(this.dataset.deadline);
-    this.tick();
+    // By the server's clock, which may be hours from this one's.
+    this.deadline = Date.now() + this.dataset.left * SECOND;
     this.clock = setInterval(() => this.tick(), SECOND);
+    this.tick();
   }
 
   disconnectedCallback() {

@@ -1,8 +1,10 @@
 """Bad luck on the way: each ends in a sentence, keeps what was chosen and charges nobody twice."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from marketplace.trade.bookings.models import BookingState
 from tests.browser.person import PHONE, Person
@@ -177,3 +179,29 @@ def test_more_people_are_priced_at_once_and_the_time_stays_chosen(town: Town, so
     person.reads("€51.84")
     assert person.time_chosen() == chosen
     assert "party=2" in person.page.url
+
+
+def test_a_browser_whose_clock_is_years_ahead_still_counts_the_hold_down(
+    town: Town, someone: Someone
+) -> None:
+    ana = town.customer("Ana Lopes")
+    booking_id = town.hold(town.meal(), ana)
+    person = someone().is_signed_in(ana)
+    person.page.clock.set_system_time("2031-05-05T08:00:00")
+
+    person.visits(f"/bookings/{booking_id}")
+
+    expect(person.page.locator(".timer-count")).to_have_text(re.compile(r"(9|10):\d\d"))
+    person.reads("Held for you until")
+
+
+def test_a_page_that_is_opened_as_the_hold_ends_says_so(town: Town, someone: Someone) -> None:
+    ana = town.customer("Ana Lopes")
+    booking_id = town.hold(town.meal(), ana)
+    person = someone().is_signed_in(ana)
+    person.page.clock.install()
+    person.visits(f"/bookings/{booking_id}")
+
+    person.page.clock.fast_forward("11:00")
+
+    person.reads("Your place is no longer held.")
