@@ -29,8 +29,8 @@ SECONDS = 5.0
 _BUSY_LISTING = """
     update schedule set weekly = (select jsonb_agg(jsonb_build_array(day, 0, 1440)) from generate_series(0, 6) day)
     where provider_id = 1;
-    update listing set kind = 'session', shared = false, capacity = 1, max_party = 1, duration_minutes = 60,
-        buffer_after_minutes = 0, notice_minutes = 0 where id = 1;
+    update listing set kind = 'session', activities = array['sport'], shared = false, capacity = 1, max_party = 1,
+        duration_minutes = 60, buffer_after_minutes = 0, notice_minutes = 0 where id = 1;
     insert into occurrence (provider_id, listing_id, starts_at, ends_at, busy, capacity, shared, seats_taken)
     select 1, 1, t, t + interval '30 minutes', tstzrange(t, t + interval '30 minutes'), 1, false, 1
     from generate_series(0, {bookings} - 1) n,
