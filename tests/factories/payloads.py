@@ -18,7 +18,10 @@ MARK = "'\"><x-mark x-live=1>{{7*7}}</script><x-mark>"
 
 
 # Reading every tag takes longer than making most pages: one without any of these holds nothing that could be alive.
-_COULD_LIVE = re.compile(r"<x-mark|x-live|javascript:|data:text|[\s\"'/]on\w+\s*=", re.IGNORECASE)
+# Prose may look like it and is read then; what the reader looks for is never passed over.
+_COULD_LIVE = re.compile(
+    r"<x-mark|x-live|javascript:|data:text|<[^>]*[\s\"'/]on\w|[\s\"'/]on\w+\s*=", re.IGNORECASE
+)
 
 
 class _Reader(HTMLParser):

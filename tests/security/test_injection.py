@@ -161,6 +161,26 @@ def test_markdown_holds_no_markup_of_its_writer(written: str) -> None:
     assert "javascript:" not in html.lower().replace("&lt;javascript:alert(1)&gt;", "") or "href" not in html
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<x-mark>",
+        "<p x-live=1>",
+        "<p onclick=go()>",
+        "<p\nONCLICK = 'go()'>",
+        "<p/onclick>",
+        "<a href='javascript:go()'>",
+        "<a href=' JavaScript:go()'>",
+        "<a href='javascript&#58;go()'>",
+        "<a href='&#106;avascript:go()'>",
+        "<form action=data:text/html,x>",
+        "x-live=1>49",
+    ],
+)
+def test_the_reader_knows_what_is_alive_when_it_sees_it(html: str) -> None:
+    assert alive_in(f"<p>A page of ours, on Sundays.</p>{html}")
+
+
 def test_a_link_in_markdown_leads_on_without_vouching(app: Flask) -> None:
     html = markdown.render("[my garden](https://garden.example)")
 
