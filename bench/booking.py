@@ -158,7 +158,7 @@ def _last_place(url: str) -> Iterator[dict[str, Any]]:
                 with transaction():
                     customer = accounts.by_id(PROVIDERS + 1)
                     if customer is not None:
-                        book.hold_place(customer, book.Wish("lst_1", starts_at, 6, 15552), "fr")
+                        book.hold_place(customer, book.Wish(f"lst_{PROVIDERS}", starts_at, 6, 15552), "fr")
                 outcomes["won"] += 1
             except Refusal as refusal:
                 outcomes[refusal.code] += 1

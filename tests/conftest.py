@@ -21,6 +21,7 @@ from marketplace.workflows import self_check
 from tests import databases
 from tests.factories.stage import Stage, on_stage
 from tests.factories.towns import PLAIN, WATCHED, Town, Towns
+from tests.kept import Lending
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
@@ -159,24 +160,49 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture(scope="session")
+def _lending(server_url: str) -> Iterator[Lending]:
+    lending = Lending(server_url)
+    yield lending
+    lending.end()
+
+
+@contextmanager
+def _at_home_alone(lending: Lending, app: Flask, server_url: str) -> Iterator[str]:
+    """The application on a database in which nobody else is, and which nobody sees again as it is left.
+
+    It breaks no law at the end. Whoever needs a second one at the same time gets a copy.
+    """
+    if not lending.is_possible or not lending.is_free:
+        with databases.copy_of_template(server_url, staged=True) as url, databases.moved(app, url):
+            yield url
+            _keeps_every_law(app)
+        return
+    with lending.lent() as kept, databases.moved(app, kept.url, kept.engine):
+        yield kept.url
+        with app.app_context():
+            db.session.remove()
+        if kept.may_break_a_law():
+            _keeps_every_law(app)
+
+
+def _keeps_every_law(app: Flask) -> None:
+    with app.app_context():
+        try:
+            assert self_check.failures() == []
+        finally:
+            db.session.remove()
+
+
 @pytest.fixture
-def whole_app(server_url: str, _worker_app: Flask, request: pytest.FixtureRequest) -> Iterator[Flask]:
+def whole_app(server_url: str, _worker_app: Flask, _lending: Lending) -> Iterator[Flask]:
     """The application on a database of its own, where commits are real: for races, seals and browsers.
 
     No context is pushed; threads push their own. The application is the worker's: putting one together for each
     test would take longer than most of them.
     """
-    staged = "stage" in request.fixturenames
-    with (
-        databases.copy_of_template(server_url, staged=staged) as url,
-        databases.moved(_worker_app, url),
-    ):
+    with _at_home_alone(_lending, _worker_app, server_url):
         yield _worker_app
-        with _worker_app.app_context():
-            try:
-                assert self_check.failures() == []
-            finally:
-                db.session.remove()
 
 
 @pytest.fixture
@@ -201,14 +227,15 @@ def stage(whole_app: Flask) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def new_stage(server_url: str, _worker_app: Flask) -> Callable[[], AbstractContextManager[Stage]]:
+def new_stage(
+    server_url: str, _worker_app: Flask, _lending: Lending
+) -> Callable[[], AbstractContextManager[Stage]]:
     """Opens one stage after the other, each on a database of its own: what one did, no other has seen."""
 
     @contextmanager
     def opened() -> Iterator[Stage]:
         with (
-            databases.copy_of_template(server_url, staged=True) as url,
-            databases.moved(_worker_app, url),
+            _at_home_alone(_lending, _worker_app, server_url) as url,
             on_stage(_worker_app, url) as ready,
         ):
             yield ready

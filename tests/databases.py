@@ -121,23 +121,28 @@ def copy_of_template(url: str, *, staged: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def moved(app: Flask, url: str) -> Iterator[None]:
-    """Have an application work on another database for the length of a block."""
+def moved(app: Flask, url: str, kept: Engine | None = None) -> Iterator[None]:
+    """Have an application work on another database for the length of a block; a `kept` engine stays open."""
     before = config.settings()
     engines, home = db._app_engines[app], app.config["SQLALCHEMY_DATABASE_URI"]
-    travels = travelling()
-    # Whoever moves while being away gets an engine of their own.
-    away = create_engine(url, **engine_options(url)) if engines[None] is travels.engine else travels.to(url)
+    away = kept or _engine_away(engines[None], url)
     engine, engines[None] = engines[None], away
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     config.use(settings_for(url))
     try:
         yield
     finally:
-        away.dispose()
+        if kept is None:
+            away.dispose()
         engines[None] = engine
         app.config["SQLALCHEMY_DATABASE_URI"] = home
         config.use(before)
+
+
+def _engine_away(now: Engine, url: str) -> Engine:
+    travels = travelling()
+    # Whoever moves while being away gets an engine of their own.
+    return create_engine(url, **engine_options(url)) if now is travels.engine else travels.to(url)
 
 
 class Travelling:

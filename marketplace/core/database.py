@@ -1,13 +1,15 @@
 """The database session, the declarative base and the one transaction per request or job; defines no table."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from typing import Any
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Date, DateTime, Integer, MetaData, Pool, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 NAMING = {
@@ -72,6 +74,21 @@ def release() -> None:
     if db.session().info.get("in_transaction"):
         raise RuntimeError("A transaction is open; nobody outside is asked inside one.")
     db.session.commit()
+
+
+def driver_rows(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows as the driver gives them: SQLAlchemy's own result takes longer to make than some take to find.
+
+    Whoever listens to statements is told, and a database that does not answer is the same error, as ever.
+    """
+    connection = db.session.connection()
+    with closing(connection.connection.cursor()) as cursor:
+        connection.dispatch.before_cursor_execute(connection, cursor, statement, values, None, False)
+        try:
+            cursor.execute(statement, values)
+        except psycopg.OperationalError as error:
+            raise OperationalError(statement, values, error) from error
+        return list(cursor.fetchall())
 
 
 # Where an administrator made the role and a migration gave it its rights; elsewhere nothing changes.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 import procrastinate
 from flask import Flask
@@ -14,6 +14,9 @@ from procrastinate import exceptions
 from marketplace.core.database import db
 
 log = logging.getLogger("marketplace.jobs")
+
+Due = TypeVar("Due")
+"""What a sweep finds: most often a name."""
 
 # Jobs are declared on `queue`, which gets the worker's connector while one runs. What is enqueued goes
 # through `_writer` and the session's own connection, in a worker too, so it needs no pool of its own.
@@ -96,7 +99,7 @@ def job(
     return declare
 
 
-def each(names: Iterable[str], act: Callable[[str], None]) -> None:
+def each(names: Iterable[Due], act: Callable[[Due], None]) -> None:
     """Act on each; one that fails is logged and does not keep the others waiting: a later sweep finds it again."""
     for name in names:
         try:

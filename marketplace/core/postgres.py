@@ -49,6 +49,9 @@ _SETTINGS = {
 }
 _THROW_AWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
+# What nobody will miss may be taken away without its guards being asked; the application's role may not, even here.
+_PAST_THE_GUARDS = f"grant set on parameter session_replication_role to {ROLE};\n\n"
+
 
 class PostgresError(RuntimeError):
     """The embedded server cannot run; the message is a sentence for a person."""
@@ -163,6 +166,7 @@ class EmbeddedPostgres:
             statements=f"create role {ROLE} login createdb password '{password}';\n\n"
             f"create role {APP_ROLE} nologin;\n\n"
             f"grant {APP_ROLE} to {ROLE};\n\n"
+            f"{'' if self.durable else _PAST_THE_GUARDS}"
             f"create database {DATABASE} owner {ROLE};\n\n",
         )
         (folder / "pg_hba.conf").write_text(f"host all {ROLE} 127.0.0.1/32 scram-sha-256\n")

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from marketplace.core import config
 from tests.browser import chromium
-from tests.browser.person import Person, a_person
+from tests.browser.gallery import Gallery
+from tests.browser.person import Person
+from tests.browser.profiles import Manner, Profiles
 from tests.browser.scenes import Scenes, prepare
 from tests.browser.town import Town, open_town
 
@@ -37,14 +40,35 @@ def town(_town: Town) -> Town:
     return _town
 
 
+@pytest.fixture(scope="package")
+def _profiles(_town: Town, _browser: Browser) -> Iterator[Profiles]:
+    lender = Profiles(_browser, _town)
+    yield lender
+    lender.close()
+
+
+@pytest.fixture(scope="package")
+def _gallery(_profiles: Profiles) -> Iterator[Gallery]:
+    with ExitStack() as stack:
+        yield Gallery(_profiles, stack)
+
+
 @pytest.fixture
-def someone(town: Town, _browser: Browser) -> Iterator[Callable[..., Person]]:
+def gallery(town: Town, _gallery: Gallery) -> Gallery:
+    """Where pages are looked at that nobody changes."""
+    del town
+    return _gallery
+
+
+@pytest.fixture
+def someone(town: Town, _profiles: Profiles) -> Iterator[Callable[..., Person]]:
     """Makes people with a browser of their own; afterwards no page of theirs may have had a script error."""
+    del town
     with ExitStack() as stack:
         people: list[Person] = []
 
-        def arrive(**options: object) -> Person:
-            people.append(stack.enter_context(a_person(_browser, town, **options)))
+        def arrive(*, apart: bool = False, **manner: Any) -> Person:
+            people.append(stack.enter_context(_profiles.lent(Manner(**manner), apart=apart)))
             return people[-1]
 
         yield arrive

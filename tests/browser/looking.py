@@ -1,16 +1,31 @@
 """Looks at a page as machines can: axe for WCAG 2.2 AA, what sticks out sideways, what lies under something else."""
 
+import os
+from collections.abc import Sequence
 from functools import cache
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
-WIDTHS = (320, 390, 1280)
+NARROW, PHONE, DESK = WIDTHS = (320, 390, 1280)
 SCHEMES = ("light", "dark")
-# What depends on the width is the same in the dark, and the colours are the same at every width.
-_AXE_AT = {("light", 320), ("light", 390), ("light", 1280), ("dark", 390)}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+THOROUGH = "LOOK_THOROUGHLY"
+"""Set in the environment, every page is judged at each width in each colour mode (`./scripts/soak looks`)."""
+
+
+class Look(NamedTuple):
+    """What axe judges a page in; the ruler is put to it at every width."""
+
+    scheme: str
+    width: int
+
+
+OTHERWISE = (Look("light", PHONE), Look("dark", DESK))
+_ALL = tuple(Look(*one) for one in product(SCHEMES, WIDTHS))
 
 # The layout of another width is there two frames later.
 _RUN = """async (tags) => {
@@ -28,6 +43,15 @@ _RUN = """async (tags) => {
         nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`));
 }"""
 
+# Chromium leaves inherited colours behind when the mode changes under a page; one that was not drawn has none.
+_DRAWN_ANEW = """() => {
+    const { style, offsetHeight } = document.documentElement;
+    style.display = "none";
+    void document.documentElement.offsetHeight;
+    style.display = "";
+    return offsetHeight;
+}"""
+
 # What is meant to be tapped, and what a finger would hit in the middle of its first line.
 _UNDER = """() => {
 const under = [...document.querySelectorAll("main :is(a[href], button, summary)")].flatMap((it) => {
@@ -41,9 +65,6 @@ const under = [...document.querySelectorAll("main :is(a[href], button, summary)"
 scrollTo(0, 0);
 return under;
 }"""
-_TAPPED_AT = ("light", 390)
-_OPENED_SO = """matchMedia("(prefers-color-scheme: light)").matches
-&& matchMedia("(prefers-reduced-motion: reduce)").matches"""
 
 
 @cache
@@ -54,23 +75,42 @@ def _axe() -> str:
     return file.read_text(encoding="utf-8")
 
 
-def faults(page: Page) -> list[str]:
-    """What axe and a ruler find, at every width and in both colour modes; empty when all is well."""
+def faults(page: Page, looks: tuple[Look, ...] = OTHERWISE, tags: Sequence[str] = TAGS) -> list[str]:
+    """What axe finds in some looks of a page, and a ruler at every width; empty when all is well.
+
+    The page is not loaded again: what was typed stays, and it is left as wide as it was.
+    """
+    opened_at = page.viewport_size
+    judged = _ALL if os.environ.get(THOROUGH) else looks
     found = []
-    is_as_opened = page.evaluate(_OPENED_SO)
-    for scheme in SCHEMES:
-        # The page is opened anew: Chromium leaves inherited colours behind when the mode changes under it.
-        if scheme != SCHEMES[0] or not is_as_opened:
+    scheme = ""
+    for look in _in_order(judged):
+        if look.scheme != scheme:
+            scheme = look.scheme
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.reload()
-        page.evaluate(_axe())
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 844})
-            here = page.evaluate(_RUN, TAGS) if (scheme, width) in _AXE_AT else []
-            here += _sticking_out(page, width)
-            here += _out_of_reach(page) if (scheme, width) == _TAPPED_AT else []
-            found += [f"{scheme} {width}: {fault}" for fault in here]
+            page.evaluate(_DRAWN_ANEW)
+        page.set_viewport_size({"width": look.width, "height": 844})
+        here = _axe_on(page, tags) if look in judged else []
+        here += _sticking_out(page, look.width)
+        here += _out_of_reach(page) if look.width == PHONE else []
+        found += [f"{look.scheme} {look.width}: {fault}" for fault in here]
+    if opened_at and opened_at != page.viewport_size:
+        page.set_viewport_size(opened_at)
     return found
+
+
+def _in_order(judged: tuple[Look, ...]) -> list[Look]:
+    """These and, for the ruler, the widths that are not among them; with as few changes of colours as can be."""
+    first = judged[0].scheme
+    widths = {look.width for look in judged}
+    measured = [Look(first, width) for width in WIDTHS if width not in widths]
+    return sorted([*judged, *measured], key=lambda look: (look.scheme != first, look.width))
+
+
+def _axe_on(page: Page, tags: Sequence[str]) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    return list(page.evaluate(_RUN, list(tags)))
 
 
 def _sticking_out(page: Page, width: int) -> list[str]:

@@ -4,14 +4,12 @@ Every wait is playwright's own and ends by itself; nothing here sleeps.
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Response, expect
 
 from marketplace.core.i18n import catalogue
 from marketplace.people.accounts.models import Member
@@ -23,35 +21,8 @@ from tests.factories.stage import CARD_OK
 PATIENCE_MS = 30_000
 PHONE, DESK = 390, 1280
 MOST_TABS = 80
-_HEIGHT = 844
-_TAGS = {"en": "en-GB", "fr": "fr-FR"}
 expect.set_options(timeout=PATIENCE_MS)
 _FILLED_IN = re.compile(r"%\(\w+\)s")
-
-
-@contextmanager
-def a_person(
-    browser: Browser,
-    town: Town,
-    *,
-    locale: str = "en",
-    width: int = DESK,
-    scripts: bool = True,
-    still: bool = False,
-) -> Iterator["Person"]:
-    """A new browser profile: its language, its width, whether scripts run and whether things may move."""
-    context = browser.new_context(
-        locale=_TAGS[locale],
-        viewport={"width": width, "height": _HEIGHT},
-        java_script_enabled=scripts,
-        reduced_motion="reduce" if still else "no-preference",
-        has_touch=width < DESK,
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    try:
-        yield Person(context.new_page(), town, locale)
-    finally:
-        context.close()
 
 
 class Person:
@@ -63,9 +34,18 @@ class Person:
         self.locale = locale
         self.email = some_address()
         self.troubles: list[str] = []
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("pageerror", self._note)
         page.on("console", self._listen)
         page.on("response", self._watch)
+
+    def leaves(self) -> None:
+        """Give the page back: whoever comes next sees to it alone."""
+        self.page.remove_listener("pageerror", self._note)
+        self.page.remove_listener("console", self._listen)
+        self.page.remove_listener("response", self._watch)
+
+    def _note(self, error: Error) -> None:
+        self.troubles.append(str(error))
 
     def _listen(self, message: ConsoleMessage) -> None:
         # A refusal of the server is shown to the person; that it happened is no mistake of a page.
@@ -151,6 +131,29 @@ class Person:
         """Come to a button or link of ours by keys, and press Enter on it."""
         self.tabs_to(self.button(label))
         self.page.keyboard.press("Enter")
+
+    def picks(self, name: str, value: str) -> None:
+        """Come to a group of choices or a list by keys, and move with the arrows until one is chosen."""
+        choices = self.page.locator(f"main [name={name}]")
+        first = choices.first
+        self.tabs_to(first)
+        is_list = first.evaluate("it => it.matches('select')")
+        count = first.locator("option").count() if is_list else choices.count()
+        if not is_list:
+            self.page.keyboard.press("Space")
+        for _press in range(count):
+            chosen = (
+                first.input_value() if is_list else choices.and_(self.page.locator(":checked")).input_value()
+            )
+            if chosen == value:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{value} cannot be chosen by keys")
+
+    def types(self, name: str, words: str) -> None:
+        """Come to a field by keys, and write."""
+        self.tabs_to(self.page.locator(f"main [name={name}]"))
+        self.page.keyboard.type(words)
 
     # Finding
 

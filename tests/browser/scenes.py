@@ -26,8 +26,8 @@ PAGES = {
         "signing up": "/sign-up",
         "signing in": "/sign-in",
         "a page that does not exist": "/listings/lst_nobody",
-        "paying by card": "{unpaid_page}",
-        "a payment that is over": "{paid_page}",
+        "paying by card": "{unpaid_page}?lang={locale}",
+        "a payment that is over": "{paid_page}?lang={locale}",
     },
     "customer": {
         "the checkout": "/listings/{meal}/book?slot={slot}&party=2",
@@ -75,6 +75,22 @@ PAGES = {
         "a filter that finds no payout": "/admin/payouts?signal=dispute&age=7&least=5",
     },
 }
+OF_THE_JOURNEY = {
+    "the front door",
+    "search results",
+    "a meal with a chosen time",
+    "signing up",
+    "the checkout",
+    "paying by card",
+    "a booking just made",
+    "cancelling",
+    "a cancelled booking",
+    "upcoming bookings",
+    "a receipt with a refund",
+    "the payout queue",
+    "a payout",
+}
+"""Where the main job leads: looked at in each language at each width."""
 EVERY = [(who, page) for who, pages in PAGES.items() for page in pages]
 
 
@@ -86,7 +102,8 @@ class Scenes:
     facts: dict[str, str]
 
     def address(self, who: str, page: str) -> str:
-        return PAGES[who][page].format(**self.facts)
+        """Where a page is; a payment page is told the language, which stays open here as `{locale}`."""
+        return PAGES[who][page].format(**self.facts, locale="{locale}")
 
 
 def prepare(town: Town) -> Scenes:

@@ -21,8 +21,8 @@ def test_an_article_is_written_scheduled_published_read_and_commented_on(
     town: Town, someone: Someone, locale: str, width: int
 ) -> None:
     ana, nora = committed_pair(town.app, locale)
-    author = someone(width=width, locale=locale, still=True).is_signed_in(ana)
-    reader = someone(width=width, locale=locale, still=True).is_signed_in(nora)
+    author = someone(width=width, locale=locale).is_signed_in(ana)
+    reader = someone(width=width, locale=locale).is_signed_in(nora)
     title = f"Bread for {locale} neighbours"
 
     author.visits("/write")

@@ -25,15 +25,19 @@ def test_a_request_is_accepted_moved_by_both_and_cancelled_for_its_refund(
     cook = someone(width=PHONE, locale=locale).is_signed_in(town.provider_of(listing))
 
     customer.takes(listing)
+    customer.sees("You are asking; your card is only reserved.")
     customer.presses("Ask for %(when)s, %(total)s")
     customer.fills_card()
     customer.presses("Set aside %(amount)s")
     customer.sees("%(name)s has your request")
     asked = town.booking(customer.booking_id)
-    cook.visits(f"/bookings/{asked.public_id}")
+    cook.visits("/studio")
+    cook.presses("Look and answer")
     cook.presses("Accept the request")
     cook.sees("Accepted and paid. The booking is confirmed.")
+    charged = town.charges_of(asked.public_id)
     customer.visits(f"/bookings/{asked.public_id}")
+    customer.sees("Confirmed")
     customer.presses("Another time")
     customer.chooses(day=5)
     customer.presses("Propose this time")
@@ -48,6 +52,7 @@ def test_a_request_is_accepted_moved_by_both_and_cancelled_for_its_refund(
 
     customer.sees("Cancelled by the customer")
     customer.reads(shown)
+    assert charged == [2592]
     assert moved.starts_at != asked.starts_at
     assert town.booking(asked.public_id).refunded_minor == 2592
 

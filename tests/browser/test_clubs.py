@@ -14,8 +14,8 @@ Someone = Callable[..., Person]
 
 def test_a_member_joins_and_asks_and_a_host_answers_by_keyboard(town: Town, someone: Someone) -> None:
     slug, host, nora = committed_club(town.app)
-    member = someone(width=PHONE, locale="fr", still=True).is_signed_in(nora)
-    answering = someone(width=PHONE, locale="fr", still=True).is_signed_in(host)
+    member = someone(width=PHONE, locale="fr").is_signed_in(nora)
+    answering = someone(width=PHONE, locale="fr").is_signed_in(host)
 
     member.visits(f"/clubs/{slug}")
     assert faults(member.page) == []

@@ -20,7 +20,7 @@ Someone = Callable[..., Person]
 
 @pytest.fixture
 def on_a_phone(someone: Someone) -> Callable[[], Person]:
-    return lambda: someone(width=PHONE, locale="fr", still=True)
+    return lambda: someone(width=PHONE, locale="fr")
 
 
 def test_a_host_greets_a_new_member(town: Town, on_a_phone: Callable[[], Person]) -> None:

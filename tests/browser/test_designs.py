@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.core.config import use
 from tests.browser.design_scenes import EVERY, Studio, open_studio
-from tests.browser.looking import faults
+from tests.browser.gallery import Gallery, turn
 from tests.browser.person import PHONE, Person
 from tests.browser.town import Town
 from tests.factories import designs
@@ -23,15 +23,13 @@ def studio(_town: Town) -> Studio:
 
 @pytest.mark.parametrize(("who", "page"), EVERY, ids=[page for _who, page in EVERY])
 def test_a_page_of_designs_is_open_to_everybody_and_fits_every_screen(
-    someone: Callable[..., Person], studio: Studio, who: str, page: str
+    gallery: Gallery, studio: Studio, who: str, page: str
 ) -> None:
-    person = someone(still=True)
-    if who in studio.people:
-        person.is_signed_in(studio.people[who])
+    plan = turn(EVERY.index((who, page)))
 
-    person.visits(studio.address(who, page))
+    found = gallery.faults(studio.people.get(who), studio.address(who, page), plan)
 
-    assert faults(person.page) == []
+    assert found == []
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])

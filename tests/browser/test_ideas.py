@@ -19,7 +19,7 @@ def test_an_idea_is_posted_voted_for_answered_and_told(
 ) -> None:
     slug, ana, nora, host = members_of_a_club(town.app, locale)
     proposing, voting, answering = (
-        someone(width=width, locale=locale, still=True).is_signed_in(member) for member in (ana, nora, host)
+        someone(width=width, locale=locale).is_signed_in(member) for member in (ana, nora, host)
     )
 
     proposing.visits(f"/clubs/{slug}/ideas")

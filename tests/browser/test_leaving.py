@@ -15,7 +15,7 @@ Someone = Callable[..., Person]
 def test_a_copy_is_opened_and_leaving_is_asked_and_taken_back_by_keyboard(
     town: Town, someone: Someone
 ) -> None:
-    person = someone(width=PHONE, locale="fr", still=True).is_signed_in(a_neighbour_of(town.app, "fr"))
+    person = someone(width=PHONE, locale="fr").is_signed_in(a_neighbour_of(town.app, "fr"))
     page = person.page
 
     person.visits("/settings/data")

@@ -13,8 +13,8 @@ Someone = Callable[..., Person]
 
 def test_a_conversation_by_both_sides_on_a_phone_in_french(town: Town, someone: Someone) -> None:
     listing = town.meal(town="Nantes")
-    nora = someone(width=PHONE, locale="fr", still=True).is_signed_in(town.customer("Nora Klein"))
-    cook = someone(width=PHONE, locale="fr", still=True).is_signed_in(town.provider_of(listing))
+    nora = someone(width=PHONE, locale="fr").is_signed_in(town.customer("Nora Klein"))
+    cook = someone(width=PHONE, locale="fr").is_signed_in(town.provider_of(listing))
 
     nora.visits(f"/listings/{listing.public_id}")
     nora.presses("Write to %(name)s")

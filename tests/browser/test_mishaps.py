@@ -186,7 +186,7 @@ def test_a_browser_whose_clock_is_years_ahead_still_counts_the_hold_down(
 ) -> None:
     ana = town.customer("Ana Lopes")
     booking_id = town.hold(town.meal(), ana)
-    person = someone().is_signed_in(ana)
+    person = someone(apart=True).is_signed_in(ana)
     person.page.clock.set_system_time("2031-05-05T08:00:00")
 
     person.visits(f"/bookings/{booking_id}")
@@ -198,7 +198,7 @@ def test_a_browser_whose_clock_is_years_ahead_still_counts_the_hold_down(
 def test_a_page_that_is_opened_as_the_hold_ends_says_so(town: Town, someone: Someone) -> None:
     ana = town.customer("Ana Lopes")
     booking_id = town.hold(town.meal(), ana)
-    person = someone().is_signed_in(ana)
+    person = someone(apart=True).is_signed_in(ana)
     person.page.clock.install()
     person.visits(f"/bookings/{booking_id}")
 

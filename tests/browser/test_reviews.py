@@ -17,7 +17,7 @@ def test_a_review_with_a_photo_on_a_phone_in_french(town: Town, someone: Someone
     nora = town.customer("Nora Klein", "fr")
     with town.acting():
         over = a_past_booking(listing, nora).public_id
-    phone = someone(width=PHONE, locale="fr", still=True).is_signed_in(nora)
+    phone = someone(width=PHONE, locale="fr").is_signed_in(nora)
 
     phone.visits(f"/bookings/{over}/review")
     assert faults(phone.page) == []
@@ -43,8 +43,8 @@ def test_a_held_review_is_objected_to_and_released(town: Town, someone: Someone)
     nora = town.customer("Nora Klein", "fr")
     with town.app.app_context():
         hold = a_held_review(listing, nora).public_id
-    phone = someone(width=PHONE, locale="fr", still=True).is_signed_in(nora)
-    desk = someone(still=True).is_signed_in(town.staff(Role.MODERATOR))
+    phone = someone(width=PHONE, locale="fr").is_signed_in(nora)
+    desk = someone().is_signed_in(town.staff(Role.MODERATOR))
 
     phone.visits(f"/reviews/held/{hold}")
     assert faults(phone.page) == []

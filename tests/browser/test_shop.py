@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.core.config import use
-from tests.browser.looking import faults
+from tests.browser.gallery import Gallery, turn
 from tests.browser.person import Person
 from tests.browser.shop_scenes import EVERY, Shelf, open_shop
 from tests.browser.town import Town
@@ -21,15 +21,13 @@ def shelf(_town: Town) -> Shelf:
 
 @pytest.mark.parametrize(("who", "page"), EVERY, ids=[page for _who, page in EVERY])
 def test_a_page_of_the_shop_is_open_to_everybody_and_fits_every_screen(
-    someone: Callable[..., Person], shelf: Shelf, who: str, page: str
+    gallery: Gallery, shelf: Shelf, who: str, page: str
 ) -> None:
-    person = someone(still=True)
-    if who in shelf.people:
-        person.is_signed_in(shelf.people[who])
+    plan = turn(EVERY.index((who, page)))
 
-    person.visits(shelf.address(who, page))
+    found = gallery.faults(shelf.people.get(who), shelf.address(who, page), plan)
 
-    assert faults(person.page) == []
+    assert found == []
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])

@@ -18,6 +18,7 @@ from marketplace.core.localtime import (
     time_words,
     zone_words,
 )
+from tests.effort import examples
 from tests.factories.tz_files import hour_in_paris, machine_where_paris_is_tokyo
 
 PARIS = "Europe/Paris"
@@ -111,7 +112,7 @@ def test_a_time_that_the_wall_shows_twice_carries_its_offset() -> None:
     assert time_words(SECOND_TWO_THIRTY, PARIS, "fr") == "2\u00a0h\u00a030\u00a0(UTC+1)"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.sampled_from(ZONES), st.integers(0, 365 * 24 * 4), st.sampled_from([15, 30, 60, 120]))
 def test_two_instants_of_a_date_are_never_worded_alike(zone: str, quarters: int, apart: int) -> None:
     one = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=15 * quarters)

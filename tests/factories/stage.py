@@ -33,6 +33,7 @@ from marketplace.trade.bookings.models import Booking
 from marketplace.trade.listings.models import Listing
 from marketplace.workflows import book, complete_booking, inbox, outbox, settle_payment
 from tests.databases import settings_for
+from tests.factories import hands
 from tests.factories.accounts import a_member, a_staff_member
 from tests.factories.listings import make_meal, make_provider
 from tests.sandbox.playground import listening
@@ -212,7 +213,7 @@ class Stage:
             return member
 
     def work(self) -> None:
-        """Do every job, and every sweep that runs each few minutes, as a worker would."""
+        """Do every job, and every sweep that runs each few minutes, as a worker would (factories/hands.py)."""
         jobs.bind(self.app)
         with self.app.app_context():
             payment_jobs.send_due()
@@ -229,7 +230,7 @@ class Stage:
                 text("select exists (select from procrastinate_jobs where status = 'todo')")
             )
         if waiting:
-            jobs.run_worker(self.url.replace("+psycopg", ""), until_empty=True)
+            hands.do_what_waits(self.url)
 
     def lever(self, name: str, **facts: Any) -> dict[str, Any]:
         """Move the sandbox's clock, inject a fault, pause its webhooks."""

@@ -1,14 +1,13 @@
 """A real Chromium on the hosted pages: what axe says, what overflows, and a walk without any script."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.chromium import launch
+from tests.browser.looking import DESK, PHONE, TAGS, Look, faults
 from tests.factories.subscriptions import (
     FAILS_LATER,
     MONTH,
@@ -21,10 +20,7 @@ from tests.factories.subscriptions import (
 )
 from tests.sandbox.playground import APP, CARD_3DS, CARD_DECLINED, Playground
 
-_AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-WIDTHS = (1280, 390, 320)
+_RULES = [*TAGS, "best-practice"]
 
 State = Literal[
     "open",
@@ -41,29 +37,35 @@ State = Literal[
 ]
 
 
+SPOKEN = "fr"
+"""The language of the sessions that are made here, and of the browser in which pages are looked at."""
+_TURNS = (
+    {"fr": (Look("light", PHONE),), "en": (Look("dark", DESK),)},
+    {"fr": (Look("dark", DESK),), "en": (Look("light", PHONE),)},
+)
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The installed browser; that there is none is a failure, never a reason to skip."""
-    found = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, _NAMES)), None)
-    assert found, "Install Chromium, or set CHROMIUM_PATH."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = launch(playwright)
         yield browser
         browser.close()
 
 
-def address_of(play: Playground, state: State, locale: str) -> str:
-    """The address of a hosted page in some state."""
+def address_of(play: Playground, state: State) -> str:
+    """The address of a hosted page in some state, in the language of its session."""
     if state == "lost":
-        return f"{play.url}/c/pay/nothing?lang={locale}"
+        return f"{play.url}/c/pay/nothing"
     if state == "onboarding":
-        return f"{play.link(play.account(ready=False))}?lang={locale}"
+        return play.link(play.account(ready=False))
     if state == "subscribe":
-        return page_of(play, a_price(play).id, locale=locale)
+        return page_of(play, a_price(play).id, locale=SPOKEN)
     if state.startswith("portal"):
-        return _portal(play, state, locale)
+        return _portal(play, state)
     session = play.session(
-        locale=locale, customer_email=None, payment_intent_data={"capture_method": "manual"}
+        locale=SPOKEN, customer_email=None, payment_intent_data={"capture_method": "manual"}
     )
     url = str(session.url)
     if state == "expired":
@@ -76,48 +78,32 @@ def address_of(play: Playground, state: State, locale: str) -> str:
     return url
 
 
-def _portal(play: Playground, state: State, locale: str) -> str:
+def _portal(play: Playground, state: State) -> str:
     """The portal of somebody with a second price to choose and a refused renewal."""
     customer = a_payer(play)
     made = subscribed(play, customer)
     a_price(play, 9900, product=str(made["items"].data[0].price.product), every="year")
     use(play, customer, FAILS_LATER)
     play.advance(days=MONTH + 1)
-    url = portal(play, made, locale)
+    url = portal(play, made, SPOKEN)
     return {"portal_card": f"{url}/card", "portal_cancel": f"{url}/cancel/{made.id}"}.get(state, url)
 
 
-def findings(browser: Browser, url: str) -> list[str]:
-    """What is wrong with a page: what axe says in both colour modes, and what is wider than the window."""
-    with _page(browser, WIDTHS[0], scripts=True) as page:
-        page.goto(url)
-        found = [fault for width in WIDTHS for fault in _overflow(page, width)]
-        for scheme in ("light", "dark"):
-            # Opened anew: Chromium leaves inherited colours behind when the mode changes under a page.
-            page.emulate_media(color_scheme=scheme)
-            page.goto(url)
-            found += [f"{scheme}: {fault}" for fault in _axe(page)]
+def findings(page: Page, url: str, turn: int) -> list[str]:
+    """What is wrong with a page in both languages: the session's or the browser's, and the one asked for on it."""
+    found = []
+    for locale, looks in _TURNS[turn % 2].items():
+        page.goto(url if locale == SPOKEN else f"{url}?lang={locale}")
+        lang = page.evaluate("document.documentElement.lang")
+        here = faults(page, looks, _RULES) + ([] if lang == locale else [f"it is in {lang!r}"])
+        found += [f"{locale} {fault}" for fault in here]
     return found
 
 
-def _overflow(page: Page, width: int) -> list[str]:
-    page.set_viewport_size({"width": width, "height": 844})
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    return [f"{wide} px in a window of {width}"] if wide != width else []
-
-
-def _axe(page: Page) -> list[str]:
-    page.evaluate(_AXE.read_text(encoding="utf-8"))
-    result: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: rules})", _RULES)
-    return [f"{fault['id']} {[node['target'] for node in fault['nodes']]}" for fault in result["violations"]]
-
-
 @contextmanager
-def _page(browser: Browser, width: int, *, scripts: bool) -> Iterator[Page]:
+def a_page(browser: Browser, width: int, *, scripts: bool, locale: str = "en") -> Iterator[Page]:
     context = browser.new_context(
-        viewport={"width": width, "height": 844},
-        java_script_enabled=scripts,
-        bypass_csp=scripts,
+        viewport={"width": width, "height": 844}, java_script_enabled=scripts, locale=locale
     )
     yield context.new_page()
     context.close()
@@ -125,7 +111,7 @@ def _page(browser: Browser, width: int, *, scripts: bool) -> Iterator[Page]:
 
 def paid_by_hand(browser: Browser, url: str) -> str:
     """Pay by tapping, with scripts off and the page's own policy in force; returns where it ends."""
-    with _page(browser, 390, scripts=False) as page:
+    with a_page(browser, PHONE, scripts=False) as page:
         page.route(f"{APP}/**", lambda route: route.fulfill(body="Back at the market."))
         page.goto(url)
         page.get_by_role("link", name="Fill in a test card").click()
@@ -136,7 +122,7 @@ def paid_by_hand(browser: Browser, url: str) -> str:
 
 def challenged_by_hand(browser: Browser, url: str) -> str:
     """Pay with a card that asks who is paying, and answer; returns where it ends."""
-    with _page(browser, 390, scripts=False) as page:
+    with a_page(browser, PHONE, scripts=False) as page:
         page.route(f"{APP}/**", lambda route: route.fulfill(body="Back at the market."))
         page.goto(url)
         page.get_by_role("link", name="4000 0027 6000 3184").click()
@@ -148,7 +134,7 @@ def challenged_by_hand(browser: Browser, url: str) -> str:
 
 def onboarded_by_hand(browser: Browser, url: str) -> str:
     """Fill in the onboarding page with its own test data; returns where it ends."""
-    with _page(browser, 390, scripts=False) as page:
+    with a_page(browser, PHONE, scripts=False) as page:
         page.route(f"{APP}/**", lambda route: route.fulfill(body="Back at the market."))
         page.goto(url)
         page.get_by_role("link", name="Use test data").click()

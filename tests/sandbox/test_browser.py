@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import get_args
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
+from tests.browser.looking import DESK
 from tests.sandbox import browsing
-from tests.sandbox.browsing import State
+from tests.sandbox.browsing import SPOKEN, State
 from tests.sandbox.playground import APP, Playground
+
+STATES = get_args(State)
 
 
 @pytest.fixture(scope="module")
@@ -17,14 +20,20 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-@pytest.mark.parametrize("locale", ["en", "fr"])
-@pytest.mark.parametrize("state", get_args(State))
-def test_a_page_is_accessible_and_keeps_its_width(
-    play: Playground, browser: Browser, state: State, locale: str
-) -> None:
-    address = browsing.address_of(play, state, locale)
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """One page in which all are looked at; a browser for each would read every sheet anew."""
+    with browsing.a_page(browser, DESK, scripts=True, locale=SPOKEN) as found:
+        yield found
 
-    found = browsing.findings(browser, address)
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_page_is_accessible_and_keeps_its_width_in_both_languages(
+    play: Playground, page: Page, state: State
+) -> None:
+    address = browsing.address_of(play, state)
+
+    found = browsing.findings(page, address, STATES.index(state))
 
     assert found == []
 

@@ -20,11 +20,12 @@ from marketplace.trade.availability.rules import (
     slots,
     slots_for_day,
 )
+from tests.effort import examples
 from tests.factories import availability as make
 from tests.reference.availability_reference import reference_slots
 
-thorough = settings(max_examples=150, deadline=None)
-slow = settings(max_examples=80, deadline=None)
+thorough = settings(max_examples=examples(40), deadline=None)
+slow = settings(max_examples=examples(25), deadline=None)
 
 ZONES = sorted(available_timezones() - {"Factory", "localtime"})
 

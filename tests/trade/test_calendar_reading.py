@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marketplace.trade.calendars.lines import BrokenFeed
+from tests.effort import examples
 from tests.factories.calendar_rules import (
     dateutils,
     firsts,
@@ -41,7 +42,7 @@ OWN_ZONE = "\r\n".join(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
 @given(rules(), firsts)
 def test_a_rule_is_followed_as_dateutil_follows_it(rule: str, first: datetime) -> None:
     assert ours(rule, first) == dateutils(rule, first)
@@ -50,7 +51,7 @@ def test_a_rule_is_followed_as_dateutil_follows_it(rule: str, first: datetime) -
 ZONES = ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia"]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(ZONES),
     st.sampled_from(

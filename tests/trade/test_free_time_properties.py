@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from marketplace.trade.availability.free_time import free_time_of, holds_until
 from marketplace.trade.availability.rules import slots
 from marketplace.trade.listings.models import Listing
+from tests.effort import examples
 from tests.factories import availability as make
 from tests.factories.free_time import keep, kept_for, offered_in, starts_of, told, without_notice
 from tests.factories.listings import make_meal
 
 Draw = Callable[[int, int], int]
 
-thorough = settings(max_examples=150, deadline=None)
+thorough = settings(max_examples=examples(40), deadline=None)
 stored = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -24,6 +24,7 @@ from marketplace.trade.places.geocoding import (
     geocoder_from,
 )
 from marketplace.trade.places.rules import distance_m
+from tests.effort import examples
 from tests.factories.gazetteers import names, real_gazetteer
 from tests.factories.geocoders import address_service, ban, geocoding_with, nominatim, offline
 from tests.factories.homes import TOWNS
@@ -307,7 +308,7 @@ def test_without_a_gazetteer_a_pin_still_works_and_an_address_is_unavailable(tmp
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_whatever_is_typed_there_is_an_answer(text):
     found = offline().locate(text)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.core.database import db
@@ -77,6 +78,11 @@ def payments_without_receipt(limit: int = 100) -> list[str]:
 
 def refunds_without_note(limit: int = 100) -> list[str]:
     """Refunds that were made and have no credit note yet; the note of one that came back stands for the next."""
+    return list(db.session.scalars(_refunds_without_note().limit(limit)))
+
+
+@cache
+def _refunds_without_note() -> Select[str]:
     known = exists().where(Paper.business_key == func.concat(f"{PaperKind.CREDIT_NOTE}:", Refund.public_id))
     lacking = select(Refund.id).where(Refund.state == RefundState.DONE, ~known).cte()
     again, first = aliased(Refund), aliased(Refund)
@@ -94,11 +100,16 @@ def refunds_without_note(limit: int = 100) -> list[str]:
         .join(Paper, Paper.business_key == func.concat(f"{PaperKind.CREDIT_NOTE}:", first.public_id))
     )
     query = select(Refund.public_id).where(Refund.id.in_(select(lacking.c.id)), Refund.id.not_in(noted))
-    return list(db.session.scalars(query.order_by(Refund.id).limit(limit)))
+    return query.order_by(Refund.id)
 
 
 def disputes_without_note(limit: int = 100) -> list[str]:
     """Disputes that took money for good and have no credit note, though something of the receipt is left."""
+    return list(db.session.scalars(_disputes_without_note().limit(limit)))
+
+
+@cache
+def _disputes_without_note() -> Select[str]:
     known = exists().where(Paper.business_key == func.concat(f"{PaperKind.CREDIT_NOTE}:", Dispute.public_id))
     receipt, note, whole, part = aliased(Paper), aliased(Paper), aliased(Payment), aliased(Dispute)
     credited = select(func.coalesce(func.sum(note.amount_minor), 0)).where(note.refers_to_id == receipt.id)
@@ -121,7 +132,7 @@ def disputes_without_note(limit: int = 100) -> list[str]:
             receipt.amount_minor > credited.correlate(receipt).scalar_subquery(),
         )
     )
-    return list(db.session.scalars(query.order_by(Dispute.id).limit(limit)))
+    return query.order_by(Dispute.id)
 
 
 def unprinted(issued_before: datetime, limit: int = 100) -> list[int]:
