@@ -13,6 +13,7 @@ import psycopg
 from flask import Flask
 from sqlalchemy import text
 
+from bench import _revenue
 from bench._money import member
 from bench._players import Town
 from bench._worlds import plain, settings_for, world
@@ -38,9 +39,13 @@ SEEDS = (4057, 5081, 6007)
 
 
 def run(prefix: str) -> Iterator[dict[str, Any]]:
-    """Yield "shop.edition", "shop.control", "shop.sold", "shop.check" and "shop.fraud"."""
-    yield from _fraud()
+    """Yield "shop.fraud", "shop.revenue", "shop.edition", "shop.control", "shop.sold" and "shop.check"."""
+    if not prefix.startswith("shop.revenue"):
+        yield from _fraud()
     if prefix.startswith("shop.fraud"):
+        return
+    yield from _revenue.run()
+    if prefix.startswith("shop.revenue"):
         return
     with world() as url:
         app = create_app(settings_for(url))

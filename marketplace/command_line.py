@@ -43,6 +43,7 @@ from marketplace.trade.availability import jobs as availability_jobs
 from marketplace.trade.bookings import jobs as booking_jobs
 from marketplace.trade.calendars import jobs as calendar_jobs
 from marketplace.trade.changes import jobs as change_jobs
+from marketplace.trade.closures import jobs as closure_jobs
 from marketplace.trade.credentials import jobs as credential_jobs
 from marketplace.trade.parties import jobs as party_jobs
 from marketplace.trade.photos import jobs as photo_jobs
@@ -69,6 +70,7 @@ JOBS = (
     payout_jobs,
     booking_jobs,
     change_jobs,
+    closure_jobs,
     waiting_jobs,
     party_jobs,
     arrival_jobs,

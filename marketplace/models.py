@@ -43,6 +43,7 @@ from marketplace.trade.bookings import models as bookings
 from marketplace.trade.boosts import models as boosts
 from marketplace.trade.calendars import models as calendars
 from marketplace.trade.changes import models as changes
+from marketplace.trade.closures import models as closures
 from marketplace.trade.credentials import models as credentials
 from marketplace.trade.listings import models as listings
 from marketplace.trade.parties import models as parties
@@ -66,6 +67,7 @@ __all__ = [
     "calendars",
     "catalogue",
     "changes",
+    "closures",
     "clubs",
     "contributions",
     "credentials",

@@ -49,6 +49,7 @@ from marketplace.trade.credentials.views import credential_desk, credentials
 from marketplace.trade.listings.views import listings
 from marketplace.trade.parties.views import parties
 from marketplace.trade.photos.views import photos
+from marketplace.trade.programmes.views import programmes
 from marketplace.trade.requests.views import requests
 from marketplace.trade.saved_searches.views import searches
 from marketplace.trade.search.views import search
@@ -96,6 +97,7 @@ def blueprints() -> list[Blueprint]:
         waiting,
         parties,
         series,
+        programmes,
         requests,
         arrivals,
         tips,

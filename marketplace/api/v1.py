@@ -12,6 +12,7 @@ from marketplace.api import description, tokens
 from marketplace.api.pace import Pace
 from marketplace.api.shapes import IDENTIFIER, Problem
 from marketplace.community.articles.api import articles
+from marketplace.community.discussions.api import discussions
 from marketplace.community.ideas.api import ideas
 from marketplace.community.messages.api import threads
 from marketplace.community.reviews.api import reviews
@@ -48,6 +49,7 @@ _PARTS = (
     threads,
     articles,
     ideas,
+    discussions,
     payouts,
     goods,
     makers,

@@ -14,6 +14,8 @@ from babel.support import Translations
 from flask import Flask, has_request_context, request, session
 from flask.globals import _cv_app
 from flask_babel import Babel, Domain, force_locale, get_locale, lazy_gettext
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from marketplace.core import compiled
 from marketplace.core.resources import resource_path
@@ -112,7 +114,13 @@ def choose_locale() -> str:
     chosen = session.get("locale")
     if chosen in LOCALES:
         return str(chosen)
-    return request.accept_languages.best_match(LOCALES) or LOCALES[0]
+    return _best_of(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=256)
+def _best_of(accepted: str) -> str:
+    """Of the languages that a browser accepts: few headers come again and again."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(LOCALES) or LOCALES[0]
 
 
 @contextmanager

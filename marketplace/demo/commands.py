@@ -12,6 +12,7 @@ from marketplace.core.database import db, transaction
 from marketplace.demo import (
     books,
     box,
+    care,
     circles,
     credits,
     departures,
@@ -66,6 +67,7 @@ def demo() -> None:
         circles.gather(cast)
         box.fill(cast, _staff("admin"))
         writings.publish(cast)
+        care.happen(cast, _staff("moderator"))
     credits.fill(current_app.config["SQLALCHEMY_DATABASE_URI"], cast.customers[0], _staff("finance"))
     _sell_books(cast)
     _take_plans(cast)

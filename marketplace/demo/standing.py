@@ -29,23 +29,29 @@ SENTENCES = {
 }
 FOR_EACH = (2, 0, 1, 3, 0, 1)
 """How many stand up for one provider after the other, over and over."""
+KNOWN_TO = 10
+"""So many stand up for the first, which earns a badge."""
 
 
 def stand_up(cast: Cast) -> None:
     """A vouch or more for some providers; nobody gives more than a month allows, and this month is left free."""
-    given = 0
-    for number, provider in enumerate(cast.providers[:24]):
-        for _one in range(FOR_EACH[number % len(FOR_EACH)]):
-            _vouch(cast.customers[given % len(cast.customers)], provider, given)
-            given += 1
+    stood_up_for = [
+        provider
+        for number, provider in enumerate(cast.providers[:24])
+        for _one in range(FOR_EACH[number % len(FOR_EACH)] if number else KNOWN_TO)
+    ]
+    for given, provider in enumerate(stood_up_for):
+        ago = timedelta(days=32 + 3 * (len(stood_up_for) - given))
+        _vouch(cast.customers[given % len(cast.customers)], provider, given, ago)
     # Counted as of today: what somebody stands for grows with the months since they joined.
     operations.recount(provider.id for provider in cast.providers)
 
 
-def _vouch(voucher: Member, provider: Member, number: int) -> None:
+def _vouch(voucher: Member, provider: Member, number: int, ago: timedelta) -> None:
     if queries.live(voucher.id, provider.id) is not None:
         return
     relation, sentence = SENTENCES[voucher.locale][number % len(SENTENCES[voucher.locale])]
     slug = db.session.get_one(Profile, provider.id).slug
-    with clock.frozen_at(clock.now() - timedelta(days=32 + 3 * number)):
+    # The oldest first: whoever counts a month back from one must not find those of later.
+    with clock.frozen_at(clock.now() - ago):
         operations.vouch(voucher, slug, Words(relation, sentence), voucher.locale)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from marketplace.community.customers import operations as customers
-from marketplace.community.messages import operations
+from marketplace.community.messages import operations, reading
 from marketplace.community.messages.operations import Words
 from marketplace.community.reports.models import SubjectKind
 from marketplace.community.reports.operations import Told
@@ -74,7 +74,7 @@ def _talk(listing: Listing, customer: Member, provider: Member, number: int, at:
         if text:
             with clock.frozen_at(at + timedelta(minutes=minutes)):
                 # Whoever answers has read what they answer.
-                operations.read_to(thread.id, author.id, last)
+                reading.read_to(thread.id, author.id, last)
                 last = operations.send(
                     thread.id, author, Words(text, f"demo-{minutes}", knows_hidden=True)
                 ).number

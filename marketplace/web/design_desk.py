@@ -110,12 +110,14 @@ def decide(design_id: str) -> ResponseReturnValue:
 
 
 def _page(design: Design, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
+    good = queries.good_of(design)
     page = render_template(
         "design_desk/show.html",
         design=design,
         maker=queries.maker_of(design.maker_id),
         member=accounts.by_id(design.maker_id),
-        good=queries.good_of(design),
+        good=good,
+        gone_back=queries.gone_back(good.id) if good and good.hidden_at else None,
         similar=queries.similar(design),
         decisions=queries.decisions(design.id),
         worn=worn_with(design),

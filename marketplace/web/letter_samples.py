@@ -187,6 +187,8 @@ def _particular(name: str, said: dict[str, str]) -> dict[str, Any]:
         title=said["title"], provider="Samira B.", total_minor=2_592, currency=_EUR, url=link
     )
     samples: dict[str, dict[str, Any]] = {
+        "designs/credits_back": {"title": said["good"], "given": ["Nora K."], "waiting": ["Samira B."]},
+        "designs/present_gone": {"title": said["good"]},
         "accounts/letter": {
             "news": said["sentence"],
             "code": "482 913",

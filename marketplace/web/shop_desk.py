@@ -30,11 +30,6 @@ from marketplace.goods.catalogue import (
 from marketplace.goods.catalogue.models import Audience, Good, Kind, State
 from marketplace.goods.catalogue.queries import Sold
 from marketplace.goods.catalogue.schemas import GoodInput, KindQuery, ReasonInput, StateInput
-from marketplace.goods.inventory import gifts
-from marketplace.goods.inventory import queries as inventory
-from marketplace.goods.memberships import words as plan_words
-from marketplace.goods.plan_gifts import operations as plan_gifts
-from marketplace.goods.plan_gifts import queries as plan_gift_queries
 from marketplace.goods.wallet import operations as wallet
 from marketplace.goods.wallet.errors import credits
 from marketplace.workflows import return_sale
@@ -66,12 +61,13 @@ _FIRST: dict[str, dict[str, str]] = {
 @requires(Access.ADMIN)
 def home() -> ResponseReturnValue:
     """All goods with what was sold of them."""
+    goods = queries.everything()
     return render_template(
         "shop_desk/home.html",
-        goods=queries.everything(),
+        goods=goods,
+        away=queries.away(goods),
         sold=queries.sold(),
         nothing=Sold(0, 0),
-        reported=inventory.reported_gifts(),
         **_names(),
     )
 
@@ -175,39 +171,6 @@ def take_back(sale_id: str) -> ResponseReturnValue:
     else:
         flash(_("%(credits)s went back to the buyer.", credits=credits(returned)), "success")
     return redirect(url_for("shop_desk.home"), code=303)
-
-
-@shop_desk.post("/cards/<gift_id>/remove")
-@requires(Access.MODERATOR)
-def remove_card(gift_id: str) -> ResponseReturnValue:
-    """Take the words of a reported card away."""
-    with transaction():
-        gifts.remove_message(gift_id, current_user.member)
-    flash(_("The card has no words any more; the present stays."), "success")
-    return redirect(url_for("shop_desk.cards"), code=303)
-
-
-@shop_desk.post("/cards/plans/<gift_id>/remove")
-@requires(Access.MODERATOR)
-def remove_plan_card(gift_id: str) -> ResponseReturnValue:
-    """Take the words of a reported card of a given membership away."""
-    with transaction():
-        plan_gifts.remove_message(gift_id, current_user.member)
-    flash(_("The card has no words any more; the present stays."), "success")
-    return redirect(url_for("shop_desk.cards"), code=303)
-
-
-@shop_desk.get("/cards")
-@requires(Access.MODERATOR)
-def cards() -> ResponseReturnValue:
-    """Cards that were reported, the oldest first."""
-    return render_template(
-        "shop_desk/cards.html",
-        reported=inventory.reported_gifts(),
-        reported_plans=plan_gift_queries.reported(),
-        plan_name=plan_words.name,
-        **_names(),
-    )
 
 
 def _good(public_id: str) -> Good:

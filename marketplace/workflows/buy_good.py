@@ -15,6 +15,7 @@ from marketplace.goods.inventory.models import Source
 from marketplace.goods.wallet import operations as wallet
 from marketplace.people.accounts.models import Member
 from marketplace.people.profiles import queries as profiles
+from marketplace.workflows import give_gift
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def buy(buyer: Member, wish: Wish, *, key: str) -> Sale:
     receiver = gifts.receiver_of(wish.card, buyer) if wish.card else buyer
     operations.check_may_buy(good, wish.price_version, shopper(receiver), now, settings().company_zone)
     if wish.card is not None:
-        gifts.check(good, wish.card)
+        give_gift.check(buyer, good, wish.card)
     sale_id = ids.public_id("sl")
     spent = wallet.spend(
         buyer.id,
@@ -58,7 +59,7 @@ def buy(buyer: Member, wish: Wish, *, key: str) -> Sale:
     if wish.card is None:
         inventory.receive(buyer.id, good, source=Source.PURCHASE, source_id=sale.public_id, number=number)
     else:
-        gifts.send(good, buyer, receiver, wish.card, sale=sale)
+        give_gift.send_off(gifts.send(good, buyer, receiver, wish.card, sale=sale), buyer)
     shares.note_sale(sale, good, receiver.id)
     idempotency.remember(scope, key, body, sale.public_id)
     return sale

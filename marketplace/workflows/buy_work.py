@@ -100,6 +100,17 @@ def _close(sale: WorkSale) -> None:
     operations.drop(sale)
 
 
+def close_pages(*, provider_id: int | None = None, work_id: int | None = None) -> int:
+    """Close the payment pages of what is no longer sold: how many there were.
+
+    Who has paid by then has bought it, and gets the file.
+    """
+    waiting = queries.open_sales(provider_id=provider_id, work_id=work_id)
+    for sale in waiting:
+        _close(sale)
+    return len(waiting)
+
+
 def open_page(sale_public_id: str) -> Payment | None:
     """The payment of a work with its page opened; after the commit, for the payment server is asked here."""
     return payment_page.open_page(KIND, sale_public_id)

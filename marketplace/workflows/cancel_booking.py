@@ -16,6 +16,7 @@ from marketplace.trade.bookings import emails, operations, queries, rules
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.bookings.rules import RefundTerms, tiers_from_json
 from marketplace.trade.changes import queries as changes
+from marketplace.trade.closures import queries as closures
 from marketplace.trade.search import operations as search
 from marketplace.workflows import reliability, replacements
 from marketplace.workflows.refund_booking import refundable_minor, shared_minor
@@ -33,15 +34,18 @@ class Disputed(Refusal):
     code = "disputed"
 
 
-def refund_now(booking: Booking, by_id: int, paid: Payment | None = None) -> RefundTerms:
-    """What cancelling would give back at this instant: all of it when the provider cancels.
+def refund_now(
+    booking: Booking, by_id: int, paid: Payment | None = None, *, freed: bool | None = None
+) -> RefundTerms:
+    """What cancelling would give back at this instant: all of it when the provider cancels, and when the customer
+    was told that the provider's account was closed (`freed`, for whoever has read it already).
 
     `paid` is its payment, for whoever has read it already. What staff or the customer's bank gave back before
     counts towards it; what went back for fewer people does not, for the rest is the price of those who are left.
     """
     payment = paid or payment_queries.paid("booking", booking.public_id)
     left = refundable_minor(payment) if payment is not None else booking.total_minor
-    if by_id == booking.provider_id:
+    if by_id == booking.provider_id or (closures.is_free_for(booking.id, by_id) if freed is None else freed):
         return RefundTerms(100, left, None, left)
     fewer = changes.back_for_fewer(booking.id)
     given = booking.total_minor - left - fewer.total

@@ -8,12 +8,15 @@ from marketplace.core.errors import Invalid
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 from marketplace.core.moments import datetime_words
+from marketplace.people.accounts.models import Member
 from marketplace.trade.availability import provider_time, seats
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.seating import fullest_ahead
 from marketplace.trade.listings import operations
 from marketplace.trade.listings import queries as listings
 from marketplace.trade.listings.models import Listing, Venue
+from marketplace.trade.listings.saving import Texts
+from marketplace.workflows import compare_offer
 
 
 def change_terms(listing: Listing, terms: Mapping[str, Any], field: str = "capacity") -> None:
@@ -30,6 +33,29 @@ def change_terms(listing: Listing, terms: Mapping[str, Any], field: str = "capac
         _refuse_fewer_than_booked(listing, wanted, field)
         seats.resize(listing.id, wanted, clock.now())
     operations.update_listing(listing, terms=terms)
+
+
+def change_words(listing: Listing, provider: Member, locale: str, texts: Texts) -> None:
+    """Say it in other words, in the open transaction; a list may call a moderator, who looks while it stands.
+
+    Raises `Invalid`, `NotReady`.
+    """
+    compare_offer.check(provider, locale, texts)
+    listing.locale = locale
+    operations.set_texts(listing, texts)
+    compare_offer.look(listing)
+
+
+def change_details(
+    listing: Listing, provider: Member, terms: Mapping[str, Any], details: Mapping[str, Any]
+) -> None:
+    """Change the menu or the plan, and with it what the law has a say in; compared as the words are.
+
+    Raises `Invalid`, `NotReady`.
+    """
+    compare_offer.check_details(provider, details)
+    operations.update_listing(listing, terms=terms, details=details)
+    compare_offer.look(listing)
 
 
 def change_venue(listing: Listing, given: Mapping[str, Any]) -> None:

@@ -1,13 +1,16 @@
 """How often who did what: every deed a badge can be earned by, counted from the rooms where it happened.
 
-A room that brings a new deed (reviews, vouches, answers) adds a line to `DEEDS`; rules about it stand in badge_rule.
+A room that brings a new deed adds a line to `DEEDS`; rules about it stand in badge_rule.
 """
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import text
 
+from marketplace.community.vouches import queries as vouches
+from marketplace.community.vouches import rules as standing
 from marketplace.core.database import db
 from marketplace.goods.recognition.rules import Conduct
 
@@ -30,6 +33,8 @@ _COUNTS = {
         where m.created_at <= :now - interval '1 year' and m.email_verified_at is not null and exists (
             select from kept where m.id in (customer_id, provider_id)
                 and completed_at > :now - interval '1 year')""",
+    # As many as the page says: weighed, rings once, without what was taken back or hidden.
+    "neighbours_vouch": "select provider_id, vouches from provider_standing where vouches > 0",
 }
 
 _OF_ACTIVE = """
@@ -42,8 +47,44 @@ def _counter(sql: str) -> Callable[[datetime], dict[int, int]]:
     return lambda now: {member: int(number) for member, number in db.session.execute(statement, {"now": now})}
 
 
+# Who asked, and whose answer they accepted, where both can still be read.
+_ACCEPTED = text("""
+    select distinct d.author_id, p.author_id from discussion d
+    join post q on q.discussion_id = d.id and q.number = 1 and q.hidden_at is null
+    join post p on p.discussion_id = d.id and p.number = d.accepted and p.removed_at is null and p.hidden_at is null
+    join member m on m.id = p.author_id and m.status = 'active'
+    where d.accepted_by_asker and p.author_id <> d.author_id
+""")
+
+
+def _askers_helped(now: datetime) -> dict[int, int]:
+    thanks = [(asker, helper) for asker, helper in db.session.execute(_ACCEPTED)]
+    return helped(thanks, vouches.weights_of({asker for asker, _helper in thanks}, now))
+
+
+def helped(thanks: Iterable[tuple[int, int]], weights: Mapping[int, int]) -> dict[int, int]:
+    """Member → how many people they helped, of who accepted whose answer and what each who asked stands for.
+
+    To accept an answer is to vouch for it, and is counted alike: everybody once, however often they asked;
+    nobody who stands for too little; and those in a ring with whom they accept, together once.
+    """
+    askers, gives = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    for asker, helper in thanks:
+        askers[helper].add(asker)
+        gives[asker].add(helper)
+    found = {
+        helper: standing.neighbours(
+            {asker: weights.get(asker, 0) for asker in theirs},
+            standing.within([helper], gives, standing.RING_STEPS) & theirs,
+        )
+        for helper, theirs in askers.items()
+    }
+    return {helper: number for helper, number in found.items() if number}
+
+
 DEEDS: dict[str, Callable[[datetime], dict[int, int]]] = {
-    name: _counter(sql) for name, sql in _COUNTS.items()
+    **{name: _counter(sql) for name, sql in _COUNTS.items()},
+    "askers_helped": _askers_helped,
 }
 """Deed → what counts it at an instant: member id → how often."""
 

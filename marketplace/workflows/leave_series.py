@@ -10,6 +10,7 @@ from marketplace.money.payments import queries as payments
 from marketplace.trade.availability import seats
 from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.bookings.rules import RefundTerms
+from marketplace.trade.closures import queries as closures
 from marketplace.trade.series import emails, queries
 from marketplace.trade.series.models import KIND, Series
 from marketplace.workflows import cancel_booking
@@ -35,7 +36,13 @@ def leaving(bookings: list[Booking], by_id: int) -> Leaving:
     """The weeks that are confirmed and have not begun, each with its refund by its own frozen rules."""
     now = clock.now()
     ahead = [one for one in bookings if one.state == BookingState.CONFIRMED and one.starts_at > now]
-    return Leaving(tuple((booking, cancel_booking.refund_now(booking, by_id)) for booking in ahead))
+    freed = closures.freed_for((booking.id for booking in ahead), by_id)
+    return Leaving(
+        tuple(
+            (booking, cancel_booking.refund_now(booking, by_id, freed=booking.id in freed))
+            for booking in ahead
+        )
+    )
 
 
 def leave(series_public_id: str, *, by_id: int, expected_refund_minor: int, reason: str = "") -> Series:

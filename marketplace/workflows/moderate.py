@@ -1,7 +1,7 @@
 """From a report to a decision: what is reported is looked up, effects are done and undone, both sides are told."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from marketplace.community.messages import operations as messages
 from marketplace.community.messages import queries as talks
@@ -28,10 +28,14 @@ from marketplace.trade.listings import operations as listing_operations
 from marketplace.trade.listings import queries as listings
 from marketplace.trade.listings.models import ListingStatus
 from marketplace.workflows import (
+    hide_page,
     moderate_articles,
+    moderate_changes,
     moderate_clubs,
+    moderate_gifts,
     moderate_goods,
     moderate_pictures,
+    moderate_vouches,
     suspend_provider,
 )
 from marketplace.workflows.suspend_provider import Terms
@@ -41,10 +45,11 @@ AROUND = 5
 
 
 class Context(NamedTuple):
-    """What stands around a reported message; empty for what is public."""
+    """What stands around what was reported: messages before and after, the page it is on, who it is between."""
 
     messages: Sequence[Message]
     path: str
+    people: str = ""
 
 
 def _gone() -> NotFound:
@@ -120,12 +125,14 @@ SUBJECTS: dict[str, Callable[[str, int | None], Subject]] = {
     SubjectKind.WORK: moderate_goods.work,
     SubjectKind.ARTICLE: moderate_articles.article,
     SubjectKind.COMMENT: moderate_articles.comment,
+    SubjectKind.VOUCH: moderate_vouches.vouch,
+    SubjectKind.GIFT: moderate_gifts.card,
 }
 """How each kind is looked up for a reader; a later room adds its own."""
 
 
-KINDS = (*SUBJECTS, SubjectKind.PICTURE)
-"""What a case can be about; pictures are noticed by a list, or reported with what they belong to."""
+KINDS = (*SUBJECTS, SubjectKind.PICTURE, SubjectKind.CHANGE)
+"""What a case can be about; pictures and changes are noticed by a list, or reported with what they belong to."""
 
 
 def subject_of(kind: str, subject_id: str, reader_id: int | None) -> Subject:
@@ -140,6 +147,8 @@ def report(kind: str, subject_id: str, told: Told) -> Report:
     subject = subject_of(kind, subject_id, told.member_id)
     filed, is_new = operations.file(subject, told)
     case = db.session.get_one(Case, filed.case_id)
+    if kind == SubjectKind.GIFT:
+        moderate_gifts.leave_page(subject.id)
     if told.reason == DANGER and case.alerted_at is None:
         danger.call(case)
     if is_new:
@@ -163,9 +172,12 @@ def decide(case_id: str, by: Member, ruling: Ruling) -> Case:
 
 def _have(case: Case, before: str | None, by: Member) -> None:
     """The effects of the present decision in place of the earlier one's."""
-    was, now = effect_of(before, is_held=case.is_held), effect_of(case.decision)
+    kind = case.subject_kind
+    was, now = effect_of(before, kind, is_held=case.is_held), effect_of(case.decision, kind)
     reason = (case.words or "")[: suspend_provider.MAX_REASON]
-    if was.hides != now.hides:
+    if case.subject_kind == SubjectKind.CHANGE:
+        moderate_changes.settle(case.subject_id, let_in=not now.hides)
+    elif was.hides != now.hides:
         _hide(case, by, reason, hidden=now.hides)
     if case.subject_kind == SubjectKind.REVIEW:
         review_operations.set_note(reviews.locked(case.subject_id), case.note)
@@ -196,12 +208,8 @@ def _measure(case: Case, wanted: MeasureKind | None, by: Member, reason: str) ->
 
 
 def _hide(case: Case, by: Member, reason: str, *, hidden: bool) -> None:
-    if case.subject_kind in moderate_clubs.KINDS:
-        moderate_clubs.hide(case.subject_kind, case.subject_id, hidden=hidden)
-    elif case.subject_kind in moderate_goods.KINDS:
-        moderate_goods.hide(case.subject_kind, case.subject_id, hidden=hidden)
-    elif case.subject_kind in moderate_articles.KINDS:
-        moderate_articles.hide(case.subject_kind, case.subject_id, hidden=hidden)
+    if (room := _ROOMS.get(case.subject_kind)) is not None:
+        room(case.subject_kind, case.subject_id, hidden=hidden)
     elif case.subject_kind == SubjectKind.PICTURE:
         moderate_pictures.hide(case.subject_id, hidden=hidden)
     elif case.subject_kind == SubjectKind.REVIEW:
@@ -214,6 +222,9 @@ def _hide(case: Case, by: Member, reason: str, *, hidden: bool) -> None:
             messages.hide(found[0], hidden=hidden)
     elif case.subject_kind == SubjectKind.LISTING:
         _hide_listing(case, by, reason, hidden=hidden)
+    elif case.subject_kind == SubjectKind.PROFILE:
+        change = hide_page.hide if hidden else hide_page.show
+        change(case.author_id, by, reason)
 
 
 def _hide_listing(case: Case, by: Member, reason: str, *, hidden: bool) -> None:
@@ -236,7 +247,8 @@ def _tell(case: Case, objections: Sequence[Appeal]) -> None:
     author = accounts.by_id(case.author_id)
     is_told = (
         case.is_held
-        or effect_of(case.decision) != effect_of(None)
+        or effect_of(case.decision, case.subject_kind) != effect_of(None, case.subject_kind)
+        or case.note is not None
         or any(one.party == Party.AUTHOR for one in objections)
     )
     if author is not None and is_told:
@@ -245,24 +257,40 @@ def _tell(case: Case, objections: Sequence[Appeal]) -> None:
 
 def context_of(case: Case) -> Context:
     """Where a case's subject stands, for who has claimed it."""
-    if case.subject_kind == SubjectKind.LISTING:
-        return Context((), f"/listings/{case.subject_id}")
-    if case.subject_kind == SubjectKind.PROFILE:
-        return Context((), f"/people/{case.subject_id}")
-    if case.subject_kind in (SubjectKind.REVIEW, SubjectKind.REPLY):
-        return Context((), reviews.path_of(case.subject_id))
-    if case.subject_kind in moderate_clubs.KINDS:
-        return Context((), moderate_clubs.path_of(case.subject_kind, case.subject_id))
-    if case.subject_kind in moderate_goods.KINDS:
-        return Context((), moderate_goods.path_of(case.subject_kind, case.subject_id))
-    if case.subject_kind in moderate_articles.KINDS:
-        return Context((), moderate_articles.path_of(case.subject_kind, case.subject_id))
-    if case.subject_kind == SubjectKind.PICTURE:
-        return Context((), "")
-    found = talks.by_public_id(case.subject_id)
+    if (path_of := _PATHS.get(case.subject_kind)) is not None:
+        return Context((), path_of(case.subject_kind, case.subject_id))
+    if case.subject_kind == SubjectKind.GIFT:
+        return Context((), "", moderate_gifts.people(case.subject_id))
+    found = talks.by_public_id(case.subject_id) if case.subject_kind == SubjectKind.MESSAGE else None
     if found is None:
         return Context((), "")
     message, thread = found
     return Context(
         talks.messages_after(thread.id, max(0, message.number - AROUND - 1), limit=2 * AROUND + 1), ""
     )
+
+
+class _Hides(Protocol):
+    """A room that hides what is its own, or shows it again."""
+
+    def __call__(self, kind: str, subject_id: str, /, *, hidden: bool) -> None: ...
+
+
+_ROOMS: dict[str, _Hides] = {
+    **dict.fromkeys(moderate_clubs.KINDS, moderate_clubs.hide),
+    **dict.fromkeys(moderate_goods.KINDS, moderate_goods.hide),
+    **dict.fromkeys(moderate_articles.KINDS, moderate_articles.hide),
+    **dict.fromkeys(moderate_vouches.KINDS, moderate_vouches.hide),
+    **dict.fromkeys(moderate_gifts.KINDS, moderate_gifts.hide),
+}
+_PATHS: dict[str, Callable[[str, str], str]] = {
+    SubjectKind.LISTING: lambda _kind, listing_id: f"/listings/{listing_id}",
+    SubjectKind.PROFILE: lambda _kind, slug: f"/people/{slug}" if profiles.public_by_slug(slug) else "",
+    SubjectKind.REVIEW: lambda _kind, review_id: reviews.path_of(review_id),
+    SubjectKind.REPLY: lambda _kind, review_id: reviews.path_of(review_id),
+    SubjectKind.CHANGE: lambda _kind, change_id: moderate_changes.path_of(change_id),
+    **dict.fromkeys(moderate_clubs.KINDS, moderate_clubs.path_of),
+    **dict.fromkeys(moderate_goods.KINDS, moderate_goods.path_of),
+    **dict.fromkeys(moderate_articles.KINDS, moderate_articles.path_of),
+    **dict.fromkeys(moderate_vouches.KINDS, moderate_vouches.path_of),
+}

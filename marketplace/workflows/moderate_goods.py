@@ -11,6 +11,7 @@ from marketplace.goods.designs import queries as designs
 from marketplace.goods.works import naming as work_naming
 from marketplace.goods.works import operations as work_operations
 from marketplace.goods.works import queries as works
+from marketplace.workflows import buy_work
 
 KINDS = (SubjectKind.DESIGN, SubjectKind.MAKER, SubjectKind.WORK)
 
@@ -51,7 +52,10 @@ def hide(kind: str, subject_id: str, *, hidden: bool) -> None:
     elif kind == SubjectKind.MAKER and (made_by := designs.maker_for_staff(subject_id)):
         design_operations.hide_maker(made_by, hidden=hidden)
     elif kind == SubjectKind.WORK:
-        work_operations.hide(works.one(subject_id, lock=True), hidden=hidden)
+        found_work = works.one(subject_id, lock=True)
+        work_operations.hide(found_work, hidden=hidden)
+        if hidden:
+            buy_work.close_pages(work_id=found_work.id)
 
 
 def path_of(kind: str, subject_id: str) -> str:

@@ -4,16 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from marketplace.community.lists import holding
-from marketplace.community.reports.models import SubjectKind
-from marketplace.community.reports.operations import Subject
 from marketplace.core import idempotency
 from marketplace.core.database import db
 from marketplace.core.errors import Forbidden
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
-from marketplace.people.profiles import operations as profiles
-from marketplace.people.profiles.models import Trader
 from marketplace.trade.availability import operations as hours
 from marketplace.trade.availability import provider_time
 from marketplace.trade.availability import queries as availability
@@ -23,6 +18,7 @@ from marketplace.trade.listings.models import Draft, Kind, Listing
 from marketplace.trade.places import operations as places
 from marketplace.trade.places import queries as place_queries
 from marketplace.trade.places.models import Place
+from marketplace.workflows import change_profile, compare_offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +56,8 @@ def publish(member: Member, draft: Draft, offer: Offer) -> Listing:
     """
     if not member.is_verified:
         raise Forbidden(_("Your e-mail address is not confirmed yet."))
+    compare_offer.check(member, offer.locale, offer.texts)
+    compare_offer.check_details(member, offer.details)
     if offer.profile is not None:
         _save_profile(member, offer)
     listing = operations.create_listing(
@@ -76,20 +74,11 @@ def publish(member: Member, draft: Draft, offer: Offer) -> Listing:
         provider_time.keep_ways_free(member.id, offer.kmh)
     listing.art_seed = offer.art_seed
     operations.publish(listing)
-    _compare(member, listing, offer)
+    compare_offer.look(listing)
     idempotency.remember(_scope(member), draft.public_id, {}, listing.public_id)
     drafts.drop(draft)
     db.session.flush()
     return listing
-
-
-def _compare(member: Member, listing: Listing, offer: Offer) -> None:
-    """With the lists: an offer is somebody's income, so it stands while a person looks."""
-    for locale, texts in offer.texts.items():
-        title = texts.get("title", "")
-        said = "\n\n".join(text for name, text in texts.items() if name != "title" and text)
-        about = Subject(SubjectKind.LISTING, listing.public_id, member.id, title, said)
-        holding.look(about, locale=locale, may_hold=False)
 
 
 def _scope(member: Member) -> str:
@@ -97,18 +86,8 @@ def _scope(member: Member) -> str:
 
 
 def _save_profile(member: Member, offer: Offer) -> None:
-    given = dict(offer.profile or {})
-    profiles.save_profile(
-        member,
-        display_name=given["display_name"],
-        headline=given.get("headline", ""),
-        about=given.get("about", ""),
-        headline_other=given.get("headline_other") or None,
-        about_other=given.get("about_other") or None,
-        trader=Trader(given["trader"]),
-        locale=offer.locale,
-        zone=offer.zone,
-        languages=[offer.locale],
+    change_profile.save(
+        member, offer.profile or {}, locale=offer.locale, zone=offer.zone, languages=[offer.locale]
     )
 
 

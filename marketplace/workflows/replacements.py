@@ -68,13 +68,15 @@ class Replacement:
         return f"{' · '.join(fact for fact in facts if fact)}\n  {absolute(self.path)}"
 
 
-def offers(booking: Booking) -> list[Replacement]:
+def offers(booking: Booking, *, also_standing: bool = False) -> list[Replacement]:
     """Up to three listings of other providers that could take the same party then, the nearest first.
 
-    Nothing while the booking stands, when its customer gave it up, or once its time has passed. Five statements.
+    Nothing when its customer gave it up or once its time has passed, nor while the booking stands unless that is
+    asked for: somebody whose provider's account was closed may want another. Five statements.
     """
     now = clock.now()
-    if booking.state not in _ON_US or booking.starts_at <= now:
+    is_lost = booking.state in _ON_US or (also_standing and booking.state == BookingState.CONFIRMED)
+    if not is_lost or booking.starts_at <= now:
         return []
     listing = db.session.get_one(Listing, booking.listing_id)
     found = search.nearest(_asked(booking, listing), now=now, limit=_LOOKED_AT)

@@ -41,11 +41,19 @@ def take_back(sale_id: str, by: Member, why: str) -> int:
     good = queries.by_ids([sale.good_id])[sale.good_id]
     with speaking(buyer.locale):
         reason = _("Returned: %(name)s", name=naming.name(good, buyer.locale))
+    return credit(sale, reason, by.id, why)
+
+
+def credit(sale: Sale, reason: str, by_id: int | None, why: str) -> int:
+    """The credits of a sale go back to the lots they came from, and the sale says so: how many there were.
+
+    `reason` is what the buyer reads in the wallet's history, `why` what the audit log keeps.
+    """
     back = wallet.give_back(sale.spend_reference, reason=reason, reference=f"return:{sale.public_id}")
     operations.note_returned(sale, back.credits)
     audit.record(
         "sale_returned",
-        actor_id=by.id,
+        actor_id=by_id,
         subject=("sale", sale.public_id),
         after={"credits": back.credits, "why": why},
     )

@@ -41,6 +41,7 @@ from marketplace.trade.bookings import invariants as bookings
 from marketplace.trade.boosts import invariants as boosts
 from marketplace.trade.calendars import invariants as calendars
 from marketplace.trade.changes import invariants as changes
+from marketplace.trade.closures import invariants as closures
 from marketplace.trade.credentials import invariants as credentials
 from marketplace.trade.parties import invariants as parties
 from marketplace.trade.photos import invariants as photos
@@ -55,7 +56,7 @@ ALL: dict[str, str] = {
     for room in (
         *(ledger, payments, papers, tax, payouts, reconciliation, debts, disputes),
         *(wallet, memberships, plan_gifts, topups, catalogue, inventory, recognition, works, designs, fraud),
-        *(bookings, boosts, changes, waiting, parties, arrivals, calendars, photos, search, series),
+        *(bookings, boosts, changes, closures, waiting, parties, arrivals, calendars, photos, search, series),
         *(credentials, across),
         *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups, ideas),
         *(welcome, articles, leaving, measures),

@@ -24,6 +24,7 @@ from marketplace.trade.requests import emails as request_emails
 from marketplace.trade.series.models import KIND as SERIES
 from marketplace.trade.tips.models import KIND as TIP
 from marketplace.workflows import (
+    give_gift,
     issue_papers,
     recover_payment,
     rivals,
@@ -143,6 +144,8 @@ def _paid(payment: Payment, facts: SessionFacts) -> None:
     elif payment.subject_kind == TOPUP:
         topups.paid(payment, facts)
     elif payment.subject_kind == GIFT:
+        # Its receiver is written to at once: the words are compared with the lists before.
+        give_gift.look_at_plan(payment.subject_id)
         plan_gifts.paid(payment, facts)
     elif payment.subject_kind == WORK:
         settle_work.paid(payment, facts)

@@ -21,9 +21,10 @@ from marketplace.people.measures import queries as measure_queries
 from marketplace.people.measures.models import CLOSING, Measure, MeasureEnd, MeasureKind
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.closures import operations as closures
 from marketplace.trade.listings import operations as listings
 from marketplace.trade.listings.models import Listing, ListingStatus
-from marketplace.workflows import answer_request, return_boost
+from marketplace.workflows import answer_request, buy_work, return_boost
 
 MAX_REASON = 500
 MOST = timedelta(days=366)
@@ -62,18 +63,25 @@ class Ahead(NamedTuple):
 
 class Consequences(NamedTuple):
     """What a suspension touches: listings it hides, bookings ahead that stay and need somebody's care, and how
-    many requests and holds it ends."""
+    many requests and holds it ends. `visits` are bookings ahead of theirs as a customer."""
 
     listings: list[Listing]
     bookings: list[Ahead]
     requests: int = 0
+    visits: int = 0
+
+    @property
+    def told(self) -> int:
+        """Bookings whose other side is told when the account is closed."""
+        return len(self.bookings) + self.visits
 
 
 def consequences(member: Member) -> Consequences:
-    """What suspending a member would touch now; three queries."""
+    """What suspending a member would touch now; four queries."""
     shown = (ListingStatus.PUBLISHED, ListingStatus.PAUSED)
     unanswered = bookings.unanswered_of(member.id)
-    return Consequences(_listings(member, shown), _bookings_ahead(member), len(unanswered))
+    visits = bookings.visits_ahead(member.id, clock.now())
+    return Consequences(_listings(member, shown), _bookings_ahead(member), len(unanswered), visits)
 
 
 def suspend(member: Member, by: Member, reason: str, terms: Terms = SUSPENSION) -> Consequences:
@@ -81,8 +89,9 @@ def suspend(member: Member, by: Member, reason: str, terms: Terms = SUSPENSION) 
 
     Requests nobody has answered are declined and holds end: amounts set aside are let go through the outbox
     and customers are told. Future bookings are kept, because somebody paid for them, and returned so that
-    staff can care for them. The member is told, here or with the decision of the case that led to it. An account
-    that is closed already gets one more measure, and nothing else changes. Raises `NotSuspendable`,
+    staff can care for them; whoever is on their other side is told once, and may give them up without loss.
+    The member is told, here or with the decision of the case that led to it. An account that is closed already gets
+    one more measure, and nothing else changes. Raises `NotSuspendable`,
     `StatusChanged` (without a case, where somebody else was faster), `Invalid`.
     """
     reason = _checked(reason)
@@ -95,6 +104,7 @@ def suspend(member: Member, by: Member, reason: str, terms: Terms = SUSPENSION) 
     touched = consequences(member)
     if is_open:
         _close(member, by, reason, touched)
+        closures.note(measure)
     if terms.case_id is None:
         measure_emails.begun(member, measure)
     return touched
@@ -105,6 +115,7 @@ def _close(member: Member, by: Member, reason: str, touched: Consequences) -> No
     for listing in touched.listings:
         listings.suspend(listing, by, reason)
         return_boost.stop_for(listing.id)
+    buy_work.close_pages(provider_id=member.id)
     answer_request.decline_all(member.id, by_id=by.id)
     vouches.note_sanction(member.id)
 
@@ -146,13 +157,16 @@ def reinstate(member: Member, by: Member, reason: str) -> Consequences:
     return touched
 
 
-def lift(measure: Measure, by: Member, reason: str) -> None:
-    """End one measure before its time; the account opens when nothing else keeps it closed."""
+def lift(measure: Measure, by: Member, reason: str, *, tells: bool = True) -> None:
+    """End one measure before its time; the account opens when nothing else keeps it closed. Who writes the member
+    about more than that has this one not tell.
+    """
     member = _locked(db.session.get_one(Member, measure.member_id))
     measures.end(measure, MeasureEnd.LIFTED, by=by)
     if _is_free(member, measure):
         _open(member, by, reason)
-        _tell_reinstated(member, reason)
+        if tells:
+            _tell_reinstated(member, reason)
 
 
 def end_due(measure_id: str) -> None:

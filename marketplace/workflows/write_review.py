@@ -1,7 +1,10 @@
 """From a review's words to its readers: it is looked at before anybody can read it, and what is held moves nothing."""
 
+from marketplace.community.allowance import texts
+from marketplace.community.allowance.rules import Page
 from marketplace.community.honesty import looking
 from marketplace.community.lists import holding
+from marketplace.community.messages.words import language_of
 from marketplace.community.reports.models import SubjectKind
 from marketplace.community.reports.operations import Subject
 from marketplace.community.reviews import operations as reviews
@@ -16,6 +19,7 @@ from marketplace.trade.bookings.models import Booking
 
 def write(booking_public_id: str, author: Member, words: Words, locale: str) -> Review:
     """Write a review for good. When both sides have, both open; what is held stays out even then."""
+    texts.check(author, Page.REVIEW, {"affiliation": words.affiliation or "", "body": words.body})
     review = reviews.write(booking_public_id, author, words, locale)
     looking.look(review.id)
     _compare(review, author)
@@ -25,9 +29,21 @@ def write(booking_public_id: str, author: Member, words: Words, locale: str) -> 
 
 def _compare(review: Review, author: Member) -> None:
     """With the lists: what has to wait for a person is hidden until then, opened or not."""
-    said = Subject(SubjectKind.REVIEW, review.public_id, author.id, short_name(author.name), review.body)
+    text = f"{review.body}\n\n{review.affiliation or ''}".strip()
+    said = Subject(SubjectKind.REVIEW, review.public_id, author.id, short_name(author.name), text)
     if holding.look(said, locale=review.locale):
         reviews.set_hidden(review, hidden=True)
+
+
+def reply(public_id: str, author: Member, words: str, locale: str) -> bool:
+    """The public answer to a review; whether it waits for a person. Raises `NoReplyNow`, `Invalid` for links."""
+    texts.check(author, Page.REPLY, {"reply": words})
+    review = reviews.reply(public_id, author, words)
+    said = Subject(SubjectKind.REPLY, review.public_id, author.id, short_name(author.name), words)
+    waits = holding.look(said, locale=language_of(words, locale))
+    if waits:
+        reviews.hide_reply(review, hidden=True)
+    return waits
 
 
 def open_due(booking_id: int) -> None:

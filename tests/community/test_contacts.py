@@ -2,6 +2,7 @@ import pytest
 
 from marketplace.community.messages import words
 from marketplace.community.messages.contacts import EMAIL, LINK, PHONE, found_in
+from marketplace.core.plain_text import tidy
 
 
 @pytest.mark.parametrize(
@@ -57,9 +58,9 @@ def test_scripts_are_shown_as_words_and_only_web_addresses_become_links() -> Non
 
 
 def test_signs_that_turn_or_hide_text_are_taken_out() -> None:
-    tidy = words.tidy("a\u202eb\u200bc\r\nd\u0301\u0301\u0301\u0301\u0301\u0301\x07")
+    kept = tidy("a\u202eb\u200bc\r\nd\u0301\u0301\u0301\u0301\u0301\u0301\x07")
 
-    assert tidy == "abc\nd\u0301\u0301\u0301\u0301"
+    assert kept == "abc\nd\u0301\u0301\u0301\u0301"
 
 
 @pytest.mark.parametrize(

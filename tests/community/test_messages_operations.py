@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.community.messages import jobs, lines, operations
+from marketplace.community.messages import jobs, lines, operations, reading
 from marketplace.community.messages.operations import HidesContacts, NotDelivered, OwnOffer, Words
 from marketplace.community.reports import blocks
 from marketplace.core import clock
@@ -26,7 +26,7 @@ def test_a_message_is_unread_on_the_other_side_until_it_was_on_the_screen(app: F
     provider = talks.provider_of(thread)
 
     before = talks.side(thread, provider).unread
-    operations.read_to(thread.id, provider.id, 1)
+    reading.read_to(thread.id, provider.id, 1)
 
     assert before == 1
     assert talks.side(thread, provider).unread == 0
@@ -37,7 +37,7 @@ def test_what_came_while_one_was_reading_stays_unread(app: Flask) -> None:
     thread = talks.a_talk(make_meal(), customer := a_member())
     talks.say(thread, customer, "And a lift?")
 
-    operations.read_to(thread.id, thread.provider_id, 1)
+    reading.read_to(thread.id, thread.provider_id, 1)
 
     assert talks.side(thread, talks.provider_of(thread)).unread == 1
 

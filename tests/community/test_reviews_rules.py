@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.community.reviews.rules import score_tenths, short_name
-from marketplace.community.reviews.schemas import tidy
+from marketplace.core.plain_text import tidy
 
 
 @pytest.mark.parametrize(

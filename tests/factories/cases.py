@@ -11,11 +11,15 @@ from marketplace.community.reports.operations import Ruling, Told
 from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.people.accounts.models import Member, Role
+from marketplace.people.measures import objections
 from marketplace.people.measures import queries as measures
-from marketplace.people.measures.models import Measure
+from marketplace.people.measures.models import Measure, MeasureKind, Objection
 from marketplace.people.profiles.models import Profile
+from marketplace.people.profiles.operations import save_profile
+from marketplace.trade.listings.models import Listing
 from marketplace.workflows import moderate, suspend_provider
-from tests.factories.accounts import a_staff_member
+from marketplace.workflows.suspend_provider import Terms
+from tests.factories.accounts import a_member, a_staff_member
 from tests.factories.listings import make_provider
 
 NO_FAULT = Ruling(Decision.NONE, "none", "We read it, and it keeps the rules.")
@@ -109,3 +113,40 @@ def a_cook_at(email: str) -> Member:
 def held() -> list[Case]:
     """Cases of what a list holds, the oldest first."""
     return list(db.session.scalars(select(Case).where(Case.is_held).order_by(Case.id)))
+
+
+def page_hidden(member: Member, words: str = "The page says things that are not so.") -> Case:
+    """A decided case that hid somebody's page, made for it if there was none."""
+    if db.session.get(Profile, member.id) is None:
+        facts = {"display_name": member.name, "headline": "I bake.", "about": "", "locale": "en"}
+        save_profile(member, zone="Europe/Paris", **facts)
+    case = a_case("profile", profile_of(member).slug, None)
+    decided(case, Ruling(Decision.HIDE, "false", words))
+    return case
+
+
+def limited_directly(member: Member, by: Member | None = None) -> Measure:
+    """A measure that no case led to."""
+    terms = Terms(MeasureKind.LIMIT, clock.now() + timedelta(days=7))
+    return suspend_provider.limit(
+        member, by or a_staff_member(Role.MODERATOR), "Three people asked you to stop.", terms
+    )
+
+
+def suspended_directly(member: Member, by: Member | None = None) -> Measure:
+    suspend_provider.suspend(member, by or a_staff_member(Role.MODERATOR), "Three people complained.")
+    return live_measure(member)
+
+
+def an_objection(measure: Measure | None = None, words: str = "It was not me.") -> Objection:
+    return objections.file(measure or limited_directly(a_member("Lou Petit")), words)
+
+
+def two_alike(first: Listing, second: Listing, reporter: Member) -> tuple[Case, Case]:
+    """Two offers reported for the same reason, the first one's case the older."""
+    return a_case("listing", first.public_id, reporter), a_case("listing", second.public_id, reporter)
+
+
+def again(case: Case) -> Case:
+    """The case as it stands now."""
+    return db.session.get_one(Case, case.id)

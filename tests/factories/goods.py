@@ -185,6 +185,12 @@ def a_right(
     )
 
 
+def a_longer_history(provider: Member) -> Sale:
+    """A provider buys a year to look back."""
+    wallets.buy(provider.id, 300, 300)
+    return buy(provider, a_good(Kind.PROGRAMME_HISTORY, 300, days=365))
+
+
 def a_gift(giver: Member, receiver: Member, good: Good, **card: Any) -> Gift:
     """A present, bought and on its way or arrived."""
     sale = buy(giver, good, receiver=receiver.public_id, **card)

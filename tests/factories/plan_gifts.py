@@ -13,7 +13,7 @@ from marketplace.money.ledger.models import LedgerAccount, LedgerEntry
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import Payment, Refund
 from marketplace.people.accounts.models import Member
-from marketplace.workflows import refund_booking, settle_payment
+from marketplace.workflows import give_gift, refund_booking, settle_payment
 from tests.factories.topups import facts
 
 MONTH = 990
@@ -24,7 +24,7 @@ def chosen(giver: Member, receiver: Member | None = None, **changes: Any) -> Pla
     """Three months of Plus, not paid yet."""
     given = {"months": 3, "shown": 3 * MONTH, "message": "For your table", "deliver_at": None} | changes
     card = Card(receiver.public_id if receiver else "", given["message"], given["deliver_at"])
-    return operations.choose(giver, "plus", given["months"], card, given["shown"], "en")
+    return give_gift.choose_plan(giver, "plus", given["months"], card, given["shown"], "en")
 
 
 def payment_of(gift: PlanGift) -> Payment:

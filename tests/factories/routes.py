@@ -350,6 +350,12 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "reports.show_signed": lambda s: Sample({"token": s.decision}),
     "reports.appeal": lambda s: Sample({"case_id": s.case}, THE_CUSTOMER, form={"words": "Look again"}),
     "reports.case": lambda s: Sample({"case_id": s.case}),
+    "reports.measure": lambda s: Sample({"token": s.measured}),
+    "reports.object_to_measure": lambda s: Sample({"token": s.measured}, form={"words": "Look again"}),
+    "reports.objection": lambda s: Sample({"objection_id": s.objection}),
+    "reports.decide_objection": lambda s: Sample(
+        {"objection_id": s.objection}, form={"outcome": "kept", "reasons": "It stands."}
+    ),
     "reports.claim": lambda s: Sample({"case_id": s.case}),
     "reports.decide": lambda s: Sample({"case_id": s.case}),
     "reports.file": lambda s: Sample({"kind": "listing", "subject_id": s.listing}),
@@ -419,12 +425,10 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "shop.theme": lambda s: Sample({"good_id": s.theme}),
     "shop_desk.edit": lambda s: Sample({"good_id": s.good}),
     "shop_desk.move": lambda s: Sample({"good_id": s.good}, form={"state": "retired"}),
-    "shop_desk.remove_card": lambda s: Sample({"gift_id": s.reported}),
     "shop_desk.take_back": lambda s: Sample({"sale_id": s.sale}, form={"why": "Bought by a child"}),
     "shop_desk.save": lambda s: Sample({"good_id": s.good}),
     "things.card": lambda s: Sample({"item_id": s.thing}, THE_CUSTOMER),
     "things.give": lambda s: Sample({"item_id": s.thing}, THE_CUSTOMER),
-    "things.report_gift": lambda s: Sample({"gift_id": s.gift}, THE_CUSTOMER),
     "things.show_gift": lambda s: Sample({"gift_id": s.gift}, THE_CUSTOMER),
     "things.take_off": lambda s: Sample({"item_id": s.thing}, THE_CUSTOMER),
     "things.wear": lambda s: Sample({"item_id": s.thing}, THE_CUSTOMER),
@@ -477,12 +481,8 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "plan_gifts.decline": lambda s: Sample({"gift_id": s.plan_gift, "secret": s.plan_gift_secret}, BOTH),
     "plan_gifts.give": lambda s: Sample({"slug": "plus"}, form={"shown": 990}),
     "plan_gifts.paid": lambda s: Sample({"gift_id": s.plan_gift}, THE_PROVIDER),
-    "plan_gifts.report": lambda s: Sample(
-        {"gift_id": s.plan_gift, "secret": s.plan_gift_secret}, THE_CUSTOMER
-    ),
     "plan_gifts.show": lambda s: Sample({"gift_id": s.plan_gift, "secret": s.plan_gift_secret}),
     "plan_gifts.withdraw": lambda s: Sample({"gift_id": s.plan_gift}, THE_PROVIDER, form={"shown": 2970}),
-    "shop_desk.remove_plan_card": lambda s: Sample({"gift_id": s.plan_gift}),
     "photos.add": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
     "photos.card": lambda s: Sample({"photo_id": s.listing_photo}),
     "photos.edit": lambda s: Sample({"listing_id": s.listing}, THE_PROVIDER),
@@ -499,6 +499,16 @@ SAMPLES: dict[str, Callable[[Scene], Sample]] = {
     "tips.back": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER),
     "tips.give": lambda s: Sample({"booking_id": s.booked}, THE_CUSTOMER, form={"amount": "500"}),
     "api_articles.show": lambda s: Sample({"article_id": s.article}),
+    "api_discussions.listed": lambda s: Sample({"slug": s.club}, BOTH),
+    "api_discussions.show": lambda s: Sample({"slug": s.club, "discussion_id": s.discussion}, BOTH),
+    "api_discussions.reply": lambda s: Sample(
+        {"slug": s.club, "discussion_id": s.discussion}, BOTH, form={"text": "Rye."}
+    ),
+    "api_discussions.react": lambda s: Sample(
+        {"slug": s.club, "discussion_id": s.discussion, "post_id": s.club_post},
+        BOTH,
+        form={"kind": "useful", "wanted": True},
+    ),
     "api_ideas.show": lambda s: Sample({"idea_id": s.idea}),
     "api_ideas.vote": lambda s: Sample({"idea_id": s.idea}, form={"wanted": True}),
     "api_parties.invited": lambda s: Sample({"token": s.friends_token}),

@@ -22,8 +22,6 @@ from marketplace.core.mail import OutgoingMail
 from marketplace.core.notices import Topic, stop_token
 from marketplace.goods.catalogue.models import Kind as GoodKind
 from marketplace.goods.designs.models import DesignKind
-from marketplace.goods.inventory import gifts
-from marketplace.goods.plan_gifts import operations as plan_gift_operations
 from marketplace.goods.works import links
 from marketplace.money.papers import operations as paper_operations
 from marketplace.money.papers import queries as papers
@@ -31,6 +29,7 @@ from marketplace.money.payments import queries as payments
 from marketplace.money.payments.facts import SessionFacts
 from marketplace.people.accounts import operations
 from marketplace.people.accounts.models import Member, Role, TokenKind
+from marketplace.people.measures import objections
 from marketplace.people.profiles.models import Profile
 from marketplace.trade.availability.models import ScheduleRow
 from marketplace.trade.bookings import agreement
@@ -167,7 +166,6 @@ class Scene:
     theme: str = ""
     thing: str = ""
     gift: str = ""
-    reported: str = ""
     boost: str = ""
     boost_item: str = ""
     search: str = ""
@@ -192,6 +190,9 @@ class Scene:
     measure: str = ""
     decision: str = ""
     """The signed address of a decision about the provider."""
+    measured: str = ""
+    """The signed address of a measure that no case led to."""
+    objection: str = ""
     sale: str = ""
     note: str = ""
     club: str = ""
@@ -321,17 +322,14 @@ def _call_meetups(scene: Scene, club: Club, opened: Club, words: str) -> None:
 
 
 def _fill_the_shop(scene: Scene, words: str) -> None:
-    """A frame and a theme on sale; the customer has a frame and two presents, one of whose cards is reported."""
+    """A frame and a theme on sale; the customer has a frame and a present."""
     good = goods.a_good(price=100)
     scene.good, scene.theme = good.public_id, goods.a_good(GoodKind.THEME).public_id
     customer, giver = scene.customer, goods.a_buyer(1_000)
     wallets.give(customer.id, 300)
     scene.sale = goods.buy(customer, good).public_id
     scene.thing = goods.thing_of(customer).public_id
-    scene.gift, scene.reported = (
-        goods.a_gift(giver, customer, good, message=words).public_id for _n in range(2)
-    )
-    gifts.report(customer.id, scene.reported, "Unkind")
+    scene.gift = goods.a_gift(giver, customer, good, message=words).public_id
     scene.search = saved_searches.keep(customer, "where=Lyon", "Lyon").public_id
     scene.boost = goods.a_boost(make_meal(scene.provider)).public_id
     scene.boost_item = goods.a_boost_to_use(scene.provider).public_id
@@ -437,7 +435,6 @@ def _write_letters(scene: Scene) -> None:
     scene.topup = topups.bought(scene.customer).public_id
     gift = plan_gifts.bought(scene.provider, scene.customer)
     scene.plan_gift, scene.plan_gift_secret = gift.public_id, gift.secret
-    plan_gift_operations.report(gift, "It is not kind.")
     scene.consent = topups.asked_for_consent()
     scene.batch = topups.a_batch(count=2)[0].public_id
     scene.fraud_case = fraud.a_case().public_id
@@ -475,6 +472,8 @@ def _talk(scene: Scene, listing: Listing, words: str) -> None:
     scene.limited, scene.measure = quiet.public_id, cases.live_measure(quiet).public_id
     scene.list = lists.a_list(["forbidden fruit"]).public_id
     scene.decision = signed.token(warned, scene.provider.id)
+    scene.measured = objections.token(cases.limited_directly(a_member("Lou Petit")))
+    scene.objection = cases.an_objection().public_id
 
 
 def a_paid_booking(listing: Listing, customer: Member, party: int = 1) -> Booking:

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from marketplace.core.database import db
 from marketplace.core.errors import Refusal
 from marketplace.goods.catalogue.models import Good, Kind
-from marketplace.goods.inventory import gifts, operations, queries
+from marketplace.goods.inventory import operations, queries
 from marketplace.goods.inventory.gifts import Card
 from marketplace.goods.inventory.models import Right
 from marketplace.goods.inventory.rules import Grant
 from marketplace.goods.wallet import operations as wallet
 from marketplace.people.accounts.models import Member
-from marketplace.workflows import self_check
+from marketplace.workflows import give_gift, self_check
 from tests.factories.goods import NOW, a_buyer, a_good, buy
 
 CREDITS, PRICES, EDITION = 400, (120, 60, 90), 3
@@ -114,7 +114,7 @@ class Street:
         found, to = self._thing(who, which), (who + 1) % 3
         if found is None:
             return
-        gifts.give_away(self.members[who], found[1], Card(self.members[to].public_id))
+        give_gift.give_away(self.members[who], found[1], Card(self.members[to].public_id))
         things = self.plain[who].things
         things.pop(next(place for place, thing in enumerate(things) if thing is found[0]))
         self.plain[to].things.append([found[0][0], found[0][1], False])

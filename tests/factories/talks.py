@@ -127,3 +127,17 @@ def begun_by_provider(listing: Listing) -> Thread:
 
 def first_in(thread: Thread) -> Message:
     return queries.messages(thread.id)[0]
+
+
+def unread_of(thread: Thread, member: Member) -> int:
+    """How many messages wait for a member; 0 where nothing has arrived yet."""
+    db.session.flush()
+    query = select(ThreadSide.unread).where(
+        ThreadSide.thread_id == thread.id, ThreadSide.member_id == member.id
+    )
+    return db.session.scalar(query) or 0
+
+
+def listed_for(member: Member) -> list[str]:
+    """The conversations in a member's list, by public id."""
+    return [row.thread.public_id for row in queries.inbox(member.id, "en", limit=50)]

@@ -21,7 +21,7 @@ from marketplace.money.payouts import review
 from marketplace.money.payouts.models import Decision
 from marketplace.people.accounts.models import Member, Role
 from marketplace.people.profiles.models import Profile
-from marketplace.workflows import buy_work, settle_dispute, settle_payment
+from marketplace.workflows import buy_work, settle_dispute, settle_payment, suspend_provider
 from marketplace.workflows.buy_work import Wish
 from tests.factories import disputes, topups
 from tests.factories.accounts import a_staff_member
@@ -238,6 +238,13 @@ def waiting(provider: Member | None = None) -> Work:
 
 def author_of(work: Work) -> Member:
     return db.session.get_one(Member, work.provider_id)
+
+
+def suspend_author(work: Work) -> Member:
+    """Whoever wrote it, whose account is closed now."""
+    author = author_of(work)
+    suspend_provider.suspend(author, a_staff_member(Role.ADMIN), "Being looked into")
+    return author
 
 
 def page_of_author(provider: Member) -> str:

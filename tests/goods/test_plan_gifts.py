@@ -222,14 +222,3 @@ def test_accepting_in_the_browser_shows_it_among_what_one_has(app: Flask) -> Non
 
     assert answer.status_code == 303
     assert "Plus" in reader.get("/membership").text
-
-
-def test_a_reported_card_is_shown_to_moderators_and_loses_its_words(app: Flask) -> None:
-    gift, staff = bought(a_member("Ana Lopes")), a_member("Moe Rator")
-
-    operations.report(gift, "unkind")
-    listed = [view.gift.public_id for view in queries.reported()]
-    operations.remove_message(gift.public_id, staff)
-
-    assert listed == [gift.public_id]
-    assert gift.message == ""

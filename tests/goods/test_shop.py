@@ -208,8 +208,3 @@ def test_a_sale_is_taken_back_once(app: Flask) -> None:
 
     with pytest.raises(NotReturnableError):
         return_sale.take_back(sale.public_id, a_staff_member(), "Again")
-
-
-def test_what_does_nothing_yet_is_not_sold(app: Flask) -> None:
-    with pytest.raises(Invalid, match="does not exist here yet"):
-        a_good(Kind.PROGRAMME_HISTORY, days=30)

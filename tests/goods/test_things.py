@@ -13,8 +13,9 @@ from marketplace.goods.inventory.errors import NotGiveableError, NotToOneselfErr
 from marketplace.goods.inventory.gifts import Card
 from marketplace.goods.inventory.models import Right
 from marketplace.goods.wallet import operations as wallet
-from tests.factories.accounts import a_member, a_staff_member, mail_to
-from tests.factories.goods import a_buyer, a_gift, a_good, buy, gift_now, later, thing_of, things_of
+from marketplace.workflows import give_gift
+from tests.factories.accounts import a_member, mail_to
+from tests.factories.goods import a_buyer, a_gift, a_good, buy, later, thing_of, things_of
 from tests.factories.listings import make_provider
 
 
@@ -158,7 +159,7 @@ def test_a_thing_given_away_keeps_its_number(app: Flask) -> None:
     buy(giver, a_good(stock=5))
     operations.wear(giver.id, thing_of(giver).public_id)
 
-    gifts.give_away(giver, thing_of(giver).public_id, Card(receiver.public_id))
+    give_gift.give_away(giver, thing_of(giver).public_id, Card(receiver.public_id))
 
     assert things_of(giver) == []
     assert (thing_of(receiver).number, thing_of(receiver).source) == (1, "gift")
@@ -168,10 +169,10 @@ def test_a_thing_is_given_away_once(app: Flask) -> None:
     giver, receiver = a_buyer(), a_member()
     buy(giver, a_good())
     name = thing_of(giver).public_id
-    gifts.give_away(giver, name, Card(receiver.public_id))
+    give_gift.give_away(giver, name, Card(receiver.public_id))
 
     with pytest.raises(NotFound):
-        gifts.give_away(giver, name, Card(receiver.public_id))
+        give_gift.give_away(giver, name, Card(receiver.public_id))
 
 
 def test_a_present_is_shown_only_when_its_receiver_wants_it(app: Flask) -> None:
@@ -182,19 +183,6 @@ def test_a_present_is_shown_only_when_its_receiver_wants_it(app: Flask) -> None:
     gifts.show(receiver.id, gift.public_id, shown=True)
 
     assert [view.gift.id for view in queries.gifts_shown_by(receiver.id)] == [gift.id]
-
-
-def test_a_reported_card_is_hidden_and_its_words_can_be_taken_away(app: Flask) -> None:
-    receiver = a_member()
-    gift = a_gift(a_buyer(), receiver, a_good(), message="You are unbearable.")
-    gifts.show(receiver.id, gift.public_id, shown=True)
-
-    gifts.report(receiver.id, gift.public_id, "Unkind")
-    gifts.remove_message(gift.public_id, a_staff_member())
-
-    assert gift_now(gift).message == ""
-    assert queries.gifts_shown_by(receiver.id) == []
-    assert things_of(receiver) == ["frame"]
 
 
 def test_a_present_is_nobody_elses_to_show(app: Flask) -> None:

@@ -34,6 +34,14 @@ def test_no_route_follows_an_address_it_was_given(town: Town, who: str) -> None:
     assert astray == []
 
 
+@pytest.mark.parametrize("target", TARGETS)
+def test_whoever_signs_in_is_not_led_away(app: Flask, target: str) -> None:
+    answer = Browser(app).sign_in(a_member(), next_path=target)
+
+    assert answer.status_code == 303
+    assert not leads_off(answer.location)
+
+
 @pytest.mark.parametrize(
     "path", [f"/{EVIL}", "/%2F/evil.example", "//evil.example/settings", "/%5Cevil.example"]
 )

@@ -23,7 +23,8 @@ def test_unsafe_methods_are_public_only_where_a_stranger_must_be_able_to_write(a
     # a guardian, who has no account, sends the secret of the letter along, and so does who
     # objects to a decision, ends letters or reminders, or their mail program; the law wants anybody to be able to
     # report what should not be here; who is suspended leaves with the password they cannot sign in with.
-    secret = {"wallet.agree", "letters.stop_now", "articles.stop_rhythm_now", "reports.appeal_signed"}
+    secret = {"wallet.agree", "letters.stop_now", "articles.stop_rhythm_now"}
+    secret |= {"reports.appeal_signed", "reports.object_to_measure"}
     others = open_to_all - secret - {"api_bookings.quote", "api_series.quote", "reports.file"}
     others -= {"leaving.ask_suspended"}
     assert all(name.startswith("accounts.") for name in others), open_to_all

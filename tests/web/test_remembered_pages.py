@@ -1,21 +1,27 @@
 """A page that was drawn before is never older than what was just read."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
+from flask import Flask, session
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
-from marketplace.core.database import db
+from marketplace.core import clock
+from marketplace.core.database import db, transaction
 from marketplace.people.accounts.models import Member
 from marketplace.people.profiles.models import Profile
-from marketplace.people.profiles.views import SHOWN
 from marketplace.trade.listings.models import Listing, ListingText
+from marketplace.trade.search.operations import refresh_next_free
+from marketplace.web.page_memory import Drawn, page_told
+from tests.factories.accounts import a_member
 from tests.factories.api import next_slot
 from tests.factories.holds import hold
 from tests.factories.listings import make_meal, make_provider
 from tests.factories.pages import words_of
+from tests.factories.told_pages import name_of, renamed
 
 
 def _titled(listing: Listing) -> None:
@@ -72,17 +78,46 @@ def test_a_listing_of_a_suspended_provider_is_gone_from_the_next_request_on(clie
     assert (first.status_code, client.get(f"/listings/{listing.public_id}").status_code) == (200, 404)
 
 
-def test_a_listing_that_did_not_change_is_drawn_once(
-    client: FlaskClient, statements: Callable[[], list[str]]
+@pytest.mark.parametrize("page", ["listing", "profile"])
+def test_a_page_that_did_not_change_asks_one_statement(
+    client: FlaskClient, statements: Callable[[], list[str]], page: str
 ) -> None:
     listing = make_meal(make_provider())
     db.session.commit()
-    client.get(f"/listings/{listing.public_id}")
+    slug = db.session.get_one(Profile, listing.provider_id).slug
+    refresh_next_free(10)
+    path = f"/listings/{listing.public_id}" if page == "listing" else f"/people/{slug}"
+    drawn = client.get(path)
 
     sent = statements()
-    client.get(f"/listings/{listing.public_id}")
+    again = client.get(path)
 
-    assert not any("listing_text" in one and "xmin" not in one for one in sent)
+    assert (len(sent), again.data) == (1, drawn.data)
+
+
+def test_a_time_leaves_the_page_when_it_can_no_longer_be_booked(client: FlaskClient) -> None:
+    listing = make_meal(make_provider(), notice_minutes=67)
+    db.session.commit()
+    start, path = next_slot(listing), f"/listings/{listing.public_id}"
+    last = start - timedelta(minutes=67)
+
+    with clock.frozen_at(last):
+        still = f'value="{start:%Y-%m-%dT%H:%M:%SZ}"' in client.get(path).text
+    with clock.frozen_at(last + timedelta.resolution):
+        after = f'value="{start:%Y-%m-%dT%H:%M:%SZ}"' in client.get(path).text
+
+    assert (still, after) == (True, False)
+
+
+def test_a_day_that_is_over_shows_what_is_free_now(client: FlaskClient) -> None:
+    listing = make_meal(make_provider(), capacity=1, max_party=1)
+    start = next_slot(listing)
+    hold(listing, start)
+    db.session.commit()
+
+    page = client.get(f"/listings/{listing.public_id}?from=2020-01-01").text
+
+    assert ('name="slot"' in page, f'value="{start:%Y-%m-%dT%H:%M:%SZ}"' in page) == (True, False)
 
 
 def test_a_provider_who_changed_their_words_has_another_page(client: FlaskClient) -> None:
@@ -97,20 +132,31 @@ def test_a_provider_who_changed_their_words_has_another_page(client: FlaskClient
     assert words_of(client.get(f"/people/{profile.slug}")) != before
 
 
-def test_every_column_of_a_profile_tells_pages_apart_or_is_not_shown() -> None:
-    # `languages` is a list and stands beside the others.
-    silent = {"member_id", "languages", "created_at", "updated_at"}
+def test_a_page_is_drawn_as_of_the_instant_its_version_was_told(whole_app: Flask) -> None:
+    with whole_app.app_context(), transaction():
+        member_id = a_member("Before").id
+    writing = Thread(target=renamed, args=(whole_app, member_id, "After"))
 
-    assert {column.name for column in Profile.__table__.columns} == {*SHOWN, *silent}
+    def draw() -> Drawn:
+        if writing.ident is None:
+            writing.start()
+            writing.join()
+        return Drawn(name_of(member_id))
+
+    with whole_app.test_request_context("/told"):
+        pages = [page_told(lambda: name_of(member_id), draw)[0].get_data(as_text=True) for _time in range(3)]
+
+    assert pages == ["Before", "After", "After"]
 
 
-def test_the_marker_of_a_row_moves_with_every_change(client: FlaskClient) -> None:
-    listing = make_meal(make_provider())
-    db.session.commit()
-    marker = text("select xmin::text from listing where id = :id")
-    before = db.session.scalar(marker, {"id": listing.id})
+@pytest.mark.parametrize("reader", ["a stranger", "somebody with a session"])
+def test_a_page_is_told_to_strangers_alone(app: Flask, reader: str) -> None:
+    told: list[str] = []
 
-    listing.price_minor += 1
-    db.session.commit()
+    with app.test_request_context(f"/told-to/{len(reader)}"):
+        if reader != "a stranger":
+            session["locale"] = "fr"
+        for _time in range(2):
+            page_told(lambda: told.append("version") or "same", lambda: told.append("drawn") or Drawn("page"))
 
-    assert db.session.scalar(marker, {"id": listing.id}) != before
+    assert told == (["version", "drawn", "version"] if reader == "a stranger" else ["drawn", "drawn"])

@@ -75,17 +75,42 @@ class Page(StrEnum):
     """What carries links."""
 
     POST = "post"
-    """Posts, comments, ideas and answers to them."""
+    COMMENT = "comment"
+    """Under articles and ideas."""
+    IDEA = "idea"
+    """An idea, and the answer to it."""
     ARTICLE = "article"
+    CLUB = "club"
+    """What a club says of itself, and its rules."""
+    MEETUP = "meetup"
+    MESSAGE = "message"
+    """To somebody nothing is booked with."""
     OFFER = "offer"
-    """An offer's own words, and those of a profile."""
+    PROFILE = "profile"
+    REVIEW = "review"
+    REPLY = "reply"
+    """The public answer to a review."""
+    VOUCH = "vouch"
+    CARD = "card"
+    """What goes with a gift."""
 
 
 # How many links one text may carry:  limited  new settled known trusted pillar
 LINKS: dict[Page, tuple[int, int, int, int, int, int]] = {
     Page.POST:                             (0,   1,     10,   10,     15,    20),
+    Page.COMMENT:                          (0,   1,      5,    5,     10,    10),
+    Page.IDEA:                             (0,   1,      5,    5,     10,    10),
     Page.ARTICLE:                          (0,   2,     30,   30,     40,    40),
+    Page.CLUB:                             (0,   1,      5,    5,     10,    10),
+    Page.MEETUP:                           (0,   1,      3,    3,      5,     5),
+    Page.MESSAGE:                          (0,   1,      3,    3,      5,     5),
     Page.OFFER:                            (1,   1,      5,    5,     10,    10),
+    Page.PROFILE:                          (1,   1,      3,    3,      5,     5),
+    # About somebody else, where a link is hardly ever anything but advertising.
+    Page.REVIEW:                           (0,   0,      1,    1,      2,     2),
+    Page.REPLY:                            (0,   0,      1,    1,      2,     2),
+    Page.VOUCH:                            (0,   0,      0,    0,      0,     0),
+    Page.CARD:                             (0,   0,      0,    0,      0,     0),
 }  # fmt: skip
 
 

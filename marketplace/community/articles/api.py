@@ -12,6 +12,8 @@ from marketplace.api.shapes import PageQuery, Shape, instant, next_cursor, rfc33
 from marketplace.community.articles import pages, queries, rules, telling, words
 from marketplace.community.articles.models import Tie
 from marketplace.community.articles.queries import Asked, Card
+from marketplace.community.reports import queries as reports
+from marketplace.community.reports.models import SubjectKind
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.i18n import LOCALES
@@ -65,6 +67,7 @@ class ArticleShape(ArticleSummaryShape):
     """An article with its words."""
 
     html = fields.String(metadata={"description": "The words, as the page shows them, safe to embed."})
+    note = fields.String(allow_none=True, metadata={"description": "What moderators say beside it."})
     changed_at = instant("When its words last changed.", allow_none=True)
     offers = fields.List(fields.Nested(OfferShape), metadata={"description": "Those that can be found now."})
 
@@ -112,6 +115,7 @@ def show(article_id: str) -> ResponseReturnValue:
         "cover": absolute(cover) if cover else None,
         "published_at": article.published_at and rfc3339(article.published_at),
         "url": absolute(telling.path_of(article)),
+        "note": reports.notes((SubjectKind.ARTICLE,), (article.public_id,)).get(article.public_id),
         "html": words.shown(version.body, pictures, vouched=found.is_vouched),
         "changed_at": article.changed_at and rfc3339(article.changed_at),
         "offers": [{"listing": hit.card["public_id"], "tie": ties[hit.listing_id]} for hit in hits],

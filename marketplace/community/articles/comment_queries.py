@@ -26,9 +26,9 @@ class Said(NamedTuple):
 def listed(article_id: int, *, after: int = 0, limit: int = COMMENTS_PAGE) -> list[Said]:
     """The comments of an article after a number, in their order."""
     query = (
-        select(ArticleComment, Member.name, Profile.display_name)
+        select(ArticleComment, Member.shown_name, Profile.display_name)
         .join(Member, Member.id == ArticleComment.author_id)
-        .outerjoin(Profile, Profile.member_id == ArticleComment.author_id)
+        .outerjoin(Profile, (Profile.member_id == ArticleComment.author_id) & Member.page_hidden_at.is_(None))
         .where(ArticleComment.article_id == article_id, ArticleComment.number > after)
         .order_by(ArticleComment.number)
         .limit(limit)

@@ -6,6 +6,7 @@ can be shared is: the words that are kept and shown, the pace, blocks, reports.
 
 from typing import NamedTuple
 
+from marketplace.community.allowance.rules import Page
 from marketplace.community.articles import comment_queries, own_queries, telling, words
 from marketplace.community.articles.models import Article, ArticleComment
 from marketplace.community.clubs import words as club_words
@@ -42,7 +43,7 @@ class Wanted(NamedTuple):
 
 def say(article: Article, by: Member, wanted: Wanted) -> ArticleComment:
     """Comment on an article. Raises `Invalid`, `CommentsClosed`."""
-    text = club_words.checked(wanted.text, by, most=MOST_SIGNS)
+    text = club_words.checked(wanted.text, by, most=MOST_SIGNS, page=Page.COMMENT)
     about = own_queries.locked(article.id)
     earlier = comment_queries.sent_before(about.id, by.id, wanted.key)
     if earlier is not None:

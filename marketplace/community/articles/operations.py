@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from marketplace.community.allowance import pace as allowance_pace
-from marketplace.community.allowance import queries as allowance
+from marketplace.community.allowance import texts
 from marketplace.community.allowance.rules import Page
 from marketplace.community.articles import own_queries, queries, rules, words
 from marketplace.community.articles.models import Article, ArticleState, ArticleVersion
@@ -147,9 +147,8 @@ def check_ready(article: Article, author: Member) -> None:
         errors["body"] = [_("Write at least %(n)s characters.", n=rules.LEAST_BODY)]
     if not article.topics:
         errors["topics"] = [_("Choose at least one subject.")]
-    most = allowance.most_links(author, Page.ARTICLE)
-    if words.links_in(article.body) > most:
-        errors["body"] = [_("At most %(n)s links: new accounts begin with few.", n=most)]
+    if problem := texts.problem(author, Page.ARTICLE, article.body):
+        errors["body"] = [problem]
     known = {picture.number for picture in queries.pictures(article.id)}
     lost = [number for number in words.pictures_in(article.body) if number not in known]
     if lost:
@@ -197,7 +196,8 @@ def _appear(article: Article, at: datetime) -> ArticleVersion:
     article.published_at = article.published_at or at
     article.state, article.publish_at, article.updated_at = ArticleState.PUBLISHED, None, now
     db.session.flush()
-    said = f"{version.summary}\n\n{version.body}"
+    alts = [picture.alt for picture in queries.pictures(article.id)]
+    said = "\n\n".join(one for one in (version.summary, version.body, *alts) if one)
     about = Subject(SubjectKind.ARTICLE, article.public_id, article.author_id, version.title, said)
     if holding.look(about, locale=article.locale):
         hide(article, hidden=True)

@@ -65,7 +65,7 @@ class Whole(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.profile.display_name if self.profile else short_name(self.author.name)
+        return self.profile.display_name if self.profile else short_name(self.author.shown_name)
 
     @property
     def is_vouched(self) -> bool:
@@ -101,7 +101,7 @@ _SHOWN = (
     Article.published_at,
     Article.zone,
     Article.comments,
-    func.coalesce(Profile.display_name, Member.name),
+    func.coalesce(Profile.display_name, Member.shown_name),
     Profile.member_id,
     Member.public_id,
     Article.version_id,
@@ -113,7 +113,7 @@ def _cards() -> Select[*_Row]:
     return (
         query.join(ArticleVersion, ArticleVersion.id == Article.version_id)
         .join(Member, Member.id == Article.author_id)
-        .outerjoin(Profile, Profile.member_id == Article.author_id)
+        .outerjoin(Profile, (Profile.member_id == Article.author_id) & Member.page_hidden_at.is_(None))
         .where(*_public())
         .order_by(Article.published_at.desc(), Article.id.desc())
     )
@@ -130,10 +130,22 @@ class OnProfile(NamedTuple):
 
 
 def on_profile(slug: str, *beside: ScalarSelect[Any], limit: int) -> OnProfile | None:
-    """A provider's page by its slug; one query. Whoever is suspended or left has none.
+    """A provider's page by its slug; one query. Whoever is suspended, hidden or gone has none.
 
     What stands beside are columns that other rooms offer for a row with a member.
     """
+    query = on_profile_query(Profile.slug == slug, *beside, limit=limit)
+    rows = [tuple(row) for row in db.session.execute(query)]
+    if not rows:
+        return None
+    profile, member, maker = rows[0][:3]
+    first = 3 + len(beside)
+    cards = [_card(row[first:]) for row in rows if row[first] is not None]
+    return OnProfile(profile, member, maker, cards, rows[0][3:first])
+
+
+def on_profile_query(which: ColumnElement[bool], *beside: ScalarSelect[Any], limit: int) -> Select[*_Row]:
+    """What `on_profile` asks, of the profile that is meant."""
     query: Select[*_Row] = (
         select(Profile, Member, Maker, *beside, *_SHOWN)
         .select_from(Profile)
@@ -146,17 +158,11 @@ def on_profile(slug: str, *beside: ScalarSelect[Any], limit: int) -> OnProfile |
             & Article.hidden_at.is_(None),
         )
         .outerjoin(ArticleVersion, ArticleVersion.id == Article.version_id)
-        .where(Profile.slug == slug, Member.status == MemberStatus.ACTIVE)
+        .where(which, Member.status == MemberStatus.ACTIVE, Member.page_hidden_at.is_(None))
         .order_by(Article.published_at.desc(), Article.id.desc())
         .limit(limit)
     )
-    rows = [tuple(row) for row in db.session.execute(query)]
-    if not rows:
-        return None
-    profile, member, maker = rows[0][:3]
-    first = 3 + len(beside)
-    cards = [_card(row[first:]) for row in rows if row[first] is not None]
-    return OnProfile(profile, member, maker, cards, rows[0][3:first])
+    return query
 
 
 def _carded(query: Select[*_Row]) -> list[Card]:
@@ -226,7 +232,7 @@ def _wholes() -> Select[*_Row]:
         select(Article, ArticleVersion, Member, Profile, func.coalesce(TrustLevel.level, 0))
         .join(ArticleVersion, ArticleVersion.id == Article.version_id)
         .join(Member, Member.id == Article.author_id)
-        .outerjoin(Profile, Profile.member_id == Article.author_id)
+        .outerjoin(Profile, (Profile.member_id == Article.author_id) & Member.page_hidden_at.is_(None))
         .outerjoin(TrustLevel, TrustLevel.member_id == Article.author_id)
         .execution_options(populate_existing=True)
     )
@@ -258,7 +264,7 @@ def author(public_id: str) -> tuple[Member, Profile | None]:
     """Somebody who may have written. Raises NotFound."""
     query = (
         select(Member, Profile)
-        .outerjoin(Profile, Profile.member_id == Member.id)
+        .outerjoin(Profile, (Profile.member_id == Member.id) & Member.page_hidden_at.is_(None))
         .where(Member.public_id == public_id, Member.status == MemberStatus.ACTIVE)
     )
     row = db.session.execute(query).first()
@@ -268,7 +274,7 @@ def author(public_id: str) -> tuple[Member, Profile | None]:
 
 
 def author_name(member: Member, profile: Profile | None) -> str:
-    return profile.display_name if profile else short_name(member.name)
+    return profile.display_name if profile else short_name(member.shown_name)
 
 
 def pictures(article_id: int) -> tuple[Picture, ...]:

@@ -43,7 +43,7 @@ def _tell(
     if blocks.has_blocked(member_id, by.id):
         return
     with speaking(member.locale):
-        line = words(short_name(by.name), article.title)
+        line = words(short_name(by.shown_name), article.title)
     _send(member.id, line, comment_path(article, comment.number))
 
 

@@ -12,14 +12,12 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from marketplace.community.clubs.words import excerpt, one_line
-from marketplace.community.messages.words import tidy
 from marketplace.core.config import settings
-from marketplace.core.plain_text import is_text
+from marketplace.core.plain_text import is_text, tidy
 
-__all__ = ["Picture", "clean", "excerpt", "links_in", "one_line", "pictures_in", "shown"]
+__all__ = ["Picture", "clean", "excerpt", "one_line", "pictures_in", "shown"]
 
 _NAMED = re.compile(r"picture:([0-9]{1,4})")
-_LINK = re.compile(r"https?://|www\.|\]\((?!picture:)", re.IGNORECASE)
 _TAGS = {
     *("p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h2", "h3", "h4", "code", "pre", "hr"),
     *("figure", "figcaption", "img"),
@@ -42,11 +40,6 @@ class Picture(NamedTuple):
 def clean(raw: str) -> str:
     """A text as it is kept: without invisible signs, turned direction and what no page can hold."""
     return tidy(raw) if is_text(raw) else ""
-
-
-def links_in(text: str) -> int:
-    """How many addresses of elsewhere a text names."""
-    return len(_LINK.findall(text))
 
 
 def pictures_in(text: str) -> list[int]:

@@ -77,7 +77,7 @@ _NEW = text("""
             order by e.id desc limit :most) e
     ),
     newest as (select id, bool_or(inside) as inside from found group by id order by id desc limit 4 * :most)
-    select e.id, c.slug, c.name, c.zone, a.name, o.name
+    select e.id, c.slug, c.name, c.zone, a.shown_name, o.shown_name
     from newest n join club_event e on e.id = n.id join club c on c.id = e.club_id
     join member a on a.id = e.actor_id left join member o on o.id = e.member_id
     where c.hidden_at is null and a.status = 'active'

@@ -69,7 +69,7 @@ def _check_count(member_id: int) -> None:
 def followed(member_id: int) -> list[tuple[str, str]]:
     """Whom a member follows: public id and short name, the latest first."""
     query = (
-        select(Member.public_id, Member.name)
+        select(Member.public_id, Member.shown_name)
         .join(MemberFollow, MemberFollow.followed_id == Member.id)
         .where(MemberFollow.follower_id == member_id, Member.status == MemberStatus.ACTIVE)
         .order_by(MemberFollow.at.desc())

@@ -42,7 +42,7 @@ def tell_all(member_ids: Iterable[int], topic: str, link: str, *, actor_id: int,
 def _write(member_ids: list[int], topic: str, link: str, actor_id: int, words: str) -> None:
     query = select(Member).where(Member.id.in_([*member_ids, actor_id]), Member.status == MemberStatus.ACTIVE)
     people = {member.id: member for member in db.session.scalars(query)}
-    actor = short_name(people[actor_id].name) if actor_id in people else ""
+    actor = short_name(people[actor_id].shown_name) if actor_id in people else ""
     for member_id in member_ids:
         member = people.get(member_id)
         if member is not None:

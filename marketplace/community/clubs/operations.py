@@ -1,9 +1,13 @@
 """Changes to clubs themselves: found, describe, open, close; they flush, never commit, and place the founder alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.dialects.postgresql import insert
 
+from marketplace.community.allowance import pace as allowance
+from marketplace.community.allowance import texts as allowed
+from marketplace.community.allowance.rules import Page
 from marketplace.community.clubs import permissions, queries, rules
 from marketplace.community.clubs.models import (
     Club,
@@ -17,6 +21,9 @@ from marketplace.community.clubs.models import (
     MemberState,
 )
 from marketplace.community.clubs.permissions import Act
+from marketplace.community.lists import changes, holding
+from marketplace.community.reports.models import SubjectKind
+from marketplace.community.reports.operations import Subject
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
@@ -24,6 +31,8 @@ from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
 from marketplace.people.profiles.operations import slug_of
 
+_LINES = ("name", "purpose", "subject")
+_TEXTS = (*_LINES, "about")
 _KEPT_ADDRESSES = frozenset({"new", "mine", "news", "feed"})
 
 
@@ -66,11 +75,14 @@ def found(founder: Member, what: Identity, locale: str) -> Club:
     """
     _check_founder(founder)
     _check(what)
+    _check_texts(founder, {name: getattr(what, name) for name in _TEXTS})
+    # Its name and its purpose are what a club is found by: they cannot wait hidden.
+    holding.refuse_lines({name: getattr(what, name) for name in _LINES}, locale)
     now = clock.now()
     club = Club(
         public_id=ids.public_id("clb"),
         slug=_free_slug(what.name),
-        **_facts(what),
+        **_facts(what) | {"about": ""},
         charter="",
         locale=locale,
         entry=Entry.OPEN,
@@ -95,8 +107,26 @@ def found(founder: Member, what: Identity, locale: str) -> Club:
         )
     )
     db.session.flush()
+    club.about = str(_let_in(club, founder.id, "identity", {"about": what.about})["about"])
+    lines = "\n".join(getattr(what, name) for name in _LINES)
+    holding.look(
+        Subject(SubjectKind.CLUB, club.public_id, founder.id, club.name, lines), locale=locale, may_hold=False
+    )
     note(club, EventKind.FOUNDED, founder.id)
     return club
+
+
+def _check_texts(author: Member, texts: Mapping[str, str]) -> None:
+    allowance.refuse_limited(author)
+    allowed.check(author, Page.CLUB, texts)
+
+
+def _let_in(club: Club, author_id: int, part: str, after: Mapping[str, str]) -> Mapping[str, str | None]:
+    """What of the new words stands now; a list may keep the earlier ones until a person has looked."""
+    thing = changes.Thing(SubjectKind.CLUB, club.public_id, part, author_id, club.name)
+    before = {name: str(getattr(club, name)) for name in after}
+    locales = {name: club.locale for name in after if name != "kind"}
+    return changes.let_in(thing, before, after, locales)
 
 
 def _check_founder(founder: Member) -> None:
@@ -145,22 +175,42 @@ def _free_slug(name: str) -> str:
     return f"{base}-{ids.random_code(4)}" if taken else base
 
 
-def describe(club: Club, by: ClubMember, what: Identity) -> None:
-    """Change what a club says of itself. Its address stays. Raises `NoRight`, `Invalid`."""
+def describe(club: Club, by: ClubMember, what: Identity) -> bool:
+    """Change what a club says of itself; whether the words wait for a person. Its address stays.
+
+    Raises `NoRight`, `Invalid`, `Limited`.
+    """
     permissions.check(by, Act.SHAPE)
     _check(what)
-    for name, value in _facts(what).items():
+    facts = _facts(what)
+    # A club of people who share something names it: its kind goes with its words.
+    after = {name: str(facts.pop(name)) for name in ("kind", *_TEXTS)}
+    _check_texts(_member(by), {name: after[name] for name in _TEXTS})
+    stands = _let_in(club, by.member_id, "identity", after)
+    for name, value in (facts | dict(stands)).items():
         setattr(club, name, value)
     note(club, EventKind.CHANGED, by.member_id)
+    return stands is not after
 
 
-def set_charter(club: Club, by: ClubMember, charter: str, entry: Entry) -> None:
-    """Set a club's rules and its door. Raises `NoRight`, `NotReady`."""
+def _member(place: ClubMember) -> Member:
+    return db.session.get_one(Member, place.member_id)
+
+
+def set_charter(club: Club, by: ClubMember, charter: str, entry: Entry) -> bool:
+    """Set a club's rules and its door; whether the rules wait for a person.
+
+    Raises `NoRight`, `NotReady`, `Invalid`, `Limited`.
+    """
     permissions.check(by, Act.SHAPE)
     if not charter and club.state == ClubState.OPEN:
         raise NotReady(_("A club has rules."), kept=_("The ones it had stay."))
-    club.charter, club.entry = charter, entry
+    _check_texts(_member(by), {"charter": charter})
+    after = {"charter": charter}
+    stands = _let_in(club, by.member_id, "charter", after)
+    club.charter, club.entry = str(stands["charter"]), entry
     note(club, EventKind.CHANGED, by.member_id)
+    return stands is not after
 
 
 def plan_helpers(club: Club, by: ClubMember) -> None:
@@ -177,7 +227,11 @@ def open_club(club: Club, by: ClubMember) -> None:
         return
     if not club.charter:
         raise NotReady(
-            _("The club has no rules yet."), kept=_("Nothing was changed."), todo=_("Write them first.")
+            _("The club has no rules yet."),
+            kept=_("Nothing was changed."),
+            todo=_("Wait until a person of our team has read the rules you sent, then open it.")
+            if changes.waiting(SubjectKind.CLUB, club.public_id, "charter")
+            else _("Write them first."),
         )
     club.state, club.opened_at = ClubState.OPEN, clock.now()
     db.session.flush()

@@ -258,9 +258,9 @@ def people(
 ) -> list[Person]:
     """Who is in a club (or has asked, or is banned): its founder and hosts first, then by when they came."""
     query = (
-        select(ClubMember, Member.public_id, Member.name, Profile.slug)
+        select(ClubMember, Member.public_id, Member.shown_name, Profile.slug)
         .join(Member, Member.id == ClubMember.member_id)
-        .outerjoin(Profile, Profile.member_id == Member.id)
+        .outerjoin(Profile, (Profile.member_id == Member.id) & Member.page_hidden_at.is_(None))
         .where(ClubMember.club_id == club_id, ClubMember.state == state, Member.status == MemberStatus.ACTIVE)
         .order_by(text("club_rank(club_member.role) desc"), ClubMember.member_id)
         .limit(limit)
@@ -290,7 +290,7 @@ def lately(club_id: int, *, public: bool = True, limit: int = LATELY) -> list[Ha
     """What happened last, the newest first; with `public` false, what only hosts read too."""
     actor, other = Member.__table__.alias("actor"), Member.__table__.alias("other")
     query = (
-        select(ClubEvent, actor.c.name, other.c.name)
+        select(ClubEvent, actor.c.shown_name, other.c.shown_name)
         .join(actor, actor.c.id == ClubEvent.actor_id)
         .outerjoin(other, other.c.id == ClubEvent.member_id)
         .where(ClubEvent.club_id == club_id)

@@ -5,8 +5,8 @@ from marshmallow import Schema, fields, validate
 from marketplace.community.clubs import rules
 from marketplace.community.clubs.models import ClubKind, ClubRole, Entry
 from marketplace.community.clubs.words import MOST_SIGNS, one_line
-from marketplace.community.messages.words import tidy
 from marketplace.core.i18n import lazy_gettext as _l
+from marketplace.core.plain_text import tidy
 
 
 class Line(fields.String):

@@ -1,4 +1,4 @@
-"""What members write in clubs, made safe to keep and to show: light Markdown, links, mentions; and counted."""
+"""What members write in clubs, made safe to keep and to show: light Markdown, links, mentions."""
 
 import re
 from collections.abc import Iterable
@@ -6,18 +6,19 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from marketplace.community.allowance import queries as allowance
+from marketplace.community.allowance import texts
 from marketplace.community.allowance.pace import refuse_limited
 from marketplace.community.allowance.rules import Page
-from marketplace.community.messages.words import tidy
+from marketplace.community.allowance.texts import mentioned
 from marketplace.core import markdown
 from marketplace.core.errors import Invalid
 from marketplace.core.i18n import gettext as _
-from marketplace.core.plain_text import is_text
+from marketplace.core.plain_text import is_text, one_line, tidy
 from marketplace.people.accounts.models import Member
 
+__all__ = ["MOST_SIGNS", "checked", "excerpt", "mentioned", "one_line", "shown"]
+
 MOST_SIGNS = 8000
-MOST_MENTIONS = 5
 EXCERPT = 160
 
 _TAG = re.compile(r"(<[^>]+>)")
@@ -25,35 +26,25 @@ _TAG = re.compile(r"(<[^>]+>)")
 _LIVE = re.compile(
     r"https?://(?:(?!&(?:lt|gt|quot|#))[^\s<>])+|(?<![\w@.-])@[a-z0-9]+(?:-[a-z0-9]+)*", re.IGNORECASE
 )
-_MENTION = re.compile(r"(?<![\w@./-])@([a-z0-9]+(?:-[a-z0-9]+)*)", re.IGNORECASE)
-_LINK = re.compile(r"https?://|www\.|\]\(", re.IGNORECASE)
 _CLOSING = ".,;:!?)»”'"
 
 
-def mentioned(text: str) -> list[str]:
-    """The names after `@` in a text, each once, in their order. Quoted lines mention nobody again."""
-    said = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
-    return list(dict.fromkeys(found.lower() for found in _MENTION.findall(said)))
-
-
-def checked(raw: str, author: Member, *, field: str = "text", most: int = MOST_SIGNS) -> str:
+def checked(
+    raw: str, author: Member, *, field: str = "text", most: int = MOST_SIGNS, page: Page = Page.POST
+) -> str:
     """A text as it is kept. Raises `Invalid` with a sentence at its field, and `Limited`."""
     text = tidy(raw) if is_text(raw) else ""
     refuse_limited(author)
-    links = allowance.most_links(author, Page.POST)
     problem = ""
     if not text:
         problem = _("Write something that can be read.")
     elif len(text) > most:
         problem = _("Write at most %(n)s characters.", n=most)
-    elif len(_LINK.findall(text)) > links:
-        problem = _("At most %(n)s links: new accounts begin with one.", n=links)
-    elif len(mentioned(text)) > MOST_MENTIONS:
-        problem = _("Mention at most %(n)s people at a time: the others read it here too.", n=MOST_MENTIONS)
     if problem:
         raise Invalid(
             _("Some answers need another look."), kept=_("What you typed is kept."), errors={field: [problem]}
         )
+    texts.check(author, page, {field: text})
     return text
 
 
@@ -92,8 +83,3 @@ def excerpt(text: str, most: int = EXCERPT) -> str:
     """The first words of a text on one line, without its marks and quotes."""
     line = " ".join(_MARKS.sub(" ", text).split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
-
-
-def one_line(raw: str) -> str:
-    """A title or a name: one line of what `tidy` leaves."""
-    return " ".join(tidy(raw).split()) if is_text(raw) else ""

@@ -18,8 +18,10 @@ _KINDS: dict[Deed, str] = {
     Deed.VOUCH: """
         select 'vouch', v.voucher_id, cast(null as bigint), v.created_at, p.display_name,
             '/people/' || p.slug || '#vouches', w.lat, w.lon
-        from (select * from vouch where revoked_at is null {own_voucher} order by id desc limit :among) v
-        join member o on o.id = v.vouched_id and o.status = 'active' join profile p on p.member_id = v.vouched_id
+        from (select * from vouch where revoked_at is null and hidden_at is null {own_voucher}
+            order by id desc limit :among) v
+        join member o on o.id = v.vouched_id and o.status = 'active'
+            and o.page_hidden_at is null join profile p on p.member_id = v.vouched_id
         {spot_vouched}""",
     Deed.ANSWER: """
         select 'answer', x.author_id, c.id, x.created_at, d.title,
@@ -51,6 +53,7 @@ _KINDS: dict[Deed, str] = {
         from (select * from review where is_public and side = 'customer' and opened_at is not null {own_author}
             order by id desc limit :among) r
         join listing l on l.id = r.listing_id join profile p on p.member_id = r.subject_id
+        join member o on o.id = r.subject_id and o.page_hidden_at is null
         {spot_subject}""",
 }
 
@@ -72,7 +75,8 @@ def union(kinds: Iterable[Deed], *, own: bool = False, club: bool = False) -> st
 
 
 SEEN = """
-    join member m on m.id = g.member_id and m.status = 'active' left join profile q on q.member_id = m.id
+    join member m on m.id = g.member_id and m.status = 'active' left join profile q
+        on q.member_id = m.id and m.page_hidden_at is null
     where not exists (select 1 from contribution_hidden h where h.member_id = g.member_id and h.kind = g.kind)
 """
 """Whoever gave it is still there, and lets it be shown."""

@@ -53,26 +53,28 @@ class Named(NamedTuple):
 
 _NEAR = """
     select kind, name, slug, about, path, at from (
-        select distinct on (g.member_id) g.kind, m.name, q.slug, g.about, g.path, g.at from {deeds} {seen}
+        select distinct on (g.member_id) g.kind, m.shown_name as name, q.slug, g.about, g.path, g.at from {deeds} {seen}
             and (g.lat is null or abs(g.lat - :lat) < 0.35 and abs(g.lon - :lon) < 0.5)
         order by g.member_id, g.at desc) n
     order by at desc, path limit :limit
 """
 _OF_CLUB = """
-    select g.kind, m.name, q.slug, g.about, g.path, g.at from {deeds} {seen} order by g.at desc, g.path limit :limit
+    select g.kind, m.shown_name as name, q.slug, g.about, g.path, g.at from {deeds} {seen}
+    order by g.at desc, g.path limit :limit
 """
 _OF_MEMBER = """
-    select x.*, f.follows from (select exists (
-        select 1 from member_follow where follower_id = :reader and followed_id = :member) as follows) f
-    left join (select g.kind, m.name, q.slug, g.about, g.path, g.at, count(*) over (partition by g.kind) as times
-        from {deeds} {seen}) x on true
+    with given as materialized (
+        select g.kind, m.shown_name as name, q.slug, g.about, g.path, g.at from {deeds} {seen})
+    select x.*, (select jsonb_object_agg(kind, times) from (select kind, count(*) as times from given group by kind) c),
+        exists (select 1 from member_follow where follower_id = :reader and followed_id = :member)
+    from (select 1) one left join (select * from given order by at desc, path limit :limit) x on true
     order by x.at desc, x.path
 """
 _OF_MONTH = """
-    select g.member_id, m.name, q.slug, jsonb_object_agg(g.kind, g.times) from (
+    select g.member_id, m.shown_name as name, q.slug, jsonb_object_agg(g.kind, g.times) from (
         select member_id, kind, count(*) as times from {deeds}
         where at >= :begins and at < :ends group by member_id, kind) g {seen}
-    group by g.member_id, m.name, q.slug order by sum(g.times) desc, g.member_id limit :limit
+    group by g.member_id, m.shown_name, q.slug order by sum(g.times) desc, g.member_id limit :limit
 """
 
 
@@ -96,14 +98,18 @@ def of_club(club_id: int) -> tuple[Given, ...]:
     return _given(db.session.execute(text(statement), _values(club=club_id, limit=SHOWN)))
 
 
-def of_member(member_id: int, reader_id: int = 0) -> Gave:
+def of_member(member_id: int, reader_id: int = 0, now: datetime | None = None) -> Gave:
     """What a member gave, and whether a reader follows them; one query."""
-    statement = _OF_MEMBER.format(deeds=union(Deed, own=True), seen=SEEN)
-    found = db.session.execute(text(statement), _values(member=member_id, reader=reader_id)).all()
-    rows = [row for row in found if row[0] is not None]
-    counts = {row[0]: row[6] for row in rows}
-    given = tuple(Given(row[0], short_name(row[1]), *row[2:6]) for row in rows[:SHOWN])
-    return Gave(tuple((kind.value, counts[kind]) for kind in Deed if kind in counts), given, found[0][7])
+    values = _values(member=member_id, reader=reader_id, limit=SHOWN) | {"now": now or clock.now()}
+    found = db.session.execute(text(of_member_sql()), values).all()
+    counts, is_followed = found[0][6] or {}, found[0][7]
+    given = _given(row[:6] for row in found if row[0] is not None)
+    return Gave(tuple((kind.value, counts[kind]) for kind in Deed if kind in counts), given, is_followed)
+
+
+def of_member_sql() -> str:
+    """What `of_member` asks, with `:member`, `:reader`, `:limit`, `:among`, `:now` and `:locale` to be filled in."""
+    return _OF_MEMBER.format(deeds=union(Deed, own=True), seen=SEEN)
 
 
 def of_month(begins: datetime, ends: datetime) -> list[Named]:
@@ -144,14 +150,14 @@ def thanks_of(month: date) -> tuple[ThanksPost, str] | None:
 def named_in(post_id: int) -> list[Named]:
     """Who is named in the thanks of a month, but for those who took their name off or left."""
     query = (
-        select(ThanksName.member_id, Member.name, Profile.slug, ThanksName.deeds)
+        select(ThanksName.member_id, Member.shown_name, Profile.slug, ThanksName.deeds)
         .join(Member, Member.id == ThanksName.member_id)
-        .outerjoin(Profile, Profile.member_id == ThanksName.member_id)
+        .outerjoin(Profile, (Profile.member_id == ThanksName.member_id) & Member.page_hidden_at.is_(None))
         .where(
             ThanksName.post_id == post_id,
             ThanksName.withdrawn_at.is_(None),
             Member.status == MemberStatus.ACTIVE,
         )
-        .order_by(Member.name, Member.id)
+        .order_by(Member.shown_name, Member.id)
     )
     return [Named(row[0], short_name(row[1]), row[2], row[3]) for row in db.session.execute(query)]

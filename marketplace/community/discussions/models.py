@@ -19,6 +19,7 @@ class Discussion(Model):
         CheckConstraint("posts >= 0", name="posts"),
         CheckConstraint("locale in ('en','fr')", name="locale"),
         CheckConstraint("(closed_at is null) = (closed_by is null)", name="closed"),
+        CheckConstraint("accepted is not null or not accepted_by_asker", name="accepted_by_asker"),
         Index("ix_discussion_club", "club_id", sql("last_at desc"), sql("id desc")),
     )
 
@@ -34,6 +35,8 @@ class Discussion(Model):
     last_at: Mapped[datetime]
     accepted: Mapped[int | None]
     """The number of the post that answers the question."""
+    accepted_by_asker: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
+    """Whether who asked said so; a host may, too."""
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -182,6 +182,7 @@ def accept(place: ClubMember | None, by: Member, discussion: Discussion, post: P
     if post is not None and (post.is_gone or post.number == 1):
         raise _gone()
     discussion.accepted = post.number if post else None
+    discussion.accepted_by_asker = post is not None and discussion.author_id == by.id
     db.session.flush()
     if post is not None:
         telling.of_acceptance(discussion, post, by.id)
@@ -207,16 +208,24 @@ def reopen(place: ClubMember | None, by: Member, discussion: Discussion) -> None
     db.session.flush()
 
 
-def react(place: ClubMember | None, member: Member, post: Post, kind: str) -> None:
-    """Mark a post of somebody else, or take the mark back. Raises `NoRight`, `Invalid`, `IsGone`."""
+def react(
+    place: ClubMember | None, member: Member, post: Post, kind: str, *, wanted: bool | None = None
+) -> None:
+    """Mark a post of somebody else, or take the mark back; the other of the two where it is not said which.
+
+    Raises `NoRight`, `Invalid`, `IsGone`.
+    """
     permissions.check(place, Act.WRITE)
     if kind not in rules.REACTIONS or post.author_id == member.id:
         raise Invalid(_("Choose one of what is offered."), kept=_("Nothing was changed."))
     if post.is_gone:
         raise _gone()
     facts = {"post_id": post.id, "member_id": member.id, "kind": kind}
-    gone = db.session.execute(delete(PostReaction).filter_by(**facts).returning(PostReaction.kind)).first()
-    if gone is None:
+    gone = None
+    if not wanted:
+        taken_back = delete(PostReaction).filter_by(**facts).returning(PostReaction.kind)
+        gone = db.session.execute(taken_back).first()
+    if wanted or (wanted is None and gone is None):
         db.session.execute(insert(PostReaction).values(**facts, at=clock.now()).on_conflict_do_nothing())
 
 

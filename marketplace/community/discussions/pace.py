@@ -1,8 +1,7 @@
 """How fast one member may write in clubs, and how many people they may call by name."""
 
-from marketplace.community.allowance import pace
+from marketplace.community.allowance import pace, texts
 from marketplace.community.allowance.rules import Door
-from marketplace.community.clubs import words
 from marketplace.people.accounts.models import Member
 
 
@@ -12,6 +11,6 @@ def spend(member: Member, text: str, *, begins: bool) -> None:
     if begins:
         pace.spend(member, Door.DISCUSSION)
     # A text with too many names is refused as a whole: it does not use up the day.
-    names = words.mentioned(text)
-    if len(names) <= words.MOST_MENTIONS:
+    names = texts.mentioned(text)
+    if len(names) <= texts.MOST_MENTIONS:
         pace.spend(member, Door.MENTION, times=len(names))

@@ -16,7 +16,7 @@ from marketplace.community.discussions.models import (
     PostEdit,
     PostReaction,
 )
-from marketplace.community.reports.models import MemberBlock
+from marketplace.community.reports.models import Case, MemberBlock, SubjectKind
 from marketplace.community.reviews.rules import short_name
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
@@ -84,7 +84,7 @@ def listed(
             Discussion.last_at,
             Discussion.accepted.is_not(None),
             Discussion.closed_at.is_not(None),
-            Member.name,
+            Member.shown_name,
             DiscussionReader.read_to,
             DiscussionReader.muted,
         )
@@ -134,7 +134,7 @@ def locked(discussion_id: int) -> Discussion:
 def posts(discussion_id: int, *, after: int = 0, limit: int = POSTS_PAGE) -> list[Said]:
     """The posts of a discussion after a number, in their order."""
     query = (
-        select(Post, Member.name, ClubMember.handle)
+        select(Post, Member.shown_name, ClubMember.handle)
         .join(Member, Member.id == Post.author_id)
         .outerjoin(
             ClubMember,
@@ -153,7 +153,7 @@ def posts(discussion_id: int, *, after: int = 0, limit: int = POSTS_PAGE) -> lis
 
 
 _NAMES = text("""
-    select string_agg(m.name || ' ' || coalesce(c.handle, ''), ',' order by p.number)
+    select string_agg(m.shown_name || ' ' || coalesce(c.handle, ''), ',' order by p.number)
     from post p join member m on m.id = p.author_id
     left join club_member c on c.club_id = p.club_id and c.member_id = p.author_id and c.state = 'in'
     where p.discussion_id = :discussion and p.number > :after and p.number <= :after + :most
@@ -164,6 +164,19 @@ def names_on(discussion_id: int, after: int) -> str:
     """How the authors of a page's posts are named, in one text."""
     values = {"discussion": discussion_id, "after": after, "most": POSTS_PAGE}
     return db.session.scalar(_NAMES, values) or ""
+
+
+def notes_in(discussion_id: int) -> dict[str, str]:
+    """Public id of a post → what moderators say beside it; one query."""
+    query = (
+        select(Case.subject_id, Case.note)
+        .join(Post, Post.public_id == Case.subject_id)
+        .where(
+            Case.subject_kind == SubjectKind.POST, Case.note.is_not(None), Post.discussion_id == discussion_id
+        )
+        .order_by(Case.decided_at, Case.id)
+    )
+    return {row[0]: row[1] or "" for row in db.session.execute(query)}
 
 
 def post(discussion_id: int, public_id: str, *, lock: bool = False) -> Post:
@@ -275,7 +288,7 @@ def search(club_id: int, asked: str, *, after: int | None = None, limit: int = A
     """The posts of a club in which these words stand, in either language, the newest first."""
     author = aliased(Member)
     query = (
-        select(Post, Discussion.title, Discussion.public_id, author.name)
+        select(Post, Discussion.title, Discussion.public_id, author.shown_name)
         .join(Discussion, Discussion.id == Post.discussion_id)
         .join(author, author.id == Post.author_id)
         .options(defer(Post.words))
@@ -296,7 +309,7 @@ def search(club_id: int, asked: str, *, after: int | None = None, limit: int = A
 def newest(club_id: int, *, limit: int = 30) -> list[Hit]:
     """The newest posts of a club, for its feed."""
     query = (
-        select(Post, Discussion.title, Discussion.public_id, Member.name)
+        select(Post, Discussion.title, Discussion.public_id, Member.shown_name)
         .join(Discussion, Discussion.id == Post.discussion_id)
         .join(Member, Member.id == Post.author_id)
         .options(defer(Post.words))

@@ -13,6 +13,8 @@ from marketplace.community.clubs import words
 from marketplace.community.ideas import operations, pace, pages, queries
 from marketplace.community.ideas.models import Status
 from marketplace.community.ideas.permissions import Who
+from marketplace.community.reports import queries as reports
+from marketplace.community.reports.models import SubjectKind
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.urls import absolute
@@ -71,6 +73,7 @@ class IdeaShape(IdeaSummaryShape):
     """An idea with its answers, the latest first."""
 
     answers = fields.List(fields.Nested(AnswerShape))
+    note = fields.String(allow_none=True, metadata={"description": "What moderators say beside it."})
     joined_to = fields.String(
         allow_none=True, metadata={"description": "The idea that this was a duplicate of; votes count there."}
     )
@@ -130,6 +133,7 @@ def show(idea_id: str) -> ResponseReturnValue:
     return {
         **_summary(idea, seen.author),
         "answers": [_answer(one) for one in queries.answers(idea.id)],
+        "note": reports.notes((SubjectKind.IDEA,), (idea.public_id,)).get(idea.public_id),
         "joined_to": into.public_id if into else None,
     }
 

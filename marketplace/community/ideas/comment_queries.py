@@ -46,9 +46,9 @@ def of_joined(idea_ids: Iterable[int]) -> dict[int, list[Said]]:
 
 def _said(*where: object, limit: int) -> list[Said]:
     query = (
-        select(IdeaComment, Member.name, Profile.display_name)
+        select(IdeaComment, Member.shown_name, Profile.display_name)
         .join(Member, Member.id == IdeaComment.author_id)
-        .outerjoin(Profile, Profile.member_id == IdeaComment.author_id)
+        .outerjoin(Profile, (Profile.member_id == IdeaComment.author_id) & Member.page_hidden_at.is_(None))
         .where(*where)  # type: ignore[arg-type]
         .order_by(IdeaComment.idea_id, IdeaComment.number)
         .limit(limit)

@@ -6,6 +6,7 @@ is: nobody owns an idea of the platform, so whoever answers ideas may tidy, by n
 
 from typing import NamedTuple
 
+from marketplace.community.allowance.rules import Page
 from marketplace.community.clubs import words
 from marketplace.community.clubs.permissions import NoRight
 from marketplace.community.ideas import comment_queries, permissions, queries, telling
@@ -43,7 +44,7 @@ class Wanted(NamedTuple):
 
 def say(who: Who, idea: Idea, by: Member, wanted: Wanted) -> IdeaComment:
     """Comment on an idea. Raises `NoRight`, `Invalid`, `IsGone`, NotFound for an idea that is gone or was joined."""
-    text = words.checked(wanted.text, by, most=MOST_SIGNS)
+    text = words.checked(wanted.text, by, most=MOST_SIGNS, page=Page.COMMENT)
     about = queries.locked(idea.id)[0]
     earlier = comment_queries.sent_before(about.id, by.id, wanted.key)
     if earlier is not None:

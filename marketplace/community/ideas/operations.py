@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
+from marketplace.community.allowance.rules import Page
 from marketplace.community.clubs import words
 from marketplace.community.clubs.models import Club
 from marketplace.community.discussions import operations as discussions
@@ -89,7 +90,7 @@ def checked(wanted: Wanted, author: Member) -> tuple[str, str]:
         ]
     text = ""
     try:
-        text = words.checked(wanted.text, author, most=rules.MOST_TEXT)
+        text = words.checked(wanted.text, author, most=rules.MOST_TEXT, page=Page.IDEA)
     except Invalid as wrong:
         errors |= wrong.errors
     if errors:
@@ -167,7 +168,7 @@ def answer(who: Who, by: Member, idea: Idea, status: str, raw: str) -> IdeaAnswe
             kept=_("Nothing was changed, and your words are kept."),
             todo=_("Choose one of what is offered."),
         )
-    text = words.checked(raw, by, field="answer", most=rules.MOST_ANSWER)
+    text = words.checked(raw, by, field="answer", most=rules.MOST_ANSWER, page=Page.IDEA)
     before = about.status
     given = IdeaAnswer(
         idea_id=about.id,

@@ -100,7 +100,7 @@ def _rows(reader_id: int | None) -> Any:
     return (
         select(
             *(Idea.id, Idea.public_id, Idea.title, Idea.text, Idea.locale, Idea.status, Idea.votes),
-            *(Idea.answered_at, Idea.created_at, Idea.edited_at, Idea.comments, Member.name),
+            *(Idea.answered_at, Idea.created_at, Idea.edited_at, Idea.comments, Member.shown_name),
             *(_mine(reader_id), _blocked(reader_id)),
         )
         .join(Member, Member.id == Idea.author_id)
@@ -195,10 +195,10 @@ def similar(club_id: int | None, title: str, locale: str, reader_id: int | None)
 def one(public_id: str, reader_id: int | None) -> Seen:
     """An idea with its club, author and the reader's vote. Raises NotFound for one that was withdrawn or hidden."""
     query = (
-        select(Idea, Club, Member.name, Profile.slug, _mine(reader_id), _blocked(reader_id))
+        select(Idea, Club, Member.shown_name, Profile.slug, _mine(reader_id), _blocked(reader_id))
         .join(Member, Member.id == Idea.author_id)
         .outerjoin(Club, Club.id == Idea.club_id)
-        .outerjoin(Profile, Profile.member_id == Idea.author_id)
+        .outerjoin(Profile, (Profile.member_id == Idea.author_id) & Member.page_hidden_at.is_(None))
         .options(defer(Idea.words), defer(Club.words), defer(Club.m))
         .where(Idea.public_id == public_id, Idea.withdrawn_at.is_(None), Idea.hidden_at.is_(None))
         .execution_options(populate_existing=True)
@@ -238,9 +238,9 @@ def posted_before(author_id: int, key: str) -> Idea | None:
 def answers(idea_id: int) -> list[Answered]:
     """How an idea was answered, the latest first, each by name."""
     query = (
-        select(IdeaAnswer, Member.name, Profile.slug)
+        select(IdeaAnswer, Member.shown_name, Profile.slug)
         .join(Member, Member.id == IdeaAnswer.by_id)
-        .outerjoin(Profile, Profile.member_id == IdeaAnswer.by_id)
+        .outerjoin(Profile, (Profile.member_id == IdeaAnswer.by_id) & Member.page_hidden_at.is_(None))
         .where(IdeaAnswer.idea_id == idea_id)
         .order_by(IdeaAnswer.id.desc())
     )
@@ -250,7 +250,7 @@ def answers(idea_id: int) -> list[Answered]:
 def joined(idea_id: int) -> list[Joined]:
     """The duplicates that were joined to an idea."""
     query = (
-        select(Idea.public_id, Idea.title, Idea.text, Idea.locale, Member.name, Idea.id, Idea.comments)
+        select(Idea.public_id, Idea.title, Idea.text, Idea.locale, Member.shown_name, Idea.id, Idea.comments)
         .join(Member, Member.id == Idea.author_id)
         .where(Idea.merged_into == idea_id, Idea.withdrawn_at.is_(None), Idea.hidden_at.is_(None))
         .order_by(Idea.id)

@@ -36,7 +36,9 @@ def tell(idea: Idea, answer: IdeaAnswer, member_id: int) -> None:
         if answer.status == Status.SHIPPED:
             subject = _("It is there: %(title)s", title=idea.title)
         else:
-            subject = _("%(name)s answered the idea “%(title)s”", name=short_name(by.name), title=idea.title)
+            subject = _(
+                "%(name)s answered the idea “%(title)s”", name=short_name(by.shown_name), title=idea.title
+            )
         status = pages.status_words(answer.status)
     mail.send(
         "idea",
@@ -45,7 +47,7 @@ def tell(idea: Idea, answer: IdeaAnswer, member_id: int) -> None:
         "ideas/answered",
         topic=Topic.COMMUNITY,
         name=to.name,
-        by=short_name(by.name),
+        by=short_name(by.shown_name),
         title=idea.title,
         status=status,
         said=answer.text,
@@ -75,7 +77,7 @@ def _tell_of(idea: Idea, comment: IdeaComment, member_id: int, *, is_answer: boo
     if to is None or to.status != MemberStatus.ACTIVE or blocks.has_blocked(to.id, by.id):
         return
     with speaking(to.locale):
-        name = short_name(by.name)
+        name = short_name(by.shown_name)
         line = (
             _("%(name)s answered you under “%(title)s”.", name=name, title=idea.title)
             if is_answer

@@ -1,5 +1,7 @@
 """Compares what is written or sent with the lists, before others see it; it deletes nothing and decides nothing."""
 
+from collections.abc import Mapping
+
 from marketplace.community.lists import queries
 from marketplace.community.lists.models import Act
 from marketplace.community.lists.queries import Found
@@ -27,12 +29,29 @@ def look_at_picture(public_id: str, author_id: int, title: str, content: bytes) 
     return found is not None and _noticed(subject, found, "pictures", may_hold=True)
 
 
+def hold(subject: Subject, found: Found) -> None:
+    """Open a case about what was found to have to wait, and tell its author."""
+    _noticed(subject, found, "words", may_hold=True)
+
+
+def flag(subject: Subject, found: Found) -> None:
+    """Open a case about what was found, which stands meanwhile."""
+    _noticed(subject, found, "words", may_hold=False)
+
+
 def refuse(line: str, locale: str | None, field: str) -> None:
     """For names and titles, which cannot wait hidden: raises `Invalid` for what a list would hold."""
-    found = queries.in_text(line, locale)
-    if found is not None and found.act == Act.HOLD:
+    refuse_lines({field: line}, locale)
+
+
+def refuse_lines(lines: Mapping[str, str], locale: str | None) -> None:
+    """The same for several at once, by the names of their fields."""
+    found = {field: queries.in_text(line, locale) for field, line in lines.items() if line}
+    held = [field for field, what in found.items() if what is not None and what.act == Act.HOLD]
+    if held:
         problem = _("Choose other words here: one of these is on a list our team looks at first.")
-        raise Invalid(problem, kept=_("What you typed is kept."), errors={field: [problem]})
+        errors = {field: [problem] for field in held}
+        raise Invalid(problem, kept=_("What you typed is kept."), errors=errors)
 
 
 def _noticed(subject: Subject, found: Found, by: str, *, may_hold: bool) -> bool:

@@ -1,11 +1,13 @@
-"""Tables of lists of words and of pictures; decides nothing."""
+"""Tables of lists of words and of pictures, and of changes that wait because of them; decides nothing."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.core.crypto import Encrypted
 from marketplace.core.database import BigInt, Model
 
 
@@ -79,3 +81,49 @@ class ListedPicture(Model):
     is_on: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     created_by: Mapped[int] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]
+
+
+class ChangeState(StrEnum):
+    WAITING = "waiting"
+    LET_IN = "let_in"
+    KEPT_OUT = "kept_out"
+    REPLACED = "replaced"
+    """Its author wrote other words meanwhile."""
+
+
+class HeldChange(Model):
+    """Other words for what stands in public already. What stood before stays until a person has decided.
+
+    `held_change_guard`: what was held is what is decided about.
+    """
+
+    __tablename__ = "held_change"
+    __table_args__ = (
+        CheckConstraint("state in ('waiting','let_in','kept_out','replaced')", name="state"),
+        CheckConstraint("(state = 'waiting') = (ended_at is null)", name="ended"),
+        Index(
+            "uq_held_change_waiting",
+            "subject_kind",
+            "subject_id",
+            "part",
+            unique=True,
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("ix_held_change_subject", "subject_kind", "subject_id"),
+        Index("ix_held_change_author_id", "author_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    subject_kind: Mapped[str]
+    subject_id: Mapped[str]
+    """What would change, as reports name it."""
+    part: Mapped[str]
+    """Which of its forms."""
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    before: Mapped[dict[str, Any]] = mapped_column(Encrypted)
+    after: Mapped[dict[str, Any]] = mapped_column(Encrypted)
+    """Column to words: as they stood, and as they would stand."""
+    state: Mapped[str] = mapped_column(default=ChangeState.WAITING)
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -58,6 +58,15 @@ def in_text(said: str, locale: str | None, *, in_messages: bool = False) -> Foun
     return Found(first.act, first.ground, named)
 
 
+def hardest(found: Iterable[Found | None]) -> Found | None:
+    """Of several texts that are one thing: what holds before what flags, and everything that was noticed."""
+    all_found = [one for one in found if one is not None]
+    if not all_found:
+        return None
+    first = next((one for one in all_found if one.act == Act.HOLD), all_found[0])
+    return first._replace(words=", ".join(dict.fromkeys(one.words for one in all_found)))
+
+
 _ALIKE = text("""
     select id from listed_picture
     where is_on and least(bit_count((looks # :here)::bit(64)), bit_count((looks # :mirrored)::bit(64))) <= :most

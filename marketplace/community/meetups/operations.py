@@ -1,24 +1,32 @@
 """Changes to meet-ups; they flush, never commit. Seats and the line are the database's own work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
+from marketplace.community.allowance import pace as allowance
+from marketplace.community.allowance import texts as allowed
+from marketplace.community.allowance.rules import Page
 from marketplace.community.clubs import operations as clubs
 from marketplace.community.clubs import permissions
 from marketplace.community.clubs.models import Club, ClubMember, ClubState, EventKind
 from marketplace.community.clubs.permissions import Act
+from marketplace.community.lists import changes, holding
 from marketplace.community.lists import pictures as listed
 from marketplace.community.meetups import queries, rules, telling
 from marketplace.community.meetups.models import GuestState, Meetup, MeetupGuest, MeetupPhoto, MeetupState
+from marketplace.community.reports.models import SubjectKind
+from marketplace.community.reports.operations import Subject
 from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.photos import Photo
 from marketplace.people.accounts.models import Member
+
+_WORDS = ("title", "about")
 
 
 class CannotCome(Refusal):
@@ -50,6 +58,7 @@ def call(club: Club, place: ClubMember | None, author: Member, plan: Plan) -> Me
     if club.state == ClubState.CLOSED:
         raise CannotCome(_("This club is closed."), kept=_("What you typed is kept."))
     _check_time(plan)
+    _check_texts(author, plan)
     now = clock.now()
     meetup = Meetup(
         public_id=ids.public_id("mtp"),
@@ -65,8 +74,34 @@ def call(club: Club, place: ClubMember | None, author: Member, plan: Plan) -> Me
     db.session.add(meetup)
     db.session.flush()
     come(meetup, author)
+    if holding.look(_said(meetup, f"{meetup.area}\n\n{meetup.about}"), locale=club.locale):
+        # Nobody else comes yet, so that there is nobody to be told.
+        meetup.hidden_at = now
+        db.session.flush()
     clubs.note(club, EventKind.MEETUP, author.id, subject=meetup.public_id, words=plan.title)
     return meetup
+
+
+def _check_texts(author: Member, plan: Plan) -> None:
+    allowance.refuse_limited(author)
+    allowed.check(
+        author, Page.MEETUP, {name: getattr(plan, name) for name in ("title", "area", "place", "about")}
+    )
+
+
+def _said(meetup: Meetup, text: str) -> Subject:
+    """Where exactly it is is no part of it: only who comes reads that."""
+    return Subject(SubjectKind.MEETUP, meetup.public_id, meetup.author_id, meetup.title, text)
+
+
+def _let_in(club: Club, by: Member, meetup: Meetup, plan: Plan) -> Mapping[str, str | None]:
+    """The words that stand now. Time and place always do, whatever a list says: people come there."""
+    thing = changes.Thing(SubjectKind.MEETUP, meetup.public_id, "words", by.id, meetup.title)
+    before = {name: str(getattr(meetup, name)) for name in _WORDS}
+    after = {name: str(getattr(plan, name)) for name in _WORDS}
+    if plan.area != meetup.area:
+        holding.look(_said(meetup, plan.area), locale=club.locale, may_hold=False)
+    return changes.let_in(thing, before, after, dict.fromkeys(_WORDS, club.locale))
 
 
 def _facts(plan: Plan) -> dict[str, object]:
@@ -85,10 +120,10 @@ def _check_time(plan: Plan) -> None:
         )
 
 
-def change(club: Club, place: ClubMember | None, by: Member, meetup: Meetup, plan: Plan) -> None:
+def change(club: Club, place: ClubMember | None, by: Member, meetup: Meetup, plan: Plan) -> bool:
     """Change a meet-up; when its time or place changes, everybody who comes or waits is told.
 
-    Raises `NoRight`, `Invalid`, `CannotCome`.
+    Whether its words wait for a person. Raises `NoRight`, `Invalid`, `CannotCome`, `Limited`.
     """
     _check_steers(place, by, meetup)
     _check_ahead(meetup)
@@ -100,9 +135,11 @@ def change(club: Club, place: ClubMember | None, by: Member, meetup: Meetup, pla
             kept=_("What you typed is kept."),
             errors={"seats": [sentence]},
         )
+    _check_texts(by, plan)
+    stands = _let_in(club, by, meetup, plan)
     before = (meetup.starts_at, meetup.ends_at, meetup.place, meetup.area)
     meetup.changed_at = clock.now()
-    for name, value in _facts(plan).items():
+    for name, value in (_facts(plan) | dict(stands)).items():
         setattr(meetup, name, value)
     moved = before != (plan.starts_at, plan.ends_at, plan.place, plan.area)
     meetup.sequence += moved
@@ -111,6 +148,7 @@ def change(club: Club, place: ClubMember | None, by: Member, meetup: Meetup, pla
     if moved:
         telling.of_change(club, meetup, by)
     tell_moved_up()
+    return (stands["title"], stands["about"]) != (plan.title, plan.about)
 
 
 def cancel(club: Club, place: ClubMember | None, by: Member, meetup: Meetup, reason: str) -> None:

@@ -116,7 +116,7 @@ def guest_of(meetup_id: int, member_id: int | None) -> MeetupGuest | None:
 def guests(meetup_id: int) -> list[Guest]:
     """Who comes and who waits, in the order of the line."""
     query = (
-        select(MeetupGuest, Member.name)
+        select(MeetupGuest, Member.shown_name)
         .join(Member, Member.id == MeetupGuest.member_id)
         .where(MeetupGuest.meetup_id == meetup_id, MeetupGuest.state != GuestState.LEFT)
         .order_by(MeetupGuest.id)
@@ -174,7 +174,7 @@ def planned_in(club_id: int) -> int:
 def photos(meetup_id: int) -> list[tuple[MeetupPhoto, str]]:
     """The photos of a meet-up without their bytes, with the short name of who added each."""
     query = (
-        select(MeetupPhoto, Member.name)
+        select(MeetupPhoto, Member.shown_name)
         .join(Member, Member.id == MeetupPhoto.member_id)
         .where(MeetupPhoto.meetup_id == meetup_id, MeetupPhoto.hidden_at.is_(None))
         .order_by(MeetupPhoto.id)

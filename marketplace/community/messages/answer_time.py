@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 
 from marketplace.community.messages.models import Message, Thread
 from marketplace.core.database import db
+from marketplace.core.fingerprint import Number
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import ngettext
 
@@ -65,7 +65,7 @@ def of_provider(provider_id: int, now: datetime) -> AnswerTime:
     return read(db.session.execute(select(beside(provider_id, now))).scalar_one())
 
 
-def beside(provider_id: int | InstrumentedAttribute[int], now: datetime) -> ScalarSelect[Any]:
+def beside(provider_id: Number, now: datetime | ColumnElement[datetime]) -> ScalarSelect[Any]:
     """What `of_provider` asks, as one more column of a row that names a provider; `read` makes the answer of it."""
     waited = func.coalesce(Thread.answered_at - Thread.opened_at, _NEVER)
     median = func.percentile_disc(0.5).within_group(waited)

@@ -7,7 +7,8 @@ INVARIANTS = {
     "messages: what is unread is what the other side wrote since": """
         select t.public_id, s.member_id from thread_side s join thread t on t.id = s.thread_id
         where s.unread <> (select count(*) from message m
-            where m.thread_id = t.id and m.number > s.read_to and m.author_id <> s.member_id)""",
+            where m.thread_id = t.id and m.number > s.read_to and m.author_id <> s.member_id
+            and m.hidden_at is null)""",
     "messages: only the two sides of a conversation are in it": """
         select t.public_id from thread t join thread_side s on s.thread_id = t.id
         where s.member_id not in (t.customer_id, t.provider_id)

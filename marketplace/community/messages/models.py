@@ -68,7 +68,7 @@ class ThreadSide(Model):
     read_to: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
     """The number of the last message that was on this member's screen."""
     unread: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
-    """How many messages of the other side came after that."""
+    """How many messages of the other side came after that; what is hidden from the member does not count."""
     draft: Mapped[str | None] = mapped_column(Encrypted)
     draft_at: Mapped[datetime | None]
     mail_due_at: Mapped[datetime | None]

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from marketplace.community.allowance import texts
 from marketplace.community.allowance.pace import refuse_limited
+from marketplace.community.allowance.rules import Page
 from marketplace.community.lists import holding
 from marketplace.community.lists import pictures as listed
-from marketplace.community.messages import queries, words
+from marketplace.community.messages import queries, reading, words
 from marketplace.community.messages.contacts import Contact, found_in
 from marketplace.community.messages.models import (
     Message,
@@ -27,11 +29,11 @@ from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.core.photos import Photo
+from marketplace.core.plain_text import tidy
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.accounts.models import Member, MemberStatus
 from marketplace.trade.listings.models import Listing
 
-LETTER_AFTER = timedelta(minutes=5)
 MOST_PHOTOS = 4
 MOST_REPLIES = 20
 MOST_REPLY_SIGNS = 600
@@ -95,7 +97,7 @@ def thread_about(listing: Listing, customer_id: int, opener_id: int) -> Thread:
     thread = queries.about(listing.id, customer_id)
     if thread is None:
         raise LookupError(f"no thread about {listing.public_id}")
-    _seat(thread.id, opener_id)
+    reading.seat(thread.id, opener_id)
     return thread
 
 
@@ -111,14 +113,8 @@ def thread_of_welcome(host_id: int, member_id: int) -> Thread:
     thread = queries.of_welcome(host_id, member_id)
     if thread is None:
         raise LookupError("no thread of this welcome")
-    _seat(thread.id, host_id)
+    reading.seat(thread.id, host_id)
     return thread
-
-
-def _seat(thread_id: int, member_id: int) -> None:
-    db.session.execute(
-        insert(ThreadSide).values(thread_id=thread_id, member_id=member_id).on_conflict_do_nothing()
-    )
 
 
 def send(thread_id: int, author: Member, wanted: Words) -> Message:
@@ -127,7 +123,7 @@ def send(thread_id: int, author: Member, wanted: Words) -> Message:
     Raises `Invalid`, `HidesContacts` (unless the writer knows), `NotDelivered` and `Limited`.
     """
     thread = queries.locked(thread_id)
-    text = words.tidy(wanted.text)
+    text = tidy(wanted.text)
     earlier = queries.sent_before(thread.id, author.id, wanted.key)
     if earlier is not None:
         return _same(earlier, text)
@@ -137,6 +133,7 @@ def send(thread_id: int, author: Member, wanted: Words) -> Message:
     is_booked = queries.is_booked(thread.customer_id, thread.provider_id)
     if not is_booked:
         refuse_limited(author)
+        texts.check(author, Page.MESSAGE, {"text": text})
     contacts = [] if is_booked else found_in(text)
     if contacts and not wanted.knows_hidden:
         raise HidesContacts(contacts)
@@ -228,17 +225,9 @@ def _note(thread: Thread, message: Message, other_id: int) -> None:
     if is_answer and thread.answered_at is None:
         thread.answered_at = now
     db.session.flush()
-    _seat(thread.id, other_id)
-    db.session.execute(
-        update(ThreadSide)
-        .where(ThreadSide.thread_id == thread.id, ThreadSide.member_id == other_id)
-        .values(
-            unread=ThreadSide.unread + 1,
-            last_at=now,
-            # One letter until she has looked: a second message moves nothing.
-            mail_due_at=case((ThreadSide.unread == 0, now + LETTER_AFTER), else_=ThreadSide.mail_due_at),
-        )
-    )
+    # What waits for a person of the team has not arrived yet: the other side learns of it when it is released.
+    if message.hidden_at is None:
+        reading.arrive(thread.id, other_id)
     db.session.execute(
         update(ThreadSide)
         .where(ThreadSide.thread_id == thread.id, ThreadSide.member_id == message.author_id)
@@ -246,35 +235,9 @@ def _note(thread: Thread, message: Message, other_id: int) -> None:
     )
 
 
-def read_to(thread_id: int, member_id: int, number: int) -> int:
-    """Note that messages up to a number were on the member's screen; how many are left unread.
-
-    What came meanwhile stays unread, and nobody has read what was not written yet.
-    """
-    number = min(number, queries.locked(thread_id).messages)
-    left = (
-        select(func.count())
-        .where(Message.thread_id == thread_id, Message.number > number, Message.author_id != member_id)
-        .scalar_subquery()
-    )
-    db.session.execute(
-        update(ThreadSide)
-        .where(
-            ThreadSide.thread_id == thread_id,
-            ThreadSide.member_id == member_id,
-            ThreadSide.read_to < number,
-        )
-        .values(read_to=number, unread=left, mail_due_at=None)
-    )
-    unread = select(ThreadSide.unread).where(
-        ThreadSide.thread_id == thread_id, ThreadSide.member_id == member_id
-    )
-    return db.session.scalar(unread) or 0
-
-
 def keep_draft(thread_id: int, member_id: int, text: str) -> None:
     """Keep what is typed and not sent; an empty text keeps nothing."""
-    draft = words.tidy(text)[: words.MOST_SIGNS]
+    draft = tidy(text)[: words.MOST_SIGNS]
     now = clock.now()
     db.session.execute(
         update(ThreadSide)
@@ -314,7 +277,7 @@ def change_reply(reply: QuickReply, text: str) -> None:
 
 
 def _reply(text: str) -> str:
-    kept = words.tidy(text)
+    kept = tidy(text)
     if not kept or len(kept) > MOST_REPLY_SIGNS:
         problem = _("Write a reply of at most %(n)s characters.", n=MOST_REPLY_SIGNS)
         raise Invalid(problem, kept=_("Nothing was changed."), errors={"text": [problem]})
@@ -327,9 +290,18 @@ def remove_reply(reply: QuickReply) -> None:
 
 
 def hide(message: Message, *, hidden: bool) -> None:
-    """Take a message from the other side's eyes, or give it back; its words stay as evidence."""
+    """Take a message from the other side's eyes, or give it back; its words stay as evidence. A hidden one does not
+    count as unread, and calls its reader when it is released.
+    """
+    thread = queries.locked(message.thread_id)
+    was_hidden = message.hidden_at is not None
     message.hidden_at = clock.now() if hidden else None
     db.session.flush()
+    other_id = thread.provider_id if message.author_id == thread.customer_id else thread.customer_id
+    if hidden:
+        reading.withdraw(thread.id, other_id)
+    elif was_hidden:
+        reading.arrive(thread.id, other_id, message.number)
 
 
 def forget_empty(before: timedelta = timedelta(days=1)) -> None:

@@ -1,7 +1,6 @@
 """What members write, made safe to keep and to show; it reads and writes no table."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,26 +15,6 @@ EXCERPT = 90
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _CLOSING = ".,;:!?)»”'\""
-_MANY_LINES = re.compile(r"\n{3,}")
-# Marks that turn the direction of reading or stand for nothing at all; joiners of emoji and scripts stay.
-_TRICKS = frozenset(
-    "\u200b\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
-)
-_MOST_MARKS = 4
-
-
-def tidy(text: str) -> str:
-    """A text as it is kept: composed, lines of one kind, without invisible signs and towers of accents."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    kept: list[str] = []
-    marks = 0
-    for sign in lines:
-        kind = unicodedata.category(sign)
-        marks = marks + 1 if kind == "Mn" else 0
-        if sign in _TRICKS or (kind == "Cc" and sign not in "\n\t") or marks > _MOST_MARKS:
-            continue
-        kept.append(sign)
-    return _MANY_LINES.sub("\n\n", "".join(kept)).strip()
 
 
 def masked(text: str, contacts: Sequence[Sequence[Any]]) -> str:

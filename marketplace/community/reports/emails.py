@@ -80,7 +80,9 @@ def ruled(case: Case, author: Member, *, again: bool) -> None:
             _("Our second look at our decision") if again else _("A decision about what you wrote or offer")
         )
         paragraphs = [
-            _("It is about “%(title)s”, which was reported to us.", title=case.seen["title"]),
+            _("It is about “%(title)s”.", title=case.seen["title"])
+            if queries.is_only_noticed(case.id)
+            else _("It is about “%(title)s”, which was reported to us.", title=case.seen["title"]),
             *_ruling(case, author.locale),
             *measure_meaning(case.decision, case.until),
         ]

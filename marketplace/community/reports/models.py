@@ -32,6 +32,11 @@ class SubjectKind(StrEnum):
     MEETUP = "meetup"
     PICTURE = "picture"
     """A picture by its public id, wherever it appears."""
+    VOUCH = "vouch"
+    GIFT = "gift"
+    """The card of a gift, of a good or of a membership, by the id of the gift."""
+    CHANGE = "change"
+    """Other words for what stands in public, which a list holds back."""
 
 
 class CaseState(StrEnum):
@@ -100,6 +105,12 @@ class Case(Model):
         Index("ix_moderation_case_desk", "state", "is_urgent", "created_at"),
         Index("ix_moderation_case_author_id", "author_id"),
         Index("ix_moderation_case_decided_at", "decided_at"),
+        Index(
+            "ix_moderation_case_noted",
+            "subject_kind",
+            "subject_id",
+            postgresql_where=text("note is not null"),
+        ),
         Index(
             "ix_moderation_case_alone",
             "created_at",

@@ -78,7 +78,7 @@ class Noticed(NamedTuple):
 
 def notice(subject: Subject, noticed: Noticed) -> Case | None:
     """Open a case that nobody reported; None where a person has decided already that these words may stand."""
-    if queries.is_cleared(subject.kind, subject.id, noticed.words):
+    if queries.is_cleared(subject.kind, [subject.id], noticed.words):
         return None
     case = _open_case(subject, urgent=noticed.reason == DANGER)
     case.is_held = case.is_held or noticed.holds
@@ -221,7 +221,7 @@ def _until(case: Case, ruling: Ruling, now: datetime) -> datetime | None:
     """When a measure ends: a second look does not begin the time anew."""
     if ruling.decision not in (Decision.LIMIT, Decision.SUSPEND) or ruling.days is None:
         return None
-    began = case.decided_at if effect_of(case.decision).measure else None
+    began = case.decided_at if effect_of(case.decision, case.subject_kind).measure else None
     return (began or now) + timedelta(days=ruling.days)
 
 

@@ -1,8 +1,9 @@
 """Reads of reports and cases; whoever has no part in one finds nothing."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from marketplace.community.reports.models import Appeal, Case, CaseState, Decision, Party, Report
 from marketplace.core.database import db
@@ -27,6 +28,17 @@ def missing() -> NotFound:
 
 def report_of(case_id: int, member_id: int) -> Report | None:
     return db.session.scalar(select(Report).where(Report.case_id == case_id, Report.reporter_id == member_id))
+
+
+def reported_by(member_id: int, kind: str) -> dict[str, str]:
+    """Id of a thing → the case of a member's own report of it, the latest of each."""
+    query = (
+        select(Case.subject_id, Case.public_id)
+        .join(Report, Report.case_id == Case.id)
+        .where(Report.reporter_id == member_id, Case.subject_kind == kind)
+        .order_by(Case.id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def reports(case_id: int) -> list[Report]:
@@ -55,19 +67,51 @@ def is_noticed_by_list(case_id: int) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def is_cleared(kind: str, subject_id: str, words: str) -> bool:
-    """Whether somebody decided before that a thing may stand with what a list noticed in it."""
+def is_only_noticed(case_id: int) -> bool:
+    """Whether a list noticed it, and nobody reported it."""
+    return all(report.noticed_by is not None for report in reports(case_id))
+
+
+def is_cleared(kind: str, subject_ids: Collection[str], words: str) -> bool:
+    """Whether somebody decided before that a thing, by any of its ids, may stand with what a list noticed in it."""
     query = (
         select(Report)
         .join(Case, Case.id == Report.case_id)
         .where(
             Case.subject_kind == kind,
-            Case.subject_id == subject_id,
-            Case.decision == Decision.NONE,
+            Case.subject_id.in_(subject_ids),
+            Case.decision.in_([Decision.NONE, Decision.NOTE]),
             Report.noticed_by.is_not(None),
         )
     )
     return any(report.words == words for report in db.session.scalars(query))
+
+
+def notes(kinds: Collection[str], subject_ids: Collection[str]) -> dict[str, str]:
+    """Id of a thing → what moderators say beside it, for those that have a note; the latest decision counts."""
+    if not subject_ids:
+        return {}
+    query = (
+        select(Case.subject_id, Case.note)
+        .where(Case.subject_kind.in_(kinds), Case.subject_id.in_(subject_ids), Case.note.is_not(None))
+        .order_by(Case.decided_at, Case.id)
+    )
+    return {row[0]: row[1] or "" for row in db.session.execute(query)}
+
+
+def note_of(kind: str, subject_id: str) -> str:
+    """What moderators say beside one thing, "" for nothing."""
+    return db.session.scalar(note_query(kind, subject_id)) or ""
+
+
+def note_query(kind: str, subject_id: str | ColumnElement[str]) -> Select[str | None]:
+    """What `note_of` asks."""
+    return (
+        select(Case.note)
+        .where(Case.subject_kind == kind, Case.subject_id == subject_id, Case.note.is_not(None))
+        .order_by(Case.decided_at.desc(), Case.id.desc())
+        .limit(1)
+    )
 
 
 def one(public_id: str, *, lock: bool = False) -> Case:
@@ -123,6 +167,17 @@ def desk(state: str, kind: str, *, after: int | None, limit: int) -> list[Row]:
     return [Row(row[0], row[1], row[2]) for row in db.session.execute(query)]
 
 
+def next_open(but: int) -> str | None:
+    """The case to go on with, by public id: what cannot wait first, then the oldest, that nobody has."""
+    query = (
+        select(Case.public_id)
+        .where(Case.state == CaseState.OPEN, Case.claimed_by.is_(None), Case.id != but)
+        .order_by(Case.is_urgent.desc(), Case.created_at, Case.id)
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
 def counts() -> dict[str, int]:
     """How many cases are in each state, and in all."""
     rows = db.session.execute(select(Case.state, func.count()).group_by(Case.state)).all()
@@ -152,3 +207,14 @@ def of_author(author_id: int, but: int) -> list[Case]:
     """Earlier cases about the same member, the newest first."""
     query = select(Case).where(Case.author_id == author_id, Case.id != but).order_by(Case.id.desc()).limit(10)
     return list(db.session.scalars(query))
+
+
+def latest_about(kind: str, subject_id: str) -> Case | None:
+    """What was decided about a thing last."""
+    query = (
+        select(Case)
+        .where(Case.subject_kind == kind, Case.subject_id == subject_id, Case.decided_at.is_not(None))
+        .order_by(Case.decided_at.desc(), Case.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)

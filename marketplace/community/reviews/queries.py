@@ -20,6 +20,7 @@ from marketplace.community.reviews.models import (
 )
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
+from marketplace.core.fingerprint import Number
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member, MemberStatus
 from marketplace.trade.listings.models import Listing, ListingText
@@ -118,8 +119,26 @@ def path_of(public_id: str) -> str:
 
 
 def standing_of_listing(listing_id: int) -> Standing:
-    row = db.session.get(ListingStanding, listing_id, populate_existing=True)
+    query = standing_of_listing_query(listing_id).execution_options(populate_existing=True)
+    row = db.session.scalar(query)
     return Standing((row.stars1, row.stars2, row.stars3, row.stars4, row.stars5)) if row else Standing()
+
+
+def newest_of_listing(listing_id: int) -> tuple[Standing, tuple[Shown, ...]]:
+    """What the page of a listing shows: how the stars are spread, and the newest reviews; two queries."""
+    rows = db.session.execute(newest_of_listing_query(listing_id))
+    return standing_of_listing(listing_id), tuple(_shown(*row) for row in rows)
+
+
+def newest_of_listing_query(listing_id: Number) -> Select[*_Parts]:
+    """The reviews that `newest_of_listing` asks for."""
+    query = _public().where(Review.listing_id == listing_id, Review.side == Side.CUSTOMER)
+    return query.order_by(Review.opened_at.desc(), Review.id.desc()).limit(ON_PAGE)
+
+
+def standing_of_listing_query(listing_id: Number) -> Select[*_Parts]:
+    """What `standing_of_listing` asks."""
+    return select(ListingStanding).where(ListingStanding.listing_id == listing_id)
 
 
 def standing_of_provider(provider_id: int) -> Standing:
@@ -129,18 +148,23 @@ def standing_of_provider(provider_id: int) -> Standing:
 
 def newest_of_provider(provider_id: int) -> tuple[Standing, tuple[Shown, ...]]:
     """What the page of a provider shows: the stars and the newest reviews; one query. No review, no stars."""
-    query = (
+    rows: list[Any] = list(db.session.execute(newest_of_provider_query(provider_id)))
+    return _standing(rows[0][-1] if rows else None), tuple(_shown(*row[:-1]) for row in rows)
+
+
+def newest_of_provider_query(provider_id: Number) -> Select[*_Parts]:
+    """What `newest_of_provider` asks."""
+    query: Select[*_Parts] = (
         _public()
         .add_columns(_sums(provider_id))
         .where(Review.subject_id == provider_id, Review.side == Side.CUSTOMER)
         .order_by(Review.opened_at.desc(), Review.id.desc())
         .limit(ON_PAGE)
     )
-    rows: list[Any] = list(db.session.execute(query))
-    return _standing(rows[0][-1] if rows else None), tuple(_shown(*row[:-1]) for row in rows)
+    return query
 
 
-def _sums(provider_id: int) -> ScalarSelect[Any]:
+def _sums(provider_id: Number) -> ScalarSelect[Any]:
     s = ListingStanding
     sums = [func.coalesce(func.sum(one), 0) for one in (s.stars1, s.stars2, s.stars3, s.stars4, s.stars5)]
     offers = aliased(Listing)
@@ -193,7 +217,7 @@ def pair_of(booking_id: int) -> list[Shown]:
 def _public() -> Select[*_Parts]:
     author = aliased(Member)
     query: Select[*_Parts] = (
-        select(Review, author.name, author.status, Listing.public_id, _photos())
+        select(Review, author.shown_name, author.status, Listing.public_id, _photos())
         .join(author, author.id == Review.author_id)
         .join(Listing, Listing.id == Review.listing_id)
         .where(Review.is_public)

@@ -96,7 +96,8 @@ def invited_at(ends_at: datetime, zone: str) -> datetime:
 
 def short_name(name: str) -> str:
     """How an author is named in public: first name and the initial of the last, "Nora K."; who left has none."""
-    if name == former.words():
+    name = former.read(name)
+    if name in (former.words(), former.unnamed()):
         return name
     first, *more = name.split() or ["?"]
     return f"{first} {more[-1][0].upper()}." if more else first

@@ -1,15 +1,12 @@
 """What may be written as a review, a reply, or asked of a list of reviews; never by whom nor about which booking."""
 
-import re
-import unicodedata
-
 from marshmallow import Schema, fields, validate
 
 from marketplace.community.reviews import rules
 from marketplace.core.i18n import lazy_gettext as _l
+from marketplace.core.plain_text import tidy
 
 _STARS = validate.Range(min=1, max=5)
-_GAPS = re.compile(r"\n{3,}")
 SORTS = ("newest", "helpful")
 TIES = ("none", "some")
 
@@ -19,14 +16,6 @@ class Words(fields.String):
 
     def _deserialize(self, value: object, attr: str | None, data: object, **more: object) -> str:
         return tidy(super()._deserialize(value, attr, data, **more))
-
-
-def tidy(text: str) -> str:
-    """Text in NFC without control and format signs (zero-width, right-to-left tricks), blanks at its ends cut."""
-    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    # Joiners hold some emoji and scripts together; alone they are noise, and search would see through them.
-    kept = "".join(sign for sign in plain if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cf"})
-    return _GAPS.sub("\n\n", kept).strip()
 
 
 class DraftInput(Schema):

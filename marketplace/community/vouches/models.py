@@ -56,5 +56,7 @@ class Vouch(Model):
     locale: Mapped[str]
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    """Kept from others: a list holds it until a person has looked, or a moderator hid it."""
     failed_at: Mapped[datetime | None]
     """When the vouched was sanctioned while this stood: it counts against the voucher from then on."""

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import update
 
+from marketplace.community.allowance import texts
+from marketplace.community.allowance.rules import Page
+from marketplace.community.lists import holding
+from marketplace.community.reports.models import SubjectKind
+from marketplace.community.reports.operations import Subject
 from marketplace.community.vouches import queries, rules
 from marketplace.community.vouches.models import AFFILIATED, Relation, Vouch
 from marketplace.core import clock, ids
@@ -33,7 +38,7 @@ def missing() -> NotFound:
 def vouch(voucher: Member, slug: str, words: Words, locale: str) -> Vouch:
     """Stand up for a provider. The voucher's row is locked, so that the fourth of a month finds three.
 
-    Raises `NoVouchNow` for oneself, a second time, and a fourth a month; `Invalid` for a tie not told.
+    Raises `NoVouchNow` for oneself, a second time, and a fourth a month; `Invalid` for a tie not told, or links.
     """
     profile = queries.provider_by_slug(slug)
     if profile is None:
@@ -47,6 +52,7 @@ def vouch(voucher: Member, slug: str, words: Words, locale: str) -> Vouch:
             kept=_("What you typed is kept."),
             errors={"affiliation": [sentence]},
         )
+    texts.check(voucher, Page.VOUCH, {"affiliation": words.affiliation, "sentence": words.sentence})
     row = Vouch(
         public_id=ids.public_id("vou"),
         voucher_id=voucher.id,
@@ -59,8 +65,20 @@ def vouch(voucher: Member, slug: str, words: Words, locale: str) -> Vouch:
     )
     db.session.add(row)
     db.session.flush()
+    said = f"{row.sentence}\n\n{row.affiliation}".strip()
+    about = Subject(SubjectKind.VOUCH, row.public_id, voucher.id, profile.display_name, said)
+    if holding.look(about, locale=locale):
+        row.hidden_at = clock.now()
+        db.session.flush()
     recount_around(row.vouched_id)
     return row
+
+
+def hide(row: Vouch, *, hidden: bool) -> None:
+    """What moderators decided. What nobody sees counts for nobody."""
+    row.hidden_at = clock.now() if hidden else None
+    db.session.flush()
+    recount_around(row.vouched_id)
 
 
 def _check(voucher: Member, vouched_id: int) -> None:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ScalarSelect, func, or_, select, text
+from sqlalchemy import ScalarSelect, Select, func, or_, select, text
 
 from marketplace.community.reviews.rules import short_name
 from marketplace.community.vouches import rules
 from marketplace.community.vouches.models import Vouch
 from marketplace.community.vouches.rules import Voucher
 from marketplace.core.database import db
+from marketplace.core.fingerprint import Number
 from marketplace.people.accounts.models import Member, MemberStatus
 from marketplace.people.profiles.models import Profile
 from marketplace.trade.places.models import Place, PublicPoint
@@ -26,6 +28,10 @@ _FACTS = text("""
         (select count(*) from vouch v where v.voucher_id = m.id and v.failed_at > :since)
     from member m where m.id = any(:ids)
 """)
+
+
+_STANDS = (Vouch.revoked_at.is_(None), Vouch.hidden_at.is_(None))
+"""Not taken back, nor kept from others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,13 @@ def shown_for(vouched_id: int) -> tuple[Shown, ...]:
 
 
 def counted_for(vouched_id: int) -> tuple[int, tuple[Shown, ...]]:
-    """How many neighbours vouch for a member, and their vouches; one query. Of a home its area alone is read."""
+    """How many neighbours vouch for a member, and their vouches; one query."""
+    rows = db.session.execute(counted_query(vouched_id)).all()
+    return (rows[0][3] or 0 if rows else 0), tuple(_shown(row[0], row[1], row[2]) for row in rows)
+
+
+def counted_query(vouched_id: Number) -> Select[*tuple[Any, ...]]:
+    """What `counted_for` asks. Of a home its area alone is read."""
     area = (
         select(PublicPoint.area)
         .join(Place, Place.address_key == PublicPoint.address_key)
@@ -58,24 +70,21 @@ def counted_for(vouched_id: int) -> tuple[int, tuple[Shown, ...]]:
         .limit(1)
         .scalar_subquery()
     )
-    query = (
-        select(Vouch, Member.name, area, _count(vouched_id))
+    return (
+        select(Vouch, Member.shown_name, area, _count(vouched_id))
         .join(Member, Member.id == Vouch.voucher_id)
         .where(
             Vouch.vouched_id == vouched_id,
-            Vouch.revoked_at.is_(None),
+            *_STANDS,
             Member.status == MemberStatus.ACTIVE,
         )
         .order_by(Vouch.id.desc())
         .limit(50)
     )
-    rows = db.session.execute(query).all()
-    return (rows[0][3] or 0 if rows else 0), tuple(_shown(row[0], row[1], row[2]) for row in rows)
 
 
-def _count(provider_id: int) -> ScalarSelect[int]:
-    query = select(ProviderStanding.vouches).where(ProviderStanding.provider_id == provider_id)
-    return query.scalar_subquery()
+def _count(provider_id: Number) -> ScalarSelect[int]:
+    return count_query(provider_id).scalar_subquery()
 
 
 def _shown(vouch: Vouch, name: str, area: str | None) -> Shown:
@@ -94,8 +103,12 @@ def _shown(vouch: Vouch, name: str, area: str | None) -> Shown:
 
 def count_for(provider_id: int) -> int:
     """How many neighbours vouch for a provider, rings counted once."""
-    query = select(ProviderStanding.vouches).where(ProviderStanding.provider_id == provider_id)
-    return db.session.scalar(query) or 0
+    return db.session.scalar(count_query(provider_id)) or 0
+
+
+def count_query(provider_id: Number) -> Select[int]:
+    """What `count_for` asks."""
+    return select(ProviderStanding.vouches).where(ProviderStanding.provider_id == provider_id)
 
 
 def live(voucher_id: int, vouched_id: int) -> Vouch | None:
@@ -132,18 +145,31 @@ def given_by(voucher_id: int) -> list[tuple[Vouch, str, str]]:
     return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
 
 
+def by_public_id(public_id: str) -> tuple[Vouch, Profile] | None:
+    """A vouch that was not taken back, hidden or not, and the page it is for."""
+    query = (
+        select(Vouch, Profile)
+        .join(Profile, Profile.member_id == Vouch.vouched_id)
+        .where(Vouch.public_id == public_id, Vouch.revoked_at.is_(None))
+        .execution_options(populate_existing=True)
+    )
+    found = db.session.execute(query).first()
+    return (found[0], found[1]) if found else None
+
+
 def provider_by_slug(slug: str) -> Profile | None:
     """The profile of an active member."""
     query = (
         select(Profile)
         .join(Member, Member.id == Profile.member_id)
-        .where(Profile.slug == slug, Member.status == MemberStatus.ACTIVE)
+        .where(Profile.slug == slug, Member.status == MemberStatus.ACTIVE, Member.page_hidden_at.is_(None))
     )
     return db.session.scalar(query)
 
 
 def vouchers_of(vouched_id: int) -> list[int]:
-    query = select(Vouch.voucher_id).where(Vouch.vouched_id == vouched_id, Vouch.revoked_at.is_(None))
+    """Who stands up for a member where others see it."""
+    query = select(Vouch.voucher_id).where(Vouch.vouched_id == vouched_id, *_STANDS)
     return list(db.session.scalars(query))
 
 
@@ -156,9 +182,7 @@ def gives_of(starts: Iterable[int], steps: int) -> dict[int, set[int]]:
         if not unknown:
             break
         gives |= {one: set() for one in unknown}
-        query = select(Vouch.voucher_id, Vouch.vouched_id).where(
-            Vouch.voucher_id.in_(unknown), Vouch.revoked_at.is_(None)
-        )
+        query = select(Vouch.voucher_id, Vouch.vouched_id).where(Vouch.voucher_id.in_(unknown), *_STANDS)
         for giver, receiver in db.session.execute(query):
             gives[giver].add(receiver)
         edge = {receiver for one in unknown for receiver in gives[one]}

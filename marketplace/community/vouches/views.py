@@ -38,12 +38,19 @@ def give(slug: str) -> ResponseReturnValue:
         words = Words(given["relation"], given["sentence"], given["affiliation"])
         pace.spend(current_user.member, Door.VOUCH)
         with transaction():
-            operations.vouch(current_user.member, slug, words, current_locale())
+            given_now = operations.vouch(current_user.member, slug, words, current_locale())
+            waits = given_now.hidden_at is not None
     except Invalid as problem:
         return _form(slug, request.form, problem.errors, 422)
     except (operations.NoVouchNow, pace.Limited, TooMany) as refusal:
         flash(refusal.sentence, "error")
         return redirect(url_for("profiles.show", slug=slug), code=303)
+    if waits:
+        flash(
+            _("A word in it is on a list our team looks at first. Others see it once a person has looked."),
+            "info",
+        )
+        return redirect(url_for("vouches.mine"), code=303)
     flash(_("Thank you. Your vouch stands on their page."), "success")
     return redirect(url_for("profiles.show", slug=slug) + "#vouches", code=303)
 

@@ -75,7 +75,7 @@ def host_of(member_id: int) -> WelcomeHost | None:
 
 # Public facts only: the coarse town of what somebody offers or of a club they joined in the open, and one title.
 _WAITING = """
-    select m.public_id, m.name, m.locale, w.since, coalesce(o.town, c.town, '') as town,
+    select m.public_id, m.shown_name as name, m.locale, w.since, coalesce(o.town, c.town, '') as town,
         coalesce(o.title, '') as offer, coalesce(p.slug, '') as slug, coalesce(c.name, '') as club,
         coalesce((select k.name from club k where k.town = o.town and k.state = 'open' and k.hidden_at is null
             order by k.members desc, k.id limit 1), '') as near_club,
@@ -135,7 +135,7 @@ def waits(member_id: int) -> bool:
 
 
 _HOSTS = text("""
-    select m.public_id, m.name, h.town, h.since,
+    select m.public_id, m.shown_name as name, h.town, h.since,
         (select count(*) from welcome w where w.by_id = h.member_id and w.state = 'sent' and w.done_at > :from)
     from welcome_host h join member m on m.id = h.member_id
     where h.ended_at is null order by h.town, h.since, h.member_id

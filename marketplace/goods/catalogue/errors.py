@@ -65,6 +65,12 @@ def no_longer() -> NotOnSaleError:
     )
 
 
+def not_now() -> NotOnSaleError:
+    return NotOnSaleError(
+        _("This is not sold at the moment."), kept=_kept(), todo=_("Look what else there is in the shop.")
+    )
+
+
 def not_for_you(is_for_providers: bool) -> NotForYouError:
     who = (
         _("This is for members who offer something.")

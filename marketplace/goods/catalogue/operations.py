@@ -37,6 +37,7 @@ _TAKE_COPY = text("""
     update good set sold = sold + 1
     where id = :good and state = 'on_sale' and hidden_at is null and price_version = :version and sold < stock
         and on_sale_from <= :now and (on_sale_until is null or on_sale_until > :now)
+        and not exists (select from member m where m.id = good.maker_id and m.status <> 'active')
     returning sold
 """)
 # Unnumbered goods have nothing to count; the lock only keeps the price as it is until the sale is written.
@@ -44,6 +45,7 @@ _KEEP_PRICE = text("""
     select 0 from good
     where id = :good and state = 'on_sale' and hidden_at is null and price_version = :version and stock is null
         and on_sale_from <= :now and (on_sale_until is null or on_sale_until > :now)
+        and not exists (select from member m where m.id = good.maker_id and m.status <> 'active')
     for share
 """)
 
@@ -106,8 +108,6 @@ def move_to(good: Good, state: State, by: Member | None) -> None:
             _("Name and text are needed in both languages before it is sold."),
             kept=_("The good stays as it is."),
         )
-    if state is State.ON_SALE and Kind(good.kind) in rules.NOT_YET:
-        raise Invalid(_("What this would allow does not exist here yet."), kept=_("The good stays as it is."))
     before = _seen(good)
     good.state = state
     good.updated_at = clock.now()
@@ -126,6 +126,8 @@ def check_may_buy(good: Good, version: int, shopper: Shopper, now: datetime, zon
     """Refuse in words what cannot be bought; the taking of the copy looks once more."""
     if rules.is_over(good, now):
         raise errors.no_longer()
+    if queries.away([good]):
+        raise errors.not_now()
     if good.on_sale_from > now:
         raise errors.not_yet(good.on_sale_from, zone)
     if not rules.is_for(good, shopper, now):
@@ -145,6 +147,8 @@ def take_copy(good: Good, version: int, now: datetime) -> int | None:
     fresh = queries.by_public_id(good.public_id)
     if fresh is None or rules.is_over(fresh, now):
         raise errors.no_longer()
+    if queries.away([fresh]):
+        raise errors.not_now()
     if rules.is_sold_out(fresh):
         raise errors.sold_out(fresh.stock)
     raise errors.price_stale(fresh.price_credits)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from marketplace.core.database import db
 from marketplace.goods.catalogue.models import Good, GoodPrice, Sale, State
-from marketplace.people.accounts.models import Member
+from marketplace.people.accounts.models import Member, MemberStatus
 
 
 def on_sale(now: datetime) -> list[Good]:
@@ -19,6 +19,7 @@ def on_sale(now: datetime) -> list[Good]:
             .where(
                 Good.state == State.ON_SALE,
                 Good.hidden_at.is_(None),
+                ~_is_away(),
                 Good.on_sale_from <= now,
                 or_(Good.on_sale_until.is_(None), Good.on_sale_until > now),
             )
@@ -26,6 +27,19 @@ def on_sale(now: datetime) -> list[Good]:
             .limit(200)
         )
     )
+
+
+def _is_away() -> ColumnElement[bool]:
+    """Whether a good's maker is suspended, or gone: it is not sold meanwhile."""
+    return select(Member.id).where(Member.id == Good.maker_id, Member.status != MemberStatus.ACTIVE).exists()
+
+
+def away(goods: Iterable[Good]) -> set[int]:
+    """Those of some goods that are not sold while their maker is suspended; no query for goods of the house."""
+    wanted = {good.id for good in goods if good.maker_id is not None}
+    if not wanted:
+        return set()
+    return set(db.session.scalars(select(Good.id).where(Good.id.in_(wanted), _is_away())))
 
 
 def by_public_id(public_id: str) -> Good | None:

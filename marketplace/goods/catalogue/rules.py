@@ -39,12 +39,8 @@ MOTIVES: dict[Kind, Motive] = {
     Kind.PROGRAMME_HISTORY: Motive.EXPERIENCE,
 }
 
-FOR_PROVIDERS = {Kind.BOOST, Kind.EXTRA_PHOTOS, Kind.STATISTICS}
+FOR_PROVIDERS = {Kind.BOOST, Kind.EXTRA_PHOTOS, Kind.STATISTICS, Kind.PROGRAMME_HISTORY}
 """Of no use to whoever offers nothing."""
-
-
-NOT_YET = {Kind.PROGRAMME_HISTORY}
-"""Rights whose rooms are still to come: they can be drafted, and are sold once they do something."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,4 +190,16 @@ STARTER = (
         days=7,
         audience=Audience.PROVIDERS,
     ),
+    Starter(
+        Kind.PROGRAMME_HISTORY,
+        300,
+        "A year to look back",
+        "Une année de recul",
+        "All your weekly programmes by year and as a file, and statistics of a whole year, for three hundred and "
+        "sixty-five days.",
+        "Tous vos programmes hebdomadaires par année et en fichier, et des statistiques sur un an, pendant trois cent "
+        "soixante-cinq jours.",
+        days=365,
+        audience=Audience.PROVIDERS,
+    ),
 )

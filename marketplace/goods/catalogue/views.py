@@ -110,6 +110,7 @@ def _page(good: Good, status: int, refusal: Refusal | None = None) -> ResponseRe
         key=ids.random_code(20),
         to=_asked()["to"],
         refusal=refusal,
+        is_away=bool(queries.away([good])),
         maker=makers.makers_of([good]).get(good.maker_id or 0),
         top_up_url=_top_up(refusal.missing, good) if isinstance(refusal, NotEnoughError) else None,
         short_url=_short(good, member.id) if member else None,

@@ -12,6 +12,7 @@ from marketplace.core.urls import absolute
 from marketplace.goods.catalogue import naming
 from marketplace.goods.catalogue.models import Good
 from marketplace.goods.designs.models import Design
+from marketplace.goods.wallet.errors import credits
 from marketplace.money.papers.tax_words import percent_words
 from marketplace.people.accounts.models import Member
 
@@ -76,4 +77,47 @@ def _sold(kind: str, template: str, to: Member, subject: str, came: Came, topic:
         credits=came.credits,
         names=came.names,
         url=absolute("/designs"),
+    )
+
+
+class Back(NamedTuple):
+    """What went back to a buyer, and to whom they had given what they bought: what had arrived, and what had not."""
+
+    credits: int
+    given: list[str]
+    waiting: list[str]
+
+
+def credits_back(to: Member, good: Good, back: Back) -> None:
+    """To a buyer of a hidden design: it is gone, and what they had paid is in the wallet again."""
+    with speaking(to.locale):
+        subject = _("%(credits)s are back in your wallet", credits=credits(back.credits))
+        amount = credits(back.credits)
+    mail.send(
+        "design_hidden_returned",
+        Recipient.of(to),
+        subject,
+        "designs/credits_back",
+        name=to.name,
+        title=naming.name(good, to.locale),
+        amount=amount,
+        given=back.given,
+        waiting=back.waiting,
+        url=absolute("/wallet"),
+    )
+
+
+def present_gone(to: Member, good: Good, giver: str) -> None:
+    """To whoever was given a hidden design: it is no longer among their things."""
+    with speaking(to.locale):
+        subject = _("A present of yours is no longer shown: %(title)s", title=naming.name(good, to.locale))
+    mail.send(
+        "design_hidden_present",
+        Recipient.of(to),
+        subject,
+        "designs/present_gone",
+        name=to.name,
+        title=naming.name(good, to.locale),
+        other=giver,
+        url=absolute("/things"),
     )

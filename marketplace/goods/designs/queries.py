@@ -8,7 +8,7 @@ from sqlalchemy import Select, Text, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from marketplace.core.database import db
-from marketplace.goods.catalogue.models import Good
+from marketplace.goods.catalogue.models import Good, Sale
 from marketplace.goods.designs import errors, rules
 from marketplace.goods.designs.models import Design, DesignDecision, DesignState, Maker, MakerShare
 from marketplace.people.accounts.models import Member, MemberStatus
@@ -127,6 +127,29 @@ def named(public_id: str) -> tuple[Design, Good, Maker] | None:
         .where(Good.public_id == public_id)
     ).first()
     return (row[0], row[1], row[2]) if row else None
+
+
+class GoneBack(NamedTuple):
+    """What of a good's sales went back to their buyers, and what is still to go. Numbers of sales, and credits."""
+
+    done: int
+    credits: int
+    left: int
+
+
+def gone_back(good_id: int) -> GoneBack:
+    """What hiding a good has led to so far; who has left for good gets nothing back."""
+    returned = Sale.returned_credits > 0
+    row = db.session.execute(
+        select(
+            func.count().filter(returned),
+            func.coalesce(func.sum(Sale.returned_credits), 0),
+            func.count().filter(~returned, Member.status != MemberStatus.CLOSED),
+        )
+        .join(Member, Member.id == Sale.buyer_id)
+        .where(Sale.good_id == good_id)
+    ).one()
+    return GoneBack(int(row[0]), int(row[1]), int(row[2]))
 
 
 def decisions(design_id: int) -> list[DesignDecision]:

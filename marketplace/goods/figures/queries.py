@@ -23,24 +23,35 @@ class Earned(NamedTuple):
     minor: int
 
 
+# Only credits that were used are told apart by what they went for: the other lines are summed where they are read.
 _EARNED = text(
     """
-    with legs as materialized (
-        select t.key, t.event_at, a.kind as side, split_part(a.code, ':', 1) as name, e.amount
-        from ledger_transaction t
-        join ledger_entry e on e.transaction_id = t.id
-        join ledger_account a on a.id = e.account_id
-        where t.event_at >= :since and t.event_at < :until
-          and a.kind in ('revenue', 'expense') and a.unit = :unit
+    with kept as materialized (
+        select id, kind as side, split_part(code, ':', 1) as name from ledger_account
+        where kind in ('revenue', 'expense') and unit = :unit
+    ), summed as (
+        select t.event_at >= :start as is_now, date_trunc(:every, t.event_at at time zone :zone) as step,
+               e.account_id, null as part, sum(e.amount) as amount
+        from ledger_entry e
+        join ledger_transaction t on t.id = e.transaction_id
+        where e.account_id in (select id from kept where name <> 'credits_revenue')
+          and t.event_at >= :since and t.event_at < :until
+        group by 1, 2, 3
+        union all
+        select t.event_at >= :start, date_trunc(:every, t.event_at at time zone :zone),
+               e.account_id, good.kind, sum(e.amount)
+        from ledger_entry e
+        join ledger_transaction t on t.id = e.transaction_id
+        left join wallet_movement m on m.public_id = split_part(t.key, ':', 1)
+        left join wallet_movement spend on spend.id = coalesce(m.of_id, m.id) and spend.reference like 'sale:%'
+        left join shop_sale sale on sale.public_id = split_part(spend.reference, ':', 2)
+        left join good on good.id = sale.good_id
+        where e.account_id in (select id from kept where name = 'credits_revenue')
+          and t.event_at >= :since and t.event_at < :until
+        group by 1, 2, 3, 4
     )
-    select legs.event_at >= :start as is_now,
-           date_trunc(:every, legs.event_at at time zone :zone)::date as step,
-           legs.side, legs.name, coalesce(good.kind, '') as part, -sum(legs.amount) as minor
-    from legs
-    left join wallet_movement m on legs.name = 'credits_revenue' and m.public_id = split_part(legs.key, ':', 1)
-    left join wallet_movement spend on spend.id = coalesce(m.of_id, m.id) and spend.reference like 'sale:%'
-    left join shop_sale sale on sale.public_id = split_part(spend.reference, ':', 2)
-    left join good on good.id = sale.good_id
+    select is_now, step::date as step, side, name, coalesce(part, '') as part, -sum(amount) as minor
+    from summed join kept on kept.id = account_id
     group by 1, 2, 3, 4, 5
     """
 ).columns(

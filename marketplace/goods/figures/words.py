@@ -16,7 +16,7 @@ from marketplace.goods.figures.owed import Why
 from marketplace.goods.figures.periods import Every, Period
 from marketplace.money.ledger.words import account_words
 
-EVERY = {Every.DAY: _l("By day"), Every.WEEK: _l("By week"), Every.MONTH: _l("By month")}
+EVERY = {Every.DAY: _l("Daily"), Every.WEEK: _l("By week"), Every.MONTH: _l("By month")}
 HEADS = {Every.DAY: _l("Day"), Every.WEEK: _l("Week from"), Every.MONTH: _l("Month")}
 PRESETS = {
     "month": _l("This month"),

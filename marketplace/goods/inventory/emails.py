@@ -22,6 +22,6 @@ def arrived(view: GiftView, receiver: Member) -> None:
         name=receiver.name,
         other=view.giver,
         good=naming.name(view.good, receiver.locale),
-        message=view.gift.message,
+        message=view.gift.words,
         url=absolute("/things#gifts"),
     )

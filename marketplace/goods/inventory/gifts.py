@@ -3,13 +3,15 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
-from marketplace.core import audit, clock, ids
+from marketplace.core import clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid
 from marketplace.core.i18n import gettext as _
+from marketplace.core.plain_text import tidy
 from marketplace.goods.catalogue import queries as catalogue
 from marketplace.goods.catalogue.models import Good, Sale
 from marketplace.goods.inventory import emails, errors, operations, queries
@@ -18,7 +20,6 @@ from marketplace.people.accounts.models import Member, MemberStatus
 from marketplace.people.profiles.models import Profile
 
 MOST_WORDS = 400
-MOST_REPORT = 300
 FARTHEST = timedelta(days=365)
 CARDS = ("meal", "session", "stall")
 
@@ -67,7 +68,7 @@ def receiver_of(card: Card, giver: Member) -> Member:
 
 def check(good: Good, card: Card) -> None:
     """Refuse what no card may say, and goods that are not given away."""
-    if not good.is_giveable:
+    if not good.is_giveable or good.hidden_at is not None:
         raise errors.not_giveable()
     problems = message_problems(card.message)
     if card.kind not in CARDS or not 0 <= card.seed < 1000:
@@ -98,7 +99,7 @@ def send(
     sale: Sale | None = None,
     item: Item | None = None,
 ) -> Gift:
-    """Put a good on its way; it arrives at once, or on its day."""
+    """Put a good on its way. It arrives by `deliver`, once the words of its card were compared with the lists."""
     now = clock.now()
     gift = Gift(
         public_id=ids.public_id("gft"),
@@ -107,7 +108,7 @@ def send(
         good_id=good.id,
         giver_id=giver.id,
         receiver_id=receiver.id,
-        message=card.message.strip(),
+        message=tidy(card.message).strip(),
         card_kind=card.kind,
         card_seed=card.seed,
         deliver_at=max(now, card.deliver_at or now),
@@ -116,13 +117,11 @@ def send(
     )
     db.session.add(gift)
     db.session.flush()
-    if gift.deliver_at <= now:
-        deliver(gift.id)
     return gift
 
 
 def give_away(giver: Member, item_id: str, card: Card) -> Gift:
-    """Give away a thing one has: it leaves at once, and arrives on its day."""
+    """Give away a thing one has: it leaves at once, and is on its way as by `send`."""
     owned = queries.owned(giver.id, item_id, lock=True)
     if owned is None:
         raise errors.no_such_thing()
@@ -136,7 +135,7 @@ def deliver(gift_id: int) -> bool:
     """Hand a gift over whose day has come; once, however often this is asked."""
     gift = db.session.scalar(
         select(Gift)
-        .where(Gift.id == gift_id, Gift.delivered_at.is_(None))
+        .where(Gift.id == gift_id, Gift.delivered_at.is_(None), Gift.taken_back_at.is_(None))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -144,6 +143,8 @@ def deliver(gift_id: int) -> bool:
     if gift is None or gift.deliver_at > now or queries.is_held(gift.giver_id):
         return False
     good = catalogue.by_ids([gift.good_id])[gift.good_id]
+    if good.hidden_at is not None:
+        return False
     gift.delivered_at = now
     operations.receive(
         gift.receiver_id, good, source=Source.GIFT, source_id=gift.public_id, number=_number(gift)
@@ -161,17 +162,10 @@ def _number(gift: Gift) -> int | None:
 
 def show(receiver_id: int, gift_id: str, *, shown: bool) -> None:
     """Show a gift on one's page, or hide it."""
-    _own(receiver_id, gift_id).is_shown = shown
-    db.session.flush()
-
-
-def report(receiver_id: int, gift_id: str, words: str) -> None:
-    """Tell the moderators of a card; it is hidden at once. A second report changes nothing."""
     gift = _own(receiver_id, gift_id)
-    gift.is_shown = False
-    if gift.reported_at is None:
-        gift.reported_at = clock.now()
-        gift.report = words.strip()[:MOST_REPORT]
+    if shown and gift.taken_back_at is not None:
+        raise errors.no_such_thing()
+    gift.is_shown = shown
     db.session.flush()
 
 
@@ -182,20 +176,45 @@ def _own(receiver_id: int, gift_id: str) -> Gift:
     return found.gift
 
 
-def remove_message(gift_id: str, by: Member) -> None:
-    """Take a reported card's words away; the present itself stays."""
-    gift = db.session.scalar(
-        select(Gift).where(Gift.public_id == gift_id, Gift.reported_at.is_not(None)).with_for_update()
-    )
-    if gift is None:
-        raise errors.no_such_thing()
-    if gift.message_removed_at is None:
-        gift.message_removed_at = clock.now()
-        gift.message = ""
-        audit.record(
-            "gift_message_removed",
-            actor_id=by.id,
-            subject=("gift", gift.public_id),
-            after={"report": gift.report},
-        )
+class Left(NamedTuple):
+    """How something that was sold left whoever had it: the gifts it went through, and whether it was there."""
+
+    gifts: list[Gift]
+    was_there: bool
+
+    @property
+    def holder(self) -> Gift | None:
+        """The gift whose receiver has just lost it; None for the buyer, and for what had not arrived."""
+        return self.gifts[-1] if self.gifts and self.was_there else None
+
+
+def leave_hands(sale: Sale) -> Left:
+    """What a sale gave leaves whoever has it now, through however many hands it went; gifts of it do not arrive."""
+    gone: list[Gift] = []
+    gift = queries.gift_of_sale(sale.id)
+    item = None if gift else queries.item_of_sale(sale.public_id)
+    while gift is not None or item is not None:
+        if gift is not None:
+            gift.is_shown, gift.taken_back_at = False, clock.now()
+            gone.append(gift)
+            item = queries.item_of_gift(gift.public_id)
+        if item is None or item.gone_why != "given":
+            break
+        gift = queries.gift_of_thing(item.id)
+    is_there = item is not None and item.gone_at is None
+    if item is not None and is_there:
+        operations.part_with(item, "revoked")
+    db.session.flush()
+    return Left(gone, is_there)
+
+
+def hide_words(gift: Gift, *, hidden: bool) -> None:
+    """Keep a card's words from sight, or give them back; the present itself stays."""
+    gift.message_hidden_at = clock.now() if hidden else None
+    db.session.flush()
+
+
+def leave_page(gift: Gift) -> None:
+    """It is not shown on its receiver's page any more, until she shows it again."""
+    gift.is_shown = False
     db.session.flush()

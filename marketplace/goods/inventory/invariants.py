@@ -23,6 +23,12 @@ INVARIANTS = {
     "things: what was given away is gone from its giver": """
         select g.public_id from gift g join item i on i.id = g.item_id
         where i.gone_why is distinct from 'given' or i.owner_id <> g.giver_id""",
+    "things: what a returned sale gave is with nobody": """
+        select s.public_id from shop_sale s join item i on i.source = 'purchase' and i.source_id = s.public_id
+        where s.returned_credits = s.credits and i.gone_at is null""",
+    "things: a gift that was taken back is with nobody": """
+        select g.public_id from gift g join item i on i.source = 'gift' and i.source_id = g.public_id
+        where g.taken_back_at is not null and i.gone_at is null""",
     "things: what is worn has a good of its kind": """
         select i.public_id from item i join good g on g.id = i.good_id where i.kind <> g.kind""",
 }

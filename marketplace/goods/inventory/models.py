@@ -22,6 +22,7 @@ class Right(StrEnum):
     """So many photos more on a listing."""
     STATISTICS = "statistics"
     PROGRAMME_HISTORY = "programme_history"
+    """All weekly programmes there ever were, and statistics of a year."""
     CALENDAR_IMPORT = "calendar_import"
 
 
@@ -124,13 +125,11 @@ class Gift(Model):
         CheckConstraint("char_length(message) <= 400", name="message"),
         CheckConstraint("card_kind in ('meal','session','stall')", name="card"),
         CheckConstraint("not is_shown or delivered_at is not null", name="shown"),
-        CheckConstraint("(reported_at is null) = (report is null)", name="reported"),
-        CheckConstraint("message_removed_at is null or reported_at is not null", name="removed"),
+        CheckConstraint("taken_back_at is null or not is_shown", name="taken_back"),
         Index("ix_gift_created_at", "created_at"),
         Index("ix_gift_due", "deliver_at", postgresql_where=text("delivered_at is null")),
         Index("ix_gift_receiver_id", "receiver_id", "id"),
         Index("ix_gift_giver_id", "giver_id", "id"),
-        Index("ix_gift_reported", "reported_at", postgresql_where=text("reported_at is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -149,7 +148,13 @@ class Gift(Model):
     delivered_at: Mapped[datetime | None]
     is_shown: Mapped[bool] = mapped_column(default=False)
     """Whether the receiver shows it on her page."""
-    reported_at: Mapped[datetime | None]
-    report: Mapped[str | None]
-    message_removed_at: Mapped[datetime | None]
+    message_hidden_at: Mapped[datetime | None]
+    """Moderators took the card's words away, or a list holds them; the present stays."""
+    taken_back_at: Mapped[datetime | None]
+    """Moderators hid what was given: it never arrived, or left its receiver again."""
     created_at: Mapped[datetime]
+
+    @property
+    def words(self) -> str:
+        """What the card says to those who may read it; "" while its words are kept from sight."""
+        return "" if self.message_hidden_at else self.message

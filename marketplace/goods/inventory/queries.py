@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from marketplace.core.database import db
+from marketplace.core.fingerprint import Number
 from marketplace.goods.catalogue.models import Good
 from marketplace.goods.inventory.models import Entitlement, Gift, Item, Source
 from marketplace.goods.wallet.models import Wallet
@@ -47,15 +48,23 @@ def owned(member_id: int, public_id: str, *, lock: bool = False) -> Owned | None
 def worn_by(member_ids: Iterable[int]) -> dict[int, list[Owned]]:
     """Member id → what she wears, by slot; one query for any number of members."""
     found: dict[int, list[Owned]] = {}
-    rows = db.session.execute(
-        select(Item, Good)
-        .join(Good, Good.id == Item.good_id)
-        .where(Item.owner_id.in_(set(member_ids)), Item.slot.is_not(None), Good.hidden_at.is_(None))
-        .order_by(Item.slot)
-    )
-    for item, good in rows:
+    for item, good in db.session.execute(_worn(Item.owner_id.in_(set(member_ids)))):
         found.setdefault(item.owner_id, []).append(Owned(item, good))
     return found
+
+
+def worn_query(member_id: Number) -> Select[*tuple[Any, ...]]:
+    """What `worn_by` asks of one member."""
+    return _worn(Item.owner_id == member_id)
+
+
+def _worn(whose: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Item, Good)
+        .join(Good, Good.id == Item.good_id)
+        .where(whose, Item.slot.is_not(None), Good.hidden_at.is_(None))
+        .order_by(Item.slot)
+    )
 
 
 def rights_of(member_id: int, now: datetime) -> list[Entitlement]:
@@ -84,7 +93,7 @@ class GiftView(NamedTuple):
 
 _giver, _receiver = aliased(Member), aliased(Member)
 _VIEW = (
-    select(Gift, Good, _giver.name, _receiver.name)
+    select(Gift, Good, _giver.shown_name, _receiver.name)
     .join(Good, Good.id == Gift.good_id)
     .join(_giver, _giver.id == Gift.giver_id)
     .join(_receiver, _receiver.id == Gift.receiver_id)
@@ -104,9 +113,19 @@ def gifts_from(member_id: int) -> list[GiftView]:
 
 
 def gifts_shown_by(member_id: int) -> list[GiftView]:
-    """Gifts a member shows on her page; a message that was reported is not among what others see."""
-    query = _VIEW.where(Gift.receiver_id == member_id, Gift.is_shown, _giver.status == MemberStatus.ACTIVE)
-    return [GiftView(*row) for row in db.session.execute(query.order_by(Gift.id.desc()).limit(6))]
+    """Gifts a member shows on her page; nothing that moderators hid is among them."""
+    return [GiftView(*row) for row in db.session.execute(gifts_shown_query(member_id))]
+
+
+def gifts_shown_query(member_id: Number) -> Select[*tuple[Any, ...]]:
+    """What `gifts_shown_by` asks."""
+    query = _VIEW.where(
+        Gift.receiver_id == member_id,
+        Gift.is_shown,
+        Good.hidden_at.is_(None),
+        _giver.status == MemberStatus.ACTIVE,
+    )
+    return query.order_by(Gift.id.desc()).limit(6)
 
 
 def gift_for(member_id: int, public_id: str, *, lock: bool = False) -> GiftView | None:
@@ -114,6 +133,13 @@ def gift_for(member_id: int, public_id: str, *, lock: bool = False) -> GiftView 
     query = _VIEW.where(
         Gift.public_id == public_id, Gift.receiver_id == member_id, Gift.delivered_at.is_not(None)
     ).execution_options(populate_existing=True)
+    row = db.session.execute(query.with_for_update(of=Gift) if lock else query).first()
+    return GiftView(*row) if row else None
+
+
+def gift_named(public_id: str, *, lock: bool = False) -> GiftView | None:
+    """A gift, for staff."""
+    query = _VIEW.where(Gift.public_id == public_id).execution_options(populate_existing=True)
     row = db.session.execute(query.with_for_update(of=Gift) if lock else query).first()
     return GiftView(*row) if row else None
 
@@ -134,6 +160,23 @@ def item_of_sale(sale_id: str) -> Item | None:
     )
 
 
+def gift_of_sale(sale_id: int) -> Gift | None:
+    """The gift something was bought as, locked."""
+    return db.session.scalar(select(Gift).where(Gift.sale_id == sale_id).with_for_update())
+
+
+def gift_of_thing(item_id: int) -> Gift | None:
+    """The gift by which a thing left its owner, locked."""
+    return db.session.scalar(select(Gift).where(Gift.item_id == item_id).with_for_update())
+
+
+def item_of_gift(gift_id: str) -> Item | None:
+    """The thing a gift became for its receiver, locked; None for a right, and for what has not arrived."""
+    return db.session.scalar(
+        select(Item).where(Item.source == Source.GIFT, Item.source_id == gift_id).with_for_update()
+    )
+
+
 def is_held(member_id: int) -> bool:
     """Whether a person holds a member's wallet; what they give waits as long."""
     return bool(db.session.scalar(select(_is_held(member_id))))
@@ -147,16 +190,15 @@ def due_gifts(now: datetime, limit: int = 200) -> list[str]:
     """Gifts whose day has come, by number."""
     found = db.session.scalars(
         select(Gift.id)
-        .where(Gift.delivered_at.is_(None), Gift.deliver_at <= now, ~_is_held(Gift.giver_id))
+        .join(Good, Good.id == Gift.good_id)
+        .where(
+            Gift.delivered_at.is_(None),
+            Gift.taken_back_at.is_(None),
+            Gift.deliver_at <= now,
+            Good.hidden_at.is_(None),
+            ~_is_held(Gift.giver_id),
+        )
         .order_by(Gift.deliver_at)
         .limit(limit)
     )
     return [str(gift) for gift in found]
-
-
-def reported_gifts() -> list[GiftView]:
-    """Messages somebody reported and nobody has removed, the oldest first."""
-    query = _VIEW.where(Gift.reported_at.is_not(None)).order_by(
-        Gift.message_removed_at.is_not(None), Gift.reported_at
-    )
-    return [GiftView(*row) for row in db.session.execute(query.limit(100))]

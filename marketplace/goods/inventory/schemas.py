@@ -2,15 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from marketplace.goods.inventory.gifts import MOST_REPORT
-
 
 class ShownInput(Schema):
     shown = fields.Boolean(load_default=False)
-
-
-class ReportInput(Schema):
-    words = fields.String(load_default="", validate=validate.Length(max=MOST_REPORT))
 
 
 class GiveInput(Schema):

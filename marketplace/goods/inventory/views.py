@@ -6,6 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.community.reports import queries as reports
+from marketplace.community.reports.models import SubjectKind
 from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
@@ -19,7 +21,8 @@ from marketplace.goods.catalogue.views import CARDS, card_of
 from marketplace.goods.inventory import errors, gifts, operations, queries, wardrobe, words
 from marketplace.goods.inventory.queries import Owned
 from marketplace.goods.inventory.rules import slots_for
-from marketplace.goods.inventory.schemas import GiveInput, ReportInput, ShownInput
+from marketplace.goods.inventory.schemas import GiveInput, ShownInput
+from marketplace.workflows import give_gift
 
 things = Blueprint("things", __name__)
 
@@ -37,6 +40,7 @@ def mine() -> ResponseReturnValue:
         rights=queries.rights_of(member_id, now),
         received=queries.gifts_to(member_id),
         given=queries.gifts_from(member_id),
+        reported=reports.reported_by(member_id, SubjectKind.GIFT),
         gift_name=current_user.member.public_id,
         now=now,
         **_names(),
@@ -108,7 +112,7 @@ def give(item_id: str) -> ResponseReturnValue:
     try:
         given = load_form(GiveInput)
         with transaction():
-            gifts.give_away(current_user.member, item_id, card_of(given))
+            give_gift.give_away(current_user.member, item_id, card_of(given))
     except Refusal as refusal:
         if refusal.status == 404:
             raise
@@ -124,15 +128,6 @@ def show_gift(gift_id: str) -> ResponseReturnValue:
     with transaction():
         gifts.show(current_user.id, gift_id, shown=shown)
     return _back(_("It is on your page.") if shown else _("Only you see it now."), "gifts")
-
-
-@things.post("/gifts/<gift_id>/report")
-@requires(Access.OWNER)
-def report_gift(gift_id: str) -> ResponseReturnValue:
-    """Tell the moderators of a card."""
-    with transaction():
-        gifts.report(current_user.id, gift_id, load_form(ReportInput)["words"])
-    return _back(_("Thank you. We look at the card; nobody else sees it meanwhile."), "gifts")
 
 
 def _back(said: str, where: str = "") -> ResponseReturnValue:

@@ -68,8 +68,8 @@ def arrived(gift: PlanGift) -> None:
         return
     with speaking(receiver.locale):
         lines = [_("%(name)s gives you %(what)s.", name=giver.name, what=_what(gift))]
-        if gift.message:
-            lines.append(_("“%(words)s”", words=gift.message))
+        if gift.words:
+            lines.append(_("“%(words)s”", words=gift.words))
         lines.append(_("Open it to accept it. It costs you nothing, and it renews nothing."))
         _send(
             "plan_gift_arrived",

@@ -48,11 +48,8 @@ class PlanGift(Model):
         CheckConstraint("(paid_at is null) = (state in ('open','dropped'))", name="paid"),
         CheckConstraint("char_length(message) <= 400", name="message"),
         CheckConstraint("card_kind in ('meal','session','stall')", name="card"),
-        CheckConstraint("(reported_at is null) = (report is null)", name="reported"),
-        CheckConstraint("message_removed_at is null or reported_at is not null", name="removed"),
         Index("ix_plan_gift_receiver_id", "receiver_id", postgresql_where=text("receiver_id is not null")),
         Index("ix_plan_gift_waiting", "expires_at", postgresql_where=text("state = 'paid'")),
-        Index("ix_plan_gift_reported", "reported_at", postgresql_where=text("reported_at is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -79,6 +76,10 @@ class PlanGift(Model):
     paid_at: Mapped[datetime | None]
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     taken_at: Mapped[datetime | None]
-    reported_at: Mapped[datetime | None]
-    report: Mapped[str | None]
-    message_removed_at: Mapped[datetime | None]
+    message_hidden_at: Mapped[datetime | None]
+    """Moderators took the card's words away, or a list holds them; the gift stays."""
+
+    @property
+    def words(self) -> str:
+        """What the card says to those who may read it; "" while its words are kept from sight."""
+        return "" if self.message_hidden_at else self.message

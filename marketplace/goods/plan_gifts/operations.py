@@ -6,6 +6,7 @@ from marketplace.core import audit, clock, ids
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid
 from marketplace.core.i18n import gettext as _
+from marketplace.core.plain_text import tidy
 from marketplace.core.urls import absolute
 from marketplace.goods.inventory import gifts as cards
 from marketplace.goods.inventory.gifts import Card
@@ -54,7 +55,7 @@ def choose(giver: Member, slug: str, months: int, card: Card, expected_minor: in
         amount_minor=amount,
         currency=currency,
         secret=ids.new_token(),
-        message=card.message.strip(),
+        message=tidy(card.message).strip(),
         card_kind=card.kind,
         card_seed=card.seed,
         deliver_at=day,
@@ -278,28 +279,10 @@ def refunded(payment: Payment, stripe_id: str, amount: int, at: datetime) -> Non
         ledger.gift_refunded(payment.subject_id, stripe_id, amount, at, currency=payment.currency)
 
 
-# ── Cards that are reported ───────────────────────────────────────────────────────────────────────
+# ── Words of the card ─────────────────────────────────────────────────────────────────────────────
 
 
-def report(gift: PlanGift, words_of_report: str) -> None:
-    """Tell the moderators of a card. A second report changes nothing."""
-    if gift.reported_at is None:
-        gift.reported_at = clock.now()
-        gift.report = words_of_report.strip()[: cards.MOST_REPORT]
-        db.session.flush()
-
-
-def remove_message(public_id: str, by: Member) -> None:
-    """Take a reported card's words away; the gift itself stays."""
-    gift = queries.locked(public_id)
-    if gift is None or gift.reported_at is None:
-        raise errors.missing()
-    if gift.message_removed_at is None:
-        gift.message_removed_at, gift.message = clock.now(), ""
-        audit.record(
-            "gift_message_removed",
-            actor_id=by.id,
-            subject=("plan_gift", gift.public_id),
-            after={"report": gift.report},
-        )
+def hide_words(gift: PlanGift, *, hidden: bool) -> None:
+    """Keep a card's words from sight, or give them back; the gift itself stays."""
+    gift.message_hidden_at = clock.now() if hidden else None
     db.session.flush()

@@ -87,10 +87,3 @@ def over(now: datetime) -> list[str]:
     """Gifts nobody accepted in time."""
     query = select(PlanGift.public_id).where(PlanGift.state == GiftState.PAID, PlanGift.expires_at <= now)
     return list(db.session.scalars(query.order_by(PlanGift.expires_at).limit(500)))
-
-
-def reported() -> list[GiftView]:
-    """Cards somebody reported, those with words first."""
-    query = _views().where(PlanGift.reported_at.is_not(None))
-    order = (PlanGift.message_removed_at.is_not(None), PlanGift.reported_at)
-    return [GiftView(*row) for row in db.session.execute(query.order_by(*order).limit(100))]

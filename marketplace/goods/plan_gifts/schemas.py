@@ -2,7 +2,6 @@
 
 from marshmallow import Schema, fields, validate
 
-from marketplace.goods.inventory.gifts import MOST_REPORT
 from marketplace.goods.plan_gifts.rules import MONTHS
 
 
@@ -21,10 +20,6 @@ class GiveInput(Schema):
 
 class AcceptInput(Schema):
     let_end = fields.Boolean(load_default=False)
-
-
-class ReportInput(Schema):
-    words = fields.String(load_default="", validate=validate.Length(max=MOST_REPORT))
 
 
 class WithdrawInput(Schema):

@@ -24,10 +24,10 @@ from marketplace.goods.memberships.models import GIFT
 from marketplace.goods.plan_gifts import errors, operations, pages, queries, rules
 from marketplace.goods.plan_gifts.models import GiftState, PlanGift
 from marketplace.goods.plan_gifts.queries import GiftView
-from marketplace.goods.plan_gifts.schemas import AcceptInput, GiveInput, ReportInput, WithdrawInput
+from marketplace.goods.plan_gifts.schemas import AcceptInput, GiveInput, WithdrawInput
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments.models import PaymentState
-from marketplace.workflows import payment_page, settle_payment, take_gift
+from marketplace.workflows import give_gift, payment_page, settle_payment, take_gift
 
 plan_gifts = Blueprint("plan_gifts", __name__)
 
@@ -72,7 +72,7 @@ def give(slug: str) -> ResponseReturnValue:
     try:
         given = load_form(GiveInput)
         with transaction():
-            gift = operations.choose(
+            gift = give_gift.choose_plan(
                 current_user.member, slug, given["months"], card_of(given), given["shown"], current_locale()
             )
             name = gift.public_id
@@ -176,6 +176,7 @@ def _show_page(gift_id: str, secret: str, status: int, refusal: Refusal | None =
             view=view,
             what=pages.what(view),
             gives=words.gives(view.plan),
+            is_giver=reader is not None and view.gift.giver_id == reader.id,
             is_mine=reader is not None and view.gift.taken_by_id == reader.id,
             may_take=reader is not None and (problem is None or refusal is not None),
             problem=problem,
@@ -222,20 +223,6 @@ def decline(gift_id: str, secret: str) -> ResponseReturnValue:
         return _show_page(gift_id, secret, refusal.status, refusal)
     flash(_("It goes back to who gave it. Nobody reads why."), "success")
     return _mine()
-
-
-@plan_gifts.post("/gifts/plans/<gift_id>/<secret>/report")
-@requires(Access.MEMBER)
-def report(gift_id: str, secret: str) -> ResponseReturnValue:
-    """Tell the moderators of the card; its giver alone may not."""
-    given = load_form(ReportInput)
-    with transaction():
-        gift = _opened(gift_id, secret, lock=True)
-        if current_user.id == gift.giver_id or gift.receiver_id not in {None, current_user.id}:
-            raise errors.missing()
-        operations.report(gift, given["words"])
-    flash(_("Thank you. We look at the card; nobody else sees it meanwhile."), "success")
-    return redirect(url_for("plan_gifts.show", gift_id=gift_id, secret=secret), code=303)
 
 
 # ── Taking it back ────────────────────────────────────────────────────────────────────────────────

@@ -23,4 +23,6 @@ def name(rule: BadgeRule) -> str:
 
 
 def words(rule: BadgeRule) -> str:
-    return rule.text_fr if current_locale() == "fr" else rule.text_en
+    """What a badge takes. Where the text leaves room for the number, it is the one in force."""
+    said = rule.text_fr if current_locale() == "fr" else rule.text_en
+    return said.replace("{n}", str(rule.threshold))

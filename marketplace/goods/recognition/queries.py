@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, and_, func, literal, select
+from sqlalchemy import BigInteger, Select, and_, func, literal, select
 
 from marketplace.core.database import db
+from marketplace.core.fingerprint import Number
 from marketplace.goods.recognition.models import Badge, BadgeRule, TrustLevel, TrustMove
 
 
@@ -38,16 +39,22 @@ def earned_by(member_id: int) -> list[Earned]:
 
 def standing_of(member_id: int) -> tuple[int, list[Earned]]:
     """A member's level, and what they earned and still have, as `level_of` and `earned_by` say it; one query."""
-    own = select(literal(member_id, BigInteger).label("member_id")).subquery()
-    rows: Sequence[Any] = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(standing_query(member_id)).all()
+    return rows[0][0] or 0, [Earned(badge, found) for _level, badge, found in rows if badge is not None]
+
+
+def standing_query(member_id: Number) -> Select[*tuple[Any, ...]]:
+    """What `standing_of` asks: a row for each badge, and one without where there is none."""
+    whose = literal(member_id, BigInteger) if isinstance(member_id, int) else member_id
+    own = select(whose.label("member_id")).subquery()
+    return (
         select(TrustLevel.level, Badge, BadgeRule)
         .select_from(own)
         .outerjoin(TrustLevel, TrustLevel.member_id == own.c.member_id)
         .outerjoin(Badge, and_(Badge.member_id == own.c.member_id, Badge.revoked_at.is_(None)))
         .outerjoin(BadgeRule, BadgeRule.key == Badge.rule_key)
         .order_by(BadgeRule.position, Badge.id)
-    ).all()
-    return rows[0][0] or 0, [Earned(badge, found) for _level, badge, found in rows if badge is not None]
+    )
 
 
 def holders(rule_key: str) -> dict[int, Badge]:

@@ -30,7 +30,7 @@ def decided(work: Work, decision: str, reason: str) -> None:
         )
     mail.send(
         "work_decided",
-        Recipient(to.email, to.name, to.locale),
+        Recipient.of(to),
         subject,
         "works/decided",
         name=to.name,
@@ -49,7 +49,7 @@ def delivered(sale: WorkSale) -> None:
         subject = _("Yours: %(title)s", title=title)
     mail.send(
         "work_delivered",
-        Recipient(to.email, to.name, to.locale),
+        Recipient.of(to),
         subject,
         "works/delivered",
         name=to.name,
@@ -69,7 +69,7 @@ def sold(sale: WorkSale) -> None:
         subject = _("Sold: %(title)s", title=title)
     mail.send(
         "work_sold",
-        Recipient(to.email, to.name, to.locale),
+        Recipient.of(to),
         subject,
         "works/sold",
         name=to.name,

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.core.database import db
+from marketplace.core.fingerprint import Number
 from marketplace.goods.works import errors
 from marketplace.goods.works.models import SaleState, Work, WorkDecision, WorkFile, WorkSale, WorkState
 from marketplace.people.accounts.models import Member, MemberStatus
@@ -102,7 +103,10 @@ def _shown() -> Select[*tuple[Any, ...]]:
         .join(Profile, Profile.member_id == Work.provider_id)
         .join(Member, Member.id == Work.provider_id)
         .where(
-            Work.state == WorkState.ON_SALE, Work.hidden_at.is_(None), Member.status == MemberStatus.ACTIVE
+            Work.state == WorkState.ON_SALE,
+            Work.hidden_at.is_(None),
+            Member.status == MemberStatus.ACTIVE,
+            Member.page_hidden_at.is_(None),
         )
         .order_by(Work.decided_at.desc(), Work.id.desc())
     )
@@ -111,12 +115,20 @@ def _shown() -> Select[*tuple[Any, ...]]:
 
 def on_sale(kind: str = "", *, provider_id: int | None = None, limit: int = A_SHELF) -> list[Shown]:
     """What is sold now, the latest first: of one kind or all, of one provider or everybody."""
+    query = on_sale_query(kind, provider_id=provider_id, limit=limit)
+    return [Shown._make(row) for row in db.session.execute(query)]
+
+
+def on_sale_query(
+    kind: str = "", *, provider_id: Number | None = None, limit: int = A_SHELF
+) -> Select[*tuple[Any, ...]]:
+    """What `on_sale` asks."""
     query = _shown().limit(limit)
     if kind:
         query = query.where(Work.kind == kind)
     if provider_id is not None:
         query = query.where(Work.provider_id == provider_id)
-    return [Shown._make(row) for row in db.session.execute(query)]
+    return query
 
 
 def shown(public_id: str) -> Shown:
@@ -179,6 +191,20 @@ def live_sale(work_id: int, buyer_id: int, *, lock: bool = False) -> WorkSale | 
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return db.session.scalar(query)
+
+
+def open_sales(*, provider_id: int | None = None, work_id: int | None = None) -> list[WorkSale]:
+    """Sales that wait to be paid, of a provider or of a work, locked in one order."""
+    query = select(WorkSale).where(WorkSale.state == SaleState.OPEN)
+    if provider_id is not None:
+        query = query.where(WorkSale.provider_id == provider_id)
+    if work_id is not None:
+        query = query.where(WorkSale.work_id == work_id)
+    return list(
+        db.session.scalars(
+            query.order_by(WorkSale.id).with_for_update().execution_options(populate_existing=True)
+        )
+    )
 
 
 def bought(public_id: str, buyer_id: int, *, lock: bool = False) -> WorkSale:

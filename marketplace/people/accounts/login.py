@@ -3,7 +3,8 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from flask import Flask, Response, g, session
+from flask import Flask, Request, Response, g, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
@@ -105,11 +106,28 @@ class Visitor(AnonymousUserMixin):  # type: ignore[misc]
         return False
 
 
+class _Cookies(SecureCookieSessionInterface):
+    """Flask's sessions; for whoever brings no cookie no key is derived that would open one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def init_app(app: Flask) -> None:
+    app.session_interface = _Cookies()
     manager.init_app(app)
     manager.anonymous_user = Visitor
     manager.user_loader(load)
+    app.before_request(_take_for_a_visitor)
     app.after_request(_note_seen)
+
+
+def _take_for_a_visitor() -> None:
+    """Whoever brings nothing in a session is a visitor: there is nobody to look up, and no browser to compare."""
+    if not session:
+        forget_who_asks()
 
 
 def load(token: str) -> SignedIn | None:

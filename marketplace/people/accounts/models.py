@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.crypto import Encrypted
@@ -55,6 +55,14 @@ class Member(Model):
     password_changed_at: Mapped[datetime | None]
     """Addresses of feeds made before this open nothing any more."""
     locale: Mapped[str]
+    page_hidden_at: Mapped[datetime | None]
+    """When a decision took their page out of sight, until another gives it back."""
+    shown_name: Mapped[str] = mapped_column(
+        PersonName, Computed("case when page_hidden_at is null then name else '·' end", persisted=True)
+    )
+    """The name for public lists: "A member" while their page is hidden. Those they have bookings with, and staff,
+    read `name`.
+    """
     status: Mapped[str] = mapped_column(default=MemberStatus.ACTIVE)
     status_reason: Mapped[str | None]
     email_verified_at: Mapped[datetime | None]

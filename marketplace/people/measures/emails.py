@@ -4,8 +4,9 @@ from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import speaking
 from marketplace.core.mail import Recipient
+from marketplace.core.urls import absolute
 from marketplace.people.accounts.models import Member
-from marketplace.people.measures import words
+from marketplace.people.measures import objections, words
 from marketplace.people.measures.models import Measure, MeasureKind
 
 
@@ -26,10 +27,9 @@ def begun(member: Member, measure: Measure) -> None:
             paragraphs=[
                 *words.meaning(measure.kind, measure.ends_at),
                 _("The reason: %(reason)s", reason=measure.words),
-                _(
-                    "If you see this differently, answer this message: another person of the team will look at it."
-                ),
+                _("You can object once, within six months; someone else looks at it then."),
             ],
+            url=absolute(f"/measures/{objections.token(measure)}"),
         )
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.core.crypto import Encrypted
 from marketplace.core.database import BigInt, Model
 
 
@@ -72,6 +73,42 @@ class Measure(Model):
     """None is until somebody ends it."""
     ended_at: Mapped[datetime | None]
     ended_why: Mapped[str | None]
+
+
+class ObjectionOutcome(StrEnum):
+    """What the second person decided."""
+
+    KEPT = "kept"
+    ENDED = "ended"
+
+
+class Objection(Model):
+    """What a member says against a measure that no case led to, once, decided by another person."""
+
+    __tablename__ = "measure_objection"
+    __table_args__ = (
+        CheckConstraint("outcome in ('kept','ended')", name="outcome"),
+        CheckConstraint("char_length(reasons) between 1 and 500", name="reasons"),
+        CheckConstraint(
+            "(outcome is null) = (decided_by is null) and (outcome is null) = (decided_at is null)"
+            " and (outcome is null) = (reasons is null)",
+            name="decided",
+        ),
+        CheckConstraint("decided_by <> first_by", name="another_person"),
+        Index("ix_measure_objection_waits", "created_at", postgresql_where=text("outcome is null")),
+    )
+
+    measure_id: Mapped[int] = mapped_column(ForeignKey("member_measure.id"), primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    first_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """Who took the measure; none for one from before that was kept."""
+    words: Mapped[str] = mapped_column(Encrypted)
+    created_at: Mapped[datetime]
+    outcome: Mapped[str | None]
+    reasons: Mapped[str | None]
+    """Why it was kept or ended, in the member's language."""
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    decided_at: Mapped[datetime | None]
 
 
 class Duty(Model):

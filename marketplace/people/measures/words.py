@@ -40,10 +40,12 @@ def meaning(kind: str, ends_at: datetime | None) -> list[str]:
         return [
             _("Your account is closed for good, and no other can be opened with your address."),
             _("Your bookings and your money are kept, and we look after them with you."),
+            _("Those you have bookings with are told, without a reason, and may give them up."),
         ]
     lines = [
         _("You cannot sign in, and your offers are out of sight, %(until)s.", until=until(ends_at)),
         _("Your bookings and your money are kept, and we look after them with you."),
+        _("Those you have bookings with are told, without a reason, and may give them up."),
     ]
     if ends_at is not None:
         lines.append(_("The account opens by itself then, and we write to you."))

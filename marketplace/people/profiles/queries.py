@@ -11,11 +11,26 @@ def of_member(member_id: int) -> Profile | None:
     return db.session.get(Profile, member_id)
 
 
+def by_slug(slug: str) -> Profile | None:
+    """A profile whatever its member's account says: for moderation."""
+    return db.session.scalar(select(Profile).where(Profile.slug == slug))
+
+
 def public_by_slug(slug: str) -> tuple[Profile, Member] | None:
-    """A provider's page by its slug; a suspended or closed member has none."""
+    """A provider's page by its slug; a suspended or closed member has none, nor one whose page is hidden."""
     row = db.session.execute(
         select(Profile, Member)
         .join(Member, Member.id == Profile.member_id)
-        .where(Profile.slug == slug, Member.status == MemberStatus.ACTIVE)
+        .where(Profile.slug == slug, Member.status == MemberStatus.ACTIVE, Member.page_hidden_at.is_(None))
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def hidden_by_slug(slug: str) -> Member | None:
+    """Whose page it is that a decision keeps out of sight; None for any other."""
+    query = (
+        select(Member)
+        .join(Profile, Profile.member_id == Member.id)
+        .where(Profile.slug == slug, Member.status == MemberStatus.ACTIVE, Member.page_hidden_at.is_not(None))
+    )
+    return db.session.scalar(query)

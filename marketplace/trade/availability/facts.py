@@ -10,6 +10,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Row
 
 from marketplace.core.database import db
+from marketplace.core.fingerprint import filled
 from marketplace.trade.availability.busy import Busy, Spot
 from marketplace.trade.availability.deadlines import LastOrder
 from marketplace.trade.availability.hours import Journey, Override, Schedule, Season, Window
@@ -57,12 +58,17 @@ _FACTS = f"""
 # A Busy of a tuple, without the call of its class in between: there may be hundreds of them.
 _made = partial(tuple.__new__, Busy)
 
-_BY_ID = text(f"{_FACTS} where l.id = any(cast(:listing as bigint[]))")
+_WITH_ID = f"{_FACTS} where l.id = any(cast(:listing as bigint[]))"
+_BY_ID = text(_WITH_ID)
 _BY_PUBLIC_ID = text(f"{_FACTS} where l.public_id = :listing")
 
 
 @lru_cache(maxsize=4)
 def _busy_statement(*, counted: bool, placed: bool) -> TextClause:
+    return text(_busy_sql(counted=counted, placed=placed))
+
+
+def _busy_sql(*, counted: bool, placed: bool) -> str:
     """The services of providers and what their other calendars take: what makes a `Busy` of each, in one row.
 
     One row a provider with a list of each part, since hundreds of rows cost more to fetch than all slots between
@@ -90,7 +96,7 @@ def _busy_statement(*, counted: bool, placed: bool) -> TextClause:
         if placed
         else ""
     )
-    return text(f"""
+    return f"""
         select provider_id, array_agg(begins), array_agg(ends), array_agg(listing_id), array_agg(slot_begins),
             array_agg(seats_left), array_agg(bookings), {"json_agg(spot)" if placed else "null"}
         from (
@@ -108,7 +114,7 @@ def _busy_statement(*, counted: bool, placed: bool) -> TextClause:
             where provider_id = any(cast(:providers as bigint[]))
                 and busy && tstzrange(:from_instant, :until_instant)
         ) known group by provider_id
-    """)  # noqa: S608 - constants alone
+    """  # noqa: S608 - constants alone
 
 
 def of_listings(ids: Sequence[int], first: date, last: date | None) -> Sequence[Row[Any]]:
@@ -142,6 +148,23 @@ def busy_of(rows: Sequence[Row[Any]], first: date, last: date | None) -> Mapping
         provider_id: list(map(_made, zip(*parts, _spots(spots), strict=False)))
         for provider_id, *parts, spots in found
     }
+
+
+def all_ahead(listing: str, provider: str, today: str) -> tuple[str, str]:
+    """The SQL of all that slots from a UTC date on are computed from: hours and rules, and what time is taken.
+
+    Without end: whichever dates a page then shows, these tell whether its slots are the same.
+    """
+    # A calendar is read with a day to spare, for it may still be yesterday where the hours are read.
+    since = f"({today} - {(_BEFORE + _WEEK).days + 1})"
+    asked = filled(_WITH_ID, listing=f"array[{listing}]", first=since, last="null")
+    busy = filled(
+        _busy_sql(counted=True, placed=True),
+        providers=f"array[{provider}]",
+        from_instant=f"{since}::timestamptz",
+        until_instant="null",
+    )
+    return asked, busy
 
 
 def _spots(found: list[list[float] | None] | None) -> Iterable[Spot | None]:

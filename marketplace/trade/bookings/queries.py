@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from marketplace.core.database import db
@@ -48,11 +48,11 @@ def for_member(public_id: str, member_id: int, *, lock: bool = False) -> Booking
     return booking
 
 
-def seen_by(public_id: str, member_id: int) -> tuple[Booking, Member]:
-    """The same with whoever is on its other side; one query."""
+def seen_by(public_id: str, member_id: int, beside: ColumnElement[bool]) -> tuple[Booking, Member, bool]:
+    """The same with whoever is on its other side, and what another room knows of it; one query."""
     other = case((Booking.customer_id == member_id, Booking.provider_id), else_=Booking.customer_id)
     query = (
-        select(Booking, Member)
+        select(Booking, Member, beside)
         .join(Member, Member.id == other)
         .where(
             Booking.public_id == public_id,
@@ -62,7 +62,7 @@ def seen_by(public_id: str, member_id: int) -> tuple[Booking, Member]:
     row = db.session.execute(query).first()
     if row is None or (row[0].customer_id != member_id and not _concerns_provider(row[0])):
         raise missing()
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 def _concerns_provider(booking: Booking) -> bool:
@@ -278,6 +278,14 @@ def asking_beside(bookings: Iterable[Booking]) -> dict[int, int]:
         .group_by(Booking.id)
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def visits_ahead(customer_id: int, now: datetime) -> int:
+    """How many confirmed bookings of a customer have not begun."""
+    query = select(func.count(Booking.id)).where(
+        Booking.customer_id == customer_id, Booking.state == BookingState.CONFIRMED, Booking.starts_at > now
+    )
+    return db.session.scalar(query) or 0
 
 
 def unanswered_of(provider_id: int) -> list[str]:

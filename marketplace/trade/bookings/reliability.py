@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.closures.models import Closure
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Reliability:
 
     @property
     def promised(self) -> int:
-        """What it was hers to keep. What customers, staff or a rule cancelled does not count."""
+        """What it was hers to keep. What customers, staff or a rule cancelled does not count, nor what she gave up
+        because the customer's account was closed."""
         return self.cancelled + self.kept
 
     @property
@@ -44,8 +46,10 @@ def since(now: datetime) -> datetime:
 def of_provider(provider_id: int, now: datetime) -> Reliability:
     """One statement."""
     begins = since(now)
+    freed = exists().where(Closure.booking_id == Booking.id, Closure.told_id == Booking.provider_id)
     cancelled = and_(
         Booking.state == BookingState.CANCELLED_BY_PROVIDER,
+        ~freed,
         Booking.cancelled_at > begins,
         Booking.cancelled_at <= now,
     )

@@ -32,6 +32,7 @@ from marketplace.trade.bookings.rules import policy_of
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
 from marketplace.trade.bookings.visiting import Home
 from marketplace.trade.changes.pages import changes_of
+from marketplace.trade.closures import queries as closures
 from marketplace.trade.listings import policy_words
 from marketplace.trade.parties.pages import friends_of
 from marketplace.trade.series import queries as series
@@ -207,11 +208,11 @@ def mine() -> ResponseReturnValue:
 @requires(Access.OWNER)
 def show(booking_id: str) -> ResponseReturnValue:
     """The one true page of a booking, for either side."""
-    booking, other = queries.seen_by(booking_id, current_user.id)
+    booking, other, freed = _seen(booking_id)
     if booking.series_id is not None and booking.state == BookingState.HELD:
         return _to_series(booking)
     payment = payments.latest("booking", booking_id)
-    return render_template("bookings/show.html", **_facts(booking, other, payment))
+    return render_template("bookings/show.html", **_facts(booking, other, payment, freed=freed))
 
 
 def _to_series(booking: Booking) -> ResponseReturnValue:
@@ -220,11 +221,17 @@ def _to_series(booking: Booking) -> ResponseReturnValue:
     return redirect(url_for("series.show", series_id=found.public_id), code=303)
 
 
-def _facts(booking: Booking, other: Member, payment: Payment | None) -> dict[str, Any]:
+def _seen(booking_id: str) -> tuple[Booking, Member, bool]:
+    """A booking, its other side, and whether that one's account was closed, so that it may be given up freely."""
+    return queries.seen_by(booking_id, current_user.id, closures.frees(Booking.id, current_user.id))
+
+
+def _facts(booking: Booking, other: Member, payment: Payment | None, *, freed: bool) -> dict[str, Any]:
     is_provider = booking.provider_id == current_user.id
     can_cancel = booking.state == BookingState.CONFIRMED and booking.starts_at > clock.now()
     events = queries.events(booking.id)
     paid = payment if payment is not None and payment.state == PaymentState.PAID else None
+    freed = can_cancel and freed
     waits_for_us = is_provider and booking.state == BookingState.REQUESTED
     return {
         "booking": booking,
@@ -241,7 +248,10 @@ def _facts(booking: Booking, other: Member, payment: Payment | None) -> dict[str
         "plan": pages.in_language(booking.terms, "plan"),
         "bring": pages.in_language(booking.terms, "bring"),
         "policy": pages.policy_of(booking),
-        "refund": cancel_booking.refund_now(booking, current_user.id, paid) if can_cancel else None,
+        "refund": cancel_booking.refund_now(booking, current_user.id, paid, freed=freed)
+        if can_cancel
+        else None,
+        "freed": freed,
         "can_cancel": can_cancel,
         "door": door_of(booking, is_provider=is_provider),
         "calendar_links": links(booking) if booking.state == BookingState.CONFIRMED else {},
@@ -261,8 +271,8 @@ def _facts(booking: Booking, other: Member, payment: Payment | None) -> dict[str
         "review_pages": review_pages,
         "just_paid": request.args.get("done") == "1",
         "opening": booking.state == BookingState.HELD and pages.page_is_being_opened(payment),
-        "instead": [] if is_provider else replacements.offers(booking),
-        "reliability": _reliability(booking) if is_provider and can_cancel else [],
+        "instead": [] if is_provider else replacements.offers(booking, also_standing=freed),
+        "reliability": _reliability(booking) if is_provider and can_cancel and not freed else [],
         "series": series.by_id(booking.series_id) if booking.series_id else None,
         "notice_words": notice.words(),
         "notice_links": notice.links(notice.of_terms(booking.terms)),
@@ -323,9 +333,9 @@ def give_up(booking_id: str) -> ResponseReturnValue:
 @requires(Access.OWNER)
 def cancel(booking_id: str) -> ResponseReturnValue:
     """The exact refund, before the tap."""
-    booking, other = queries.seen_by(booking_id, current_user.id)
+    booking, other, freed = _seen(booking_id)
     payment = payments.latest("booking", booking_id)
-    return render_template("bookings/cancel.html", errors={}, **_facts(booking, other, payment))
+    return render_template("bookings/cancel.html", errors={}, **_facts(booking, other, payment, freed=freed))
 
 
 @bookings.post("/bookings/<booking_id>/cancel")
@@ -342,9 +352,9 @@ def confirm_cancel(booking_id: str) -> ResponseReturnValue:
                 reason=wanted["reason"],
             )
     except cancel_booking.RefundChanged as refusal:
-        booking, other = queries.seen_by(booking_id, current_user.id)
+        booking, other, freed = _seen(booking_id)
         payment = payments.latest("booking", booking_id)
-        facts = _facts(booking, other, payment)
+        facts = _facts(booking, other, payment, freed=freed)
         page = render_template("bookings/cancel.html", errors={}, refusal=refusal, **facts)
         return page, refusal.status
     flash(_("The booking is cancelled."), "success")

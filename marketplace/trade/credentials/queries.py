@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ScalarSelect, func, literal_column, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, undefer
+from sqlalchemy.orm import undefer
 
 from marketplace.core import localtime, moments
 from marketplace.core.config import settings
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
+from marketplace.core.fingerprint import Number
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts.models import Member
 from marketplace.trade.credentials import rules
@@ -87,7 +88,7 @@ def checked(provider_id: int) -> tuple[Checked, ...]:
     return read(db.session.execute(select(beside(provider_id))).scalar_one())
 
 
-def beside(provider_id: int | InstrumentedAttribute[int]) -> ScalarSelect[Any]:
+def beside(provider_id: Number) -> ScalarSelect[Any]:
     """What `checked` asks, as one more column of a row that names a provider; `read` makes the answer of it."""
     known = func.json_build_array(Credential.document, Credential.decided_at, Credential.valid_until)
     return (

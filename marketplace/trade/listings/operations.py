@@ -151,6 +151,7 @@ def missing_of(listing: Listing) -> list[Missing]:
         listing,
         verified=whole.provider.is_verified,
         has_profile=whole.profile is not None,
+        page_shown=whole.provider.page_hidden_at is None,
         has_words=bool(whole.texts),
         allergens_declared=whole.meal is not None and whole.meal.allergens_declared_at is not None,
         hours=schedule_of(schedule) if schedule else None,

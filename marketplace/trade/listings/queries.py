@@ -1,14 +1,15 @@
 """Reads of listings with everything a page shows of them, in one query; an exact home is never among it."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select, text
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import aliased
 
 from marketplace.core.database import db
+from marketplace.core.fingerprint import Number
 from marketplace.core.i18n import LOCALES
 from marketplace.people.accounts.models import Member, MemberStatus
 from marketplace.people.profiles.models import Profile
@@ -127,39 +128,6 @@ def chosen_locale(known: Mapping[str, Any], wanted: str, original: str) -> str:
     return original if original in known or not known else next(iter(known))
 
 
-# A row's xmin is the transaction that wrote it: the same row with the same xmin reads the same.
-_VERSION = text("""
-    select l.id, l.xmin::text, m.xmin::text, pr.xmin::text, pl.xmin::text, pp.xmin::text, md.xmin::text,
-        sd.xmin::text, pt.xmin::text, (select string_agg(t.locale || t.xmin, ' ' order by t.locale) from listing_text t
-            where t.listing_id = l.id), coalesce(st.vouches, 0)
-    from listing l join member m on m.id = l.provider_id
-    left join profile pr on pr.member_id = l.provider_id
-    left join place pl on pl.id = l.place_id
-    left join public_point pp on pp.address_key = pl.address_key
-    left join meal_details md on md.listing_id = l.id
-    left join session_details sd on sd.listing_id = l.id
-    left join provider_time pt on pt.provider_id = l.provider_id
-    left join provider_standing st on st.provider_id = l.provider_id
-    where l.public_id = :listing and l.status in ('published', 'paused') and m.status = 'active'
-""")
-
-
-class Known(NamedTuple):
-    """A listing as its page knows it before it is drawn."""
-
-    id: int
-    version: Hashable
-    """Changes with every row that `public` reads, and with the neighbours."""
-    vouches: int
-    """How many neighbours vouch for its provider."""
-
-
-def public_version(public_id: str) -> Known | None:
-    """What a listing that `public` finds is known by; one query."""
-    row = db.session.execute(_VERSION, {"listing": public_id}).first()
-    return Known(row[0], tuple(row), row[-1]) if row else None
-
-
 def public(public_id: str, locale: str) -> ListingView | None:
     """A listing that anyone may see, published or paused, of an active member; one query."""
     whole = _one(
@@ -185,6 +153,11 @@ def of_provider(member_id: int, locale: str) -> list[ListingView]:
 def whole(listing_id: int) -> Whole | None:
     """A listing with all its parts, in any state; one query."""
     return _one(Listing.id == listing_id)
+
+
+def whole_query(listing_id: Number) -> Select[*_Parts]:
+    """What `whole` asks."""
+    return _wholes().where(Listing.id == listing_id)
 
 
 def by_public_id(public_id: str) -> Listing | None:

@@ -220,6 +220,7 @@ def missing(
     *,
     verified: bool,
     has_profile: bool,
+    page_shown: bool = True,
     has_words: bool,
     allergens_declared: bool,
     hours: Schedule | None,
@@ -234,6 +235,11 @@ def missing(
         found.append(Missing("account", _("Confirm your e-mail address: open the message we sent you.")))
     if not has_profile:
         found.append(Missing("profile", _("Say who you are: your profile is still empty.")))
+    if not page_shown:
+        sentence = _(
+            "Your page is hidden by a decision of our team: your profile says why, and how to object."
+        )
+        found.append(Missing("profile", sentence))
     if not has_words:
         found.append(Missing("words", _("Give the listing a title.")))
     if listing.venue != Venue.REMOTE and listing.place_id is None:

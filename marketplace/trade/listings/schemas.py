@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, pre_load, validate, val
 from marketplace.core.i18n import LOCALES
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import lazy_gettext as _l
+from marketplace.core.plain_text import seen
 from marketplace.trade.listings.models import ALLERGENS, DIETS, Confirmation, Policy, Venue
 from marketplace.trade.search.rules import FARTHEST_VISIT_M
 
@@ -146,7 +147,14 @@ class AtMost(validate.Validator):
 def text(low: int, high: int, *, lines: bool = False, **options: Any) -> fields.String:
     """A text of so many letters, on one line unless it may have several."""
     limits = [LengthOf(low, high), Visible(lines=lines)]
-    return fields.String(validate=limits, error_messages=_WORDS, **options)
+    return Seen(validate=limits, error_messages=_WORDS, **options)
+
+
+class Seen(fields.String):
+    """A text without the signs in it that show nothing, which make one word look like another."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **more: Any) -> str:
+        return seen(super()._deserialize(value, attr, data, **more)).strip()
 
 
 def number(low: int, high: int, **options: Any) -> fields.Integer:

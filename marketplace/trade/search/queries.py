@@ -1,15 +1,11 @@
 """Finds visible listings near a spot by one statement, and fills in their next free places by two at most."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-import psycopg
-from sqlalchemy.exc import OperationalError
-
-from marketplace.core.database import db
+from marketplace.core.database import driver_rows
 from marketplace.trade.availability.free_time import first_start, runs_of, week_of
 from marketplace.trade.availability.queries import calendars
 from marketplace.trade.places.rules import mercator, mercator_radius
@@ -38,8 +34,15 @@ _WIDE_M = 15_000
 _A_DAY = timedelta(days=1)
 _OF_PROVIDER = (
     f"select {COLUMNS}, {NOT_ASKED}, card, 0::float8 from search_entry"  # noqa: S608 - constants alone
-    " where provider_id = %(id)s::bigint order by listing_id desc"
+    " where provider_id = {id} order by listing_id desc"
 )
+_NOTED = f"""
+    select jsonb_agg(jsonb_build_array(listing_id, noted_at, next_free_seats, notice_minutes, min_party)
+        order by listing_id desc)
+    from (select {COLUMNS} from search_entry where provider_id = {{id}})
+        e (listing_id, provider_id, category, lat, lon, price_minor, indexed_at, noted_at, next_free_seats, min_party,
+            notice_minutes, zone)
+"""  # noqa: S608 - constants alone
 _OF_IDS = (
     f"select {COLUMNS}, {NOT_ASKED}, card, 0::float8 from search_entry"  # noqa: S608 - constants alone
     " where listing_id = any(%(ids)s::bigint[])"
@@ -47,6 +50,9 @@ _OF_IDS = (
 _CARDS = "select listing_id, card from search_entry where listing_id = any(%(ids)s::bigint[])"
 _CATEGORIES = {"meal": MEAL, "session": SESSION}
 
+
+KnownTimes = Mapping[int, datetime | None]
+"""When listings are next free, found out already."""
 
 _Row = tuple[Any, ...]
 """The columns of a statement, then a card or None, then the place in the order."""
@@ -119,7 +125,7 @@ def with_cards(hits: Sequence[Hit]) -> list[Hit]:
     """The hits of a search without cards, with them; one statement. What left the index meanwhile is left out."""
     if not hits:
         return []
-    known: dict[int, dict[str, Any]] = dict(_run(_CARDS, {"ids": [hit.listing_id for hit in hits]}))
+    known: dict[int, dict[str, Any]] = dict(driver_rows(_CARDS, {"ids": [hit.listing_id for hit in hits]}))
     return [hit._replace(card=known[hit.listing_id]) for hit in hits if hit.listing_id in known]
 
 
@@ -133,18 +139,48 @@ def _soonest(asked: Asked, window: "_Window", limit: int, after: Cursor | None, 
     return Found(page, Cursor(page[-1].place, page[-1].listing_id) if hits[limit:] else None)
 
 
-def of_provider(provider_id: int, *, now: datetime) -> list[Hit]:
-    """The visible listings of a provider, the latest first, without distances; three statements at most."""
-    rows = _run(_OF_PROVIDER, {"id": provider_id})
+def of_provider(provider_id: int, known: KnownTimes | None = None, *, now: datetime) -> list[Hit]:
+    """The visible listings of a provider, the latest first, without distances; three statements at most.
+
+    One with `known`, which is when each of them is next free as `next_free_of_noted` told it.
+    """
+    rows = driver_rows(of_provider_sql("%(id)s::bigint"), {"id": provider_id})
     asked = Asked(0, 0)
-    return [hit._replace(distance_m=None) for hit in _hits(rows, asked, _window(asked, now))]
+    hits = _hits(rows, asked, _window(asked, now), known)
+    return [hit._replace(distance_m=None) for hit in hits]
+
+
+def of_provider_sql(provider: str) -> str:
+    """What `of_provider` asks of the index, for an expression that is a provider's number."""
+    return _OF_PROVIDER.format(id=provider)
+
+
+def noted_sql(provider: str) -> str:
+    """What `next_free_of_noted` is told, for an expression that is a provider's number; one value."""
+    return f"({_NOTED.format(id=provider)})"
+
+
+def next_free_of_noted(noted: list[list[Any]] | None, *, now: datetime) -> dict[int, datetime | None]:
+    """When each of the listings that `of_provider` finds is next free; two statements where it is not noted."""
+    found: dict[int, datetime | None] = {}
+    unknown: dict[int, int] = {}
+    for listing, at, seats, notice, least in noted or ():
+        note = Noted(datetime.fromisoformat(at) if at else None, seats, notice)
+        found[listing], is_known = _noted(note, least, now)
+        if not is_known:
+            unknown[listing] = least
+    if unknown:
+        asked = Asked(0, 0)
+        computed = _computed(unknown, asked, _window(asked, now))
+        found |= {listing: computed.get(listing) for listing in unknown}
+    return found
 
 
 def of_listings(listing_ids: Sequence[int], *, now: datetime) -> list[Hit]:
     """Those of these listings that are visible, in the order named, without distances; three statements at most."""
     if not listing_ids:
         return []
-    rows = _run(_OF_IDS, {"ids": list(listing_ids)})
+    rows = driver_rows(_OF_IDS, {"ids": list(listing_ids)})
     asked = Asked(0, 0)
     found = {hit.listing_id: hit._replace(distance_m=None) for hit in _hits(rows, asked, _window(asked, now))}
     return [found[listing_id] for listing_id in listing_ids if listing_id in found]
@@ -174,34 +210,19 @@ def _rows(asked: Asked, window: "_Window", limit: int, after: Cursor | None, *, 
     if asked.remote or asked.radius_m >= FARTHEST_VISIT_M or (len(rows) == limit and not shape.by_price):
         return rows
     # Whoever lives outside the circle is farther away than everybody in it.
-    afar = _run(statements.from_afar(shape, limit), values)
+    afar = driver_rows(statements.from_afar(shape, limit), values)
     return sorted([*rows, *afar], key=lambda row: (row[-1], row[0]))[:limit]
 
 
 def _in_circle(shape: Shape, values: dict[str, Any], limit: int) -> list[_Row]:
     if shape.by_price:
-        return _run(statements.among(shape, limit, CHEAPEST_AMONG), values)
+        return driver_rows(statements.among(shape, limit, CHEAPEST_AMONG), values)
     if shape.words:
         # A word that is common here is found among the nearest; only for a rare one all around is read.
-        first = _run(statements.among(shape, limit, WORDS_FIRST_AMONG), values)
+        first = driver_rows(statements.among(shape, limit, WORDS_FIRST_AMONG), values)
         if len(first) == limit:
             return first
-    return _run(statements.around(shape, limit), values)
-
-
-def _run(statement: str, values: dict[str, Any]) -> list[_Row]:
-    """The rows as the driver gives them: SQLAlchemy's own result takes longer to make than these to find.
-
-    Whoever listens to statements is told, and a database that does not answer is the same error, as ever.
-    """
-    connection = db.session.connection()
-    with closing(connection.connection.cursor()) as cursor:
-        connection.dispatch.before_cursor_execute(connection, cursor, statement, values, None, False)
-        try:
-            cursor.execute(statement, values)
-        except psycopg.OperationalError as error:
-            raise OperationalError(statement, values, error) from error
-        return list(cursor.fetchall())
+    return driver_rows(statements.around(shape, limit), values)
 
 
 def _values(asked: Asked) -> dict[str, Any]:
@@ -228,7 +249,7 @@ def kept_starts(
     window = _Window(now, True, ahead_of(stretches, now))
     return {
         listing: window.first_of(kept, notice)
-        for listing, kept, notice, is_stale in _run(statements.first_free(), values)
+        for listing, kept, notice, is_stale in driver_rows(statements.first_free(), values)
         if not is_stale
     }
 
@@ -271,7 +292,7 @@ def _window(asked: Asked, now: datetime) -> _Window:
     return _Window(now, stretches is not None, stretches or ())
 
 
-def _hits(rows: Iterable[_Row], asked: Asked, window: _Window) -> list[Hit]:
+def _hits(rows: Iterable[_Row], asked: Asked, window: _Window, known: KnownTimes | None = None) -> list[Hit]:
     """The rows as hits with their next free times; of a search for dates only those free on them."""
     hits = []
     unknown: dict[int, int] = {}
@@ -299,7 +320,9 @@ def _hits(rows: Iterable[_Row], asked: Asked, window: _Window) -> list[Hit]:
             told, is_known = window.first_of(kept, notice), not is_stale
         else:
             told, is_known = _noted(Noted(noted_at, seats, notice), party, window.now)
-        if not is_known:
+        if not is_known and known is not None and listing in known:
+            told = known[listing]
+        elif not is_known:
             unknown[listing] = party
         away = None if category == REMOTE else ground_m(asked.lat, asked.lon, lat, lon)
         hits.append(
@@ -367,7 +390,7 @@ class Counts:
 
 def counts(asked: Asked) -> Counts:
     """The numbers for the chips of a search, whatever kind and diets are chosen now; one statement."""
-    rows = _run(statements.counting(_shape(asked)), _values(asked))
+    rows = driver_rows(statements.counting(_shape(asked)), _values(asked))
     found = {category: (number, diets) for category, number, diets, _afar in rows}
     meals, diets = found.get(MEAL, (0, {}))
     sessions = found.get(SESSION, (0, {}))[0]

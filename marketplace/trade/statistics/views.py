@@ -20,6 +20,8 @@ from marketplace.trade.statistics.queries import Statistics
 statistics = Blueprint("statistics", __name__)
 
 SPANS = (7, 28, 90)
+A_YEAR = 365
+"""For who has a longer history."""
 
 
 @statistics.get("/studio/statistics")
@@ -31,13 +33,16 @@ def mine() -> ResponseReturnValue:
         return render_template("statistics/mine.html", found=None)
     own = listings.of_provider(current_user.id, current_locale())
     asked = request.args.get("days", "")
-    days = int(asked) if asked in {str(span) for span in SPANS} else SPANS[1]
+    is_long = entitlements.may(current_user.id, Right.PROGRAMME_HISTORY)
+    spans = (*SPANS, A_YEAR) if is_long else SPANS
+    days = int(asked) if asked in {str(span) for span in spans} else SPANS[1]
     found = queries.of_provider(current_user.id, [view.listing.id for view in own], clock.now().date(), days)
     return render_template(
         "statistics/mine.html",
         found=found,
         days=days,
-        spans=[{"label": words.span(span), "days": span, "current": span == days} for span in SPANS],
+        spans=[{"label": words.span(span), "days": span, "current": span == days} for span in spans],
+        is_long=is_long,
         summary=_("In %(days)s days offers were opened %(n)s times.", days=days, n=found.all.opened),
         bars=_bars(found, days),
         offers=[(view, found.by_listing[view.listing.id]) for view in own],

@@ -133,8 +133,7 @@ def change(offer: Offer, step: Step, given: Values, schedule: ScheduleRow | None
     listing = offer.listing
     match step.name:
         case "words":
-            listing.locale = given["locale"]
-            operations.set_texts(listing, given["texts"])
+            change_offer.change_words(listing, offer.whole.provider, given["locale"], given["texts"])
         case "menu":
             _describe(offer, given, _merged(offer, given, "menu", "courses"))
         case "plan":
@@ -157,7 +156,7 @@ def change(offer: Offer, step: Step, given: Values, schedule: ScheduleRow | None
 def _describe(offer: Offer, given: Values, details: Values) -> None:
     """What it is, and with it what the law has a say in."""
     terms = steps.terms_of_law(Kind(offer.listing.kind), given)
-    operations.update_listing(offer.listing, terms=terms, details=steps.details_of(details))
+    change_offer.change_details(offer.listing, offer.whole.provider, terms, steps.details_of(details))
 
 
 def _kmh(listing: Listing) -> int | None:

@@ -8,6 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.community.lists import changes
+from marketplace.community.reports import queries as reports
+from marketplace.community.reports.models import Case, SubjectKind
 from marketplace.core import clock, moments
 from marketplace.core.access import Access, requires
 from marketplace.core.database import release, transaction
@@ -22,8 +25,7 @@ from marketplace.money.payments import queries as payment_queries
 from marketplace.money.payouts import overview
 from marketplace.people.accounts.reauth import ask_password, password_is_recent
 from marketplace.people.profiles import queries as profiles
-from marketplace.people.profiles.models import Profile, Trader
-from marketplace.people.profiles.operations import save_profile
+from marketplace.people.profiles.models import Profile
 from marketplace.trade.availability import provider_time
 from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import queries as bookings
@@ -35,7 +37,7 @@ from marketplace.web.publish import choices, steps
 from marketplace.web.publish.forms import Values, nested
 from marketplace.web.studio import calendar_page, holiday, week
 from marketplace.web.studio.services import requests_of, services_of
-from marketplace.workflows import inbox, outbox, reliability
+from marketplace.workflows import change_profile, inbox, outbox, reliability
 
 studio = Blueprint("studio", __name__, url_prefix="/studio")
 
@@ -241,34 +243,37 @@ def profile() -> ResponseReturnValue:
     values = nested(request.form)
     try:
         given = steps.BY_NAME["profile"].read(values, steps.About(Kind.MEAL, {"locale": known.locale}))
+        with transaction():
+            waits = _save_profile(known, given)
     except Invalid as problem:
         return _profile_page(known, values, problem.errors, problem.status)
-    with transaction():
-        _save_profile(known, given)
-    flash(_("Your profile is saved."), "success")
+    if waits:
+        flash(changes.waits_words(), "info")
+    else:
+        flash(_("Your profile is saved."), "success")
     return redirect(url_for("studio.profile"), code=303)
 
 
-def _save_profile(known: Profile, given: Values) -> None:
-    save_profile(
-        current_user.member,
-        display_name=given["display_name"],
-        headline=given["headline"],
-        about=given["about"],
-        headline_other=given["headline_other"] or None,
-        about_other=given["about_other"] or None,
-        trader=Trader(given["trader"]),
-        locale=known.locale,
-        zone=known.zone,
-        languages=known.languages,
+def _save_profile(known: Profile, given: Values) -> bool:
+    waits = change_profile.save(
+        current_user.member, given, locale=known.locale, zone=known.zone, languages=known.languages
     )
     # Its name stands on every result.
     index_provider(current_user.id)
+    return waits
 
 
 def _profile_values(known: Profile) -> Values:
+    """What the form begins with: words that wait for a person are its author's latest."""
     names = ("display_name", "headline", "about", "headline_other", "about_other", "trader")
-    return {name: getattr(known, name) for name in names}
+    return {name: getattr(known, name) for name in names} | dict(change_profile.waiting(known) or {})
+
+
+def _hidden_by(known: Profile) -> Case | None:
+    """The decision that keeps the page out of sight, if one does."""
+    if current_user.member.page_hidden_at is None:
+        return None
+    return reports.latest_about(SubjectKind.PROFILE, known.slug)
 
 
 def _profile_page(
@@ -280,5 +285,7 @@ def _profile_page(
         "errors": errors,
         "choices": choices,
         "about": {"locale": known.locale},
+        "waits": changes.waits_words() if change_profile.waiting(known) else "",
+        "hidden": _hidden_by(known),
     }
     return render_template("studio/profile.html", **facts), status

@@ -136,7 +136,9 @@ HELD = (
     bare("article_comment", "author_id", "community", {"text": "''", "key": "'-' || id", **_REMOVED}),
     bare("idea_comment", "author_id", "community", {"text": "''", "key": "'-' || id", **_REMOVED}),
     kept("member_measure", "member_id", "safety", hidden=("address_hash", "by_id")),
+    kept("measure_objection", "measure_id>member_measure", "safety", hidden=("first_by", "decided_by")),
     kept("moderation_case", "author_id", "safety", hidden=("claimed_by", "note")),
     kept("report", "reporter_id", "safety"),
+    gone("held_change", "author_id", "community", title="changes that wait for our team"),
     kept("moderation_appeal", "member_id", "safety"),
 )

@@ -4,7 +4,6 @@ from marketplace.workflows.leaving.held import File, bare, gone, kept
 
 _UNSOLD_WORK = "not exists (select from work_sale s where s.work_id = work.id)"
 _OF_UNSOLD = "not exists (select from work_sale s where s.work_id = {}.work_id)"
-_REPORT = "case when report is null then null else '-' end"
 _STILL_READ = ("title_en", "title_fr", "text_en", "text_fr")
 
 HELD = (
@@ -23,29 +22,31 @@ HELD = (
         "giver_id",
         "things",
         {"message": "''"},
-        hidden=("report", "reported_at"),
         title="gifts you made",
     ),
     bare(
         "gift",
         "receiver_id",
         "things",
-        {"message": "''", "report": _REPORT, "is_shown": "false"},
+        {"message": "''", "is_shown": "false"},
+        only="message_hidden_at is null",
         title="gifts you were given",
     ),
     bare(
-        "plan_gift",
-        "giver_id",
+        "gift",
+        "receiver_id",
         "things",
-        {"message": "''", "report": _REPORT},
-        hidden=("secret", "report"),
-        stays=("secret",),
+        {"message": "''", "is_shown": "false"},
+        only="message_hidden_at is not null",
+        hidden=("message",),
+        title="gifts you were given, without the words our moderators took away",
     ),
+    bare("plan_gift", "giver_id", "things", {"message": "''"}, hidden=("secret",), stays=("secret",)),
     bare(
         "plan_gift",
         "receiver_id|taken_by_id",
         "things",
-        {"message": "''", "report": _REPORT},
+        {"message": "''"},
         hidden=("secret",),
         stays=("secret",),
         exported=False,
@@ -55,7 +56,14 @@ HELD = (
     gone("trust_level", "member_id", "account"),
     gone("trust_move", "member_id", "account"),
     bare("maker", "member_id", "designs", {"slug": ":slug", "name": ":former_maker", "hidden_at": ":now"}),
-    kept("good", "maker_id", "designs", title="things made of your designs"),
+    bare(
+        "good",
+        "maker_id",
+        "designs",
+        {"state": "case state when 'on_sale' then 'retired' else state end"},
+        stays=("name_en", "name_fr", "text_en", "text_fr", "design", "audience"),
+        title="things made of your designs",
+    ),
     kept("good_price", "good_id>good", "designs", exported=False),
     bare(
         "design",

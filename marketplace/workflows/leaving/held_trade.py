@@ -158,6 +158,7 @@ HELD = (
     ),
     kept("article_booking", "booking_id>booking*", "bookings", exported=False),
     kept("tip", _SIDES, "payments"),
+    kept("booking_closure", "told_id", "bookings"),
     kept("boost", "provider_id", "things"),
     kept("boost_day", "boost_id>boost", "figures"),
 )

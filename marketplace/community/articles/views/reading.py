@@ -23,6 +23,8 @@ from marketplace.community.articles import (
 from marketplace.community.articles.queries import Asked, Card
 from marketplace.community.articles.views.blueprint import articles, reader_id
 from marketplace.community.clubs import words as club_words
+from marketplace.community.reports import queries as reports
+from marketplace.community.reports.models import SubjectKind
 from marketplace.core import clock, ids
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
@@ -156,12 +158,17 @@ def page_of(
     hits = search.of_listings([listing_id for listing_id, _tie in attached], now=clock.now())
     pictures = queries.pictures(article.id) if "picture:" in found.version.body or found.version.cover else ()
     said = tuple(comment_queries.listed(article.id, after=after)) if article.comments else ()
+    notes = reports.notes(
+        (SubjectKind.ARTICLE, SubjectKind.COMMENT),
+        [article.public_id, *(one.comment.public_id for one in said)],
+    )
     more = tuple(queries.listed(Asked(author_id=found.author.id), limit=MORE, but=article.id))
     ties = dict(attached)
     shown = (
         (found.version.id, article.changed_at, article.comments, article.comments_closed_at, found.name),
         (found.level, tuple(hit.version for hit in hits), tuple(attached), pictures, more),
         tuple((one.comment.public_id, one.comment.is_gone, one.author) for one in said),
+        tuple(notes.items()),
     )
     reader = reader_id()
     answer = page_once(
@@ -178,6 +185,7 @@ def page_of(
                 for hit in hits
             ],
             said=said,
+            notes=notes,
             after=after,
             page_size=comment_queries.COMMENTS_PAGE,
             more=more,

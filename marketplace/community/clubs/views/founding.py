@@ -15,6 +15,8 @@ from marketplace.community.clubs.permissions import Act
 from marketplace.community.clubs.queries import View
 from marketplace.community.clubs.schemas import CharterInput, IdentityInput
 from marketplace.community.clubs.views.blueprint import clubs
+from marketplace.community.lists import changes
+from marketplace.community.reports.models import SubjectKind
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, Refusal
@@ -103,10 +105,13 @@ def charter(slug: str) -> ResponseReturnValue:
         with transaction():
             club = queries.locked(slug)
             place = permissions.check(queries.place_of(club.id, current_user.id), Act.SHAPE)
-            operations.set_charter(club, place, given["charter"], given["entry"])
+            waits = operations.set_charter(club, place, given["charter"], given["entry"])
     except Refusal as refusal:
         return _guide(seen, refusal.status, refusal)
-    flash(_("The rules are kept."), "success")
+    if waits:
+        flash(changes.waits_words(), "info")
+    else:
+        flash(_("The rules are kept."), "success")
     return redirect(url_for("clubs.show_guide", slug=slug), code=303)
 
 
@@ -148,11 +153,16 @@ def _shaper(slug: str) -> View:
 
 def _guide(seen: View, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
     club = seen.club
+    waiting = changes.waiting(SubjectKind.CLUB, club.public_id, "charter")
     page = render_template(
         "clubs/guide.html",
         seen=seen,
         steps=guide.steps_of(club),
-        charter=request.form.get("charter") or club.charter or pages.charter_starters(club.kind),
+        waits=changes.waits_words() if waiting else "",
+        charter=request.form.get("charter")
+        or (waiting.after["charter"] if waiting else "")
+        or club.charter
+        or pages.charter_starters(club.kind),
         entry=request.form.get("entry") or club.entry,
         entries=[(one.value, pages.entry_words(one)) for one in Entry],
         refusal=refusal,

@@ -14,6 +14,8 @@ from marketplace.community.clubs.schemas import AnswerInput, BanInput, CharterIn
 from marketplace.community.clubs.views.blueprint import clubs
 from marketplace.community.clubs.views.founding import identity_sent, kind_options
 from marketplace.community.clubs.views.showing import members_page
+from marketplace.community.lists import changes
+from marketplace.community.reports.models import SubjectKind
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, Refusal
@@ -101,7 +103,7 @@ def settings(slug: str) -> ResponseReturnValue:
 @requires(Access.OWNER)
 def change(slug: str) -> ResponseReturnValue:
     """Change one of the parts of the page."""
-    acts: dict[str, Callable[[Club, ClubMember], None]] = {
+    acts: dict[str, Callable[[Club, ClubMember], bool | None]] = {
         "identity": lambda club, mine: operations.describe(club, mine, identity_sent()),
         "charter": _charter,
         "close": lambda club, mine: operations.close(club, mine, ""),
@@ -111,10 +113,13 @@ def change(slug: str) -> ResponseReturnValue:
         with transaction():
             club = queries.locked(slug)
             mine = permissions.check(queries.place_of(club.id, current_user.id), Act.SHAPE)
-            acts.get(request.form.get("part", ""), _nothing)(club, mine)
+            waits = acts.get(request.form.get("part", ""), _nothing)(club, mine)
     except Refusal as refusal:
         return _settings(slug, refusal.status, refusal)
-    flash(_("Saved."), "success")
+    if waits:
+        flash(changes.waits_words(), "info")
+    else:
+        flash(_("Saved."), "success")
     return redirect(url_for("clubs.show", slug=slug), code=303)
 
 
@@ -122,9 +127,9 @@ def _nothing(_club: Club, _mine: ClubMember) -> None:
     raise Invalid(_("Choose one of what is offered."), kept=_("Nothing was changed."))
 
 
-def _charter(club: Club, mine: ClubMember) -> None:
+def _charter(club: Club, mine: ClubMember) -> bool:
     given = load_form(CharterInput)
-    operations.set_charter(club, mine, given["charter"], given["entry"])
+    return operations.set_charter(club, mine, given["charter"], given["entry"])
 
 
 def _settings(slug: str, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
@@ -133,8 +138,12 @@ def _settings(slug: str, status: int, refusal: Refusal | None = None) -> Respons
     club = seen.club
     values: dict[str, Any] = {name: getattr(club, name) for name in ("kind", "name", "purpose", "subject")}
     values |= {"about": club.about, "town": club.town, "charter": club.charter, "entry": club.entry}
+    waiting = [changes.waiting(SubjectKind.CLUB, club.public_id, part) for part in ("identity", "charter")]
+    for held in waiting:
+        values |= held.after if held else {}
     page = render_template(
         "clubs/settings.html",
+        waits=changes.waits_words() if any(waiting) else "",
         seen=seen,
         club=club,
         values=values | {name: request.form[name] for name in values if request.form.get(name)},

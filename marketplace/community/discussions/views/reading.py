@@ -37,20 +37,28 @@ def show(slug: str, discussion_id: str) -> ResponseReturnValue:
 def page_of(found: Here, status: int = 200, refusal: Refusal | None = None, **typed: Any) -> Response:
     """The page of a discussion; `typed` is what a refused form held."""
     after = _number(request.args.get("after", ""))
+    notes = queries.notes_in(found.discussion.id)
     if not current_user.is_authenticated:
         version = (found.discussion.version, found.seen.club.name, found.seen.club.state)
         # What the version does not tell is how people are named now.
         names = queries.names_on(found.discussion.id, after)
         return page_once(
-            (found.discussion.id, version, names),
-            lambda: _drawn(found, after, queries.posts(found.discussion.id, after=after), None, {}),
+            (found.discussion.id, version, names, tuple(notes.items())),
+            lambda: _drawn(found, after, queries.posts(found.discussion.id, after=after), None, {}, notes),
         )
     said = queries.posts(found.discussion.id, after=after)
-    page = _drawn(found, after, said, refusal, typed)
+    page = _drawn(found, after, said, refusal, typed, notes)
     return Response(page, status=status, mimetype="text/html")
 
 
-def _drawn(found: Here, after: int, said: list[Said], refusal: Refusal | None, typed: dict[str, Any]) -> str:
+def _drawn(
+    found: Here,
+    after: int,
+    said: list[Said],
+    refusal: Refusal | None,
+    typed: dict[str, Any],
+    notes: dict[str, str],
+) -> str:
     member_id = reader_id()
     seen, discussion = found.seen, found.discussion
     may_write = permissions.may(seen.place, Act.WRITE) and seen.club.state != "closed"
@@ -62,6 +70,7 @@ def _drawn(found: Here, after: int, said: list[Said], refusal: Refusal | None, t
         discussion=discussion,
         side=found.side,
         said=said,
+        notes=notes,
         unread_to=_unread_to(found, said),
         unheard=queries.unheard(member_id) if member_id else set(),
         marked=queries.reactions_of(said, member_id) if member_id else set(),

@@ -14,12 +14,12 @@ from marketplace.community.discussions import operations, pace, rules, telling
 from marketplace.community.discussions.operations import Wanted
 from marketplace.community.discussions.views.blueprint import discussions, inside
 from marketplace.community.discussions.views.reading import page_of
-from marketplace.community.messages.words import tidy
 from marketplace.core import ids
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import current_locale
+from marketplace.core.plain_text import tidy
 
 
 @discussions.get("/clubs/<slug>/discussions/new")

@@ -9,6 +9,8 @@ from marketplace.community.clubs import words
 from marketplace.community.ideas import comment_queries, commenting, pages, queries, rules
 from marketplace.community.ideas.models import Idea
 from marketplace.community.ideas.views.blueprint import Here, here, ideas, reader_id, zone_of
+from marketplace.community.reports import queries as reports
+from marketplace.community.reports.models import SubjectKind
 from marketplace.core import ids
 from marketplace.core.access import Access, requires
 from marketplace.core.errors import Invalid, Refusal
@@ -39,6 +41,8 @@ class Around(NamedTuple):
     after: int
     said_before: dict[int, list[comment_queries.Said]]
     """What was said under the ideas that were joined to it."""
+    notes: dict[str, str]
+    """What moderators say beside the idea and its comments, by their ids."""
 
     @property
     def shown(self) -> tuple[Any, ...]:
@@ -48,6 +52,7 @@ class Around(NamedTuple):
             tuple((one.answer.id, one.name, one.slug) for one in self.answers),
             tuple(self.joined),
             tuple((one.comment.public_id, one.comment.is_gone, one.author) for one in said),
+            tuple(self.notes.items()),
         )
 
 
@@ -56,12 +61,15 @@ def _around(idea: Idea) -> Around:
     talked = [one.id for one in joined if one.comments]
     after = request.args.get("after", 0, type=int)
     after = after if 0 < after <= idea.comments else 0
+    said = comment_queries.listed(idea.id, after=after) if idea.comments else []
+    about = [idea.public_id, *(one.comment.public_id for one in said)]
     return Around(
         queries.answers(idea.id),
         joined,
-        comment_queries.listed(idea.id, after=after) if idea.comments else [],
+        said,
         after,
         comment_queries.of_joined(talked) if talked else {},
+        reports.notes((SubjectKind.IDEA, SubjectKind.COMMENT), about),
     )
 
 

@@ -22,13 +22,13 @@ from marketplace.community.ideas.views.blueprint import (
     who_reads,
 )
 from marketplace.community.ideas.views.reading import page_of
-from marketplace.community.messages.words import tidy
 from marketplace.core import ids
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.core.plain_text import tidy
 from marketplace.core.redirects import safe_path
 
 

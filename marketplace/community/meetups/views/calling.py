@@ -13,11 +13,13 @@ from marketplace.community.clubs import queries as clubs
 from marketplace.community.clubs.permissions import Act
 from marketplace.community.clubs.queries import View
 from marketplace.community.clubs.words import one_line
+from marketplace.community.lists import changes
 from marketplace.community.meetups import operations, queries, rules
 from marketplace.community.meetups.models import Meetup
 from marketplace.community.meetups.schemas import MeetupInput, plan_of
 from marketplace.community.meetups.views.blueprint import meetups
 from marketplace.community.meetups.views.coming import page_of
+from marketplace.community.reports.models import SubjectKind
 from marketplace.core import localtime
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
@@ -48,7 +50,13 @@ def call(slug: str) -> ResponseReturnValue:
             meetup = operations.call(seen.club, seen.place, current_user.member, plan)
     except Refusal as refusal:
         return _form(seen, request.form, refusal.status, refusal)
-    flash(_("The meet-up stands. You come."), "success")
+    if meetup.hidden_at is not None:
+        flash(
+            _("A word in it is on a list our team looks at first. Others see it once a person has looked."),
+            "info",
+        )
+    else:
+        flash(_("The meet-up stands. You come."), "success")
     return redirect(url_for("meetups.show", slug=slug, meetup_id=meetup.public_id), code=303)
 
 
@@ -75,10 +83,12 @@ def change(slug: str, meetup_id: str) -> ResponseReturnValue:
         plan = plan_of(load_form(MeetupInput), seen.club.zone)
         with transaction():
             meetup = queries.one(seen.club.id, meetup_id, lock=True)
-            operations.change(seen.club, seen.place, current_user.member, meetup, plan)
+            waits = operations.change(seen.club, seen.place, current_user.member, meetup, plan)
     except Refusal as refusal:
         return _form(seen, request.form, refusal.status, refusal, meetup=known)
     flash(_("Changed. Those who come are told when the time or the place is another."), "success")
+    if waits:
+        flash(changes.waits_words(), "info")
     return redirect(url_for("meetups.show", slug=slug, meetup_id=meetup_id), code=303)
 
 
@@ -110,7 +120,14 @@ def _values(meetup: Meetup) -> dict[str, Any]:
     wall = localtime.local(meetup.starts_at, meetup.zone)
     hours = round((meetup.ends_at - meetup.starts_at).total_seconds() / 3600)
     facts = {name: getattr(meetup, name) for name in ("title", "area", "place", "seats", "about")}
+    held = changes.waiting(SubjectKind.MEETUP, meetup.public_id, "words")
+    facts |= held.after if held else {}
     return facts | {"day": f"{wall:%Y-%m-%d}", "at": f"{wall:%H:%M}", "hours": str(hours)}
+
+
+def _waits(meetup: Meetup | None) -> str:
+    held = meetup is not None and changes.waiting(SubjectKind.MEETUP, meetup.public_id, "words") is not None
+    return changes.waits_words() if held else ""
 
 
 def _form(
@@ -121,6 +138,7 @@ def _form(
         seen=seen,
         club=seen.club,
         meetup=meetup,
+        waits=_waits(meetup),
         values=values,
         refusal=refusal,
         errors=refusal.errors if isinstance(refusal, Invalid) else {},

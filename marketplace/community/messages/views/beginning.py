@@ -16,6 +16,7 @@ from marketplace.core.database import transaction
 from marketplace.core.errors import NotFound, Refusal
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.core.plain_text import tidy
 from marketplace.people.accounts import queries as accounts
 from marketplace.trade.bookings import queries as bookings
 from marketplace.trade.listings import queries as listings
@@ -130,9 +131,7 @@ def _page(beginning: _Beginning, status: int, refusal: Refusal | None = None) ->
         here=request.path.removesuffix("/draft"),
         typed=typed,
         refusal=refusal,
-        preview=words.shown(words.tidy(typed), refusal.contacts)
-        if isinstance(refusal, HidesContacts)
-        else None,
+        preview=words.shown(tidy(typed), refusal.contacts) if isinstance(refusal, HidesContacts) else None,
         key=ids.new_token(),
         most_photos=operations.MOST_PHOTOS,
         most_signs=words.MOST_SIGNS,

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
 from marketplace.api import cursors
-from marketplace.community.messages import lines, operations, pace, queries, words
+from marketplace.community.messages import lines, operations, pace, queries, reading, words
 from marketplace.community.messages.operations import HidesContacts, Words
 from marketplace.community.messages.queries import Talk
 from marketplace.community.messages.views.blueprint import messages
@@ -21,6 +21,7 @@ from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, NotFound, Refusal
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
+from marketplace.core.plain_text import tidy
 from marketplace.people.notices import operations as notices
 from marketplace.trade.bookings import pages as booking_pages
 
@@ -99,7 +100,7 @@ def read(thread_id: str) -> ResponseReturnValue:
     talk = _talk(thread_id)
     had_unread = talk.side.unread > 0
     with transaction():
-        left = operations.read_to(talk.thread.id, current_user.id, _seen())
+        left = reading.read_to(talk.thread.id, current_user.id, _seen())
         told = notices.read_under(current_user.id, f"/messages/{thread_id}")
     if request.headers.get("HX-Request-Type") != "partial":
         return redirect(url_for("messages.show", thread_id=thread_id), code=303)
@@ -130,7 +131,7 @@ def send(thread_id: str) -> ResponseReturnValue:
         with transaction():
             operations.send(talk.thread.id, current_user.member, said)
             # Whoever answers has read what stood above.
-            operations.read_to(talk.thread.id, current_user.id, _seen())
+            reading.read_to(talk.thread.id, current_user.id, _seen())
             notices.read_under(current_user.id, f"/messages/{thread_id}")
     except Refusal as refusal:
         with transaction():
@@ -237,9 +238,7 @@ def _page(talk: Talk, status: int, refusal: Refusal | None = None) -> ResponseRe
         replies=replies,
         typed="\n\n".join(part for part in (typed, chosen) if part),
         refusal=refusal,
-        preview=words.shown(words.tidy(typed), refusal.contacts)
-        if isinstance(refusal, HidesContacts)
-        else None,
+        preview=words.shown(tidy(typed), refusal.contacts) if isinstance(refusal, HidesContacts) else None,
         key=ids.new_token(),
         blocked=blocks.has_blocked(current_user.id, talk.other.id),
         most_photos=operations.MOST_PHOTOS,

@@ -20,6 +20,7 @@ from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.forms import load_form, load_query
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts import queries as accounts
+from marketplace.people.measures import objections
 from marketplace.people.measures import operations as measure_operations
 from marketplace.people.measures import queries as measures
 from marketplace.people.measures import words as measure_words
@@ -65,6 +66,8 @@ def desk() -> ResponseReturnValue:
         grounds=grounds,
         answer_by=danger.answer_by,
         now=clock.now(),
+        objections=objections.waiting(),
+        measure_words=measure_words,
         on_duty=measures.duty_of(current_user.id, clock.now()),
         duty_names=[member.name for member in measures.on_duty(clock.now())],
         zone=settings().company_zone,
@@ -150,11 +153,12 @@ def _page(case_id: str, status: int, refusal: Refusal | None = None) -> Response
         "reports/case.html",
         case=row,
         mine=mine,
-        context=moderate.context_of(row) if mine or row.subject_kind != "message" else None,
+        context=moderate.context_of(row) if mine or row.subject_kind not in grounds.PRIVATE else None,
         reports=found,
         appeals=queries.appeals(row.id),
         earlier=queries.of_author(row.author_id, row.id),
         similar=queries.similar(row),
+        next_case=queries.next_open(row.id) if row.state == CaseState.DECIDED else None,
         author=author,
         answer_by=danger.answer_by(row),
         now=clock.now(),

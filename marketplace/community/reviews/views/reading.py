@@ -21,6 +21,7 @@ from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.profiles import queries as profiles
 from marketplace.trade.bookings import queries as bookings
+from marketplace.workflows import write_review
 
 
 @reviews.get("/listings/<listing_id>/reviews")
@@ -159,13 +160,18 @@ def reply(review_id: str) -> ResponseReturnValue:
     try:
         words = load_form(ReplyInput)["reply"]
         with transaction():
-            operations.reply(review_id, current_user.member, words)
+            waits = write_review.reply(review_id, current_user.member, words, current_locale())
     except Invalid as problem:
         flash(" ".join(problem.errors.get("reply", [problem.sentence])), "error")
     except operations.NoReplyNow as refusal:
         flash(refusal.sentence, "error")
     else:
-        flash(_("Your answer stands under the review."), "success")
+        flash(
+            _("A word in it is on a list our team looks at first. Others see it once a person has looked.")
+            if waits
+            else _("Your answer stands under the review."),
+            "info" if waits else "success",
+        )
     return to_booking(booking_id)
 
 

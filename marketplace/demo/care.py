@@ -1,0 +1,103 @@
+"""What the moderators' desk shows in the demo: lists of words, a limit, and a case in each state; by the operations."""
+
+from datetime import timedelta
+
+from marketplace.community.lists import operations as lists
+from marketplace.community.reports import operations as reports
+from marketplace.community.reports import queries
+from marketplace.community.reports.models import Case, Decision, Party
+from marketplace.community.reports.operations import Ruling, Told
+from marketplace.core import clock
+from marketplace.core.database import db
+from marketplace.demo.neighbours import Cast
+from marketplace.people.accounts.models import Member
+from marketplace.people.measures import objections
+from marketplace.people.measures.models import MeasureKind
+from marketplace.trade.listings.models import Kind, Listing, ListingStatus
+from marketplace.workflows import moderate, suspend_provider
+from marketplace.workflows.suspend_provider import Terms
+
+LISTS = (
+    ("Gambling", "any", "spam", "hold", ("casino", "roulette", "jackpot", "paris sportif*")),
+    ("Paying elsewhere", "any", "fraud", "flag", ("western union", "carte prépayée", "gift card code")),
+)
+"""Name, language, rule, act, and words."""
+
+_REPORTS = {
+    "en": (
+        "The photo shows another kitchen than the one we ate in.",
+        "The same text stands on another site, under another name.",
+        "It says vegan, and there was butter in it.",
+    ),
+    "fr": (
+        "La photo montre une autre cuisine que celle où nous avons mangé.",
+        "Le même texte est sur un autre site, sous un autre nom.",
+        "C’est annoncé végétalien, et il y avait du beurre.",
+    ),
+}
+_REASONS = {
+    "en": "We asked, and saw the kitchen on a call: the offer says what it is.",
+    "fr": "Nous avons demandé et vu la cuisine en visio : l’offre dit ce qu’elle est.",
+}
+_LIMITED = {
+    "en": "Three people had asked you to stop writing to them.",
+    "fr": "Trois personnes vous avaient demandé de ne plus leur écrire.",
+}
+_OBJECTION = {
+    "en": "I answered their questions, and nobody told me to stop.",
+    "fr": "J’ai répondu à leurs questions, et personne ne m’a dit d’arrêter.",
+}
+_AGAIN = {
+    "en": "I was there twice: please look at the menu of Sunday.",
+    "fr": "J’y suis allée deux fois : regardez le menu du dimanche.",
+}
+
+
+def happen(cast: Cast, moderator: Member) -> None:
+    """Three reports, of which one waits, one is decided and one is objected to; and somebody limited for a week."""
+    for name, locale, ground, act, words in LISTS:
+        row = lists.begin(name, locale, ground, act, in_messages=False, by=moderator)
+        lists.add_words(row, words, moderator)
+    reporter = cast.customers[2]
+    _waiting, decided, objected = (
+        _report(listing, reporter, number) for number, listing in enumerate(_offers(cast))
+    )
+    for case in (decided, objected):
+        _leave(case, moderator)
+    reports.appeal(objected, Party.REPORTER, reporter, _AGAIN[reporter.locale])
+    _limit(cast.customers[3], moderator)
+
+
+def _offers(cast: Cast) -> list[Listing]:
+    """A meal of each of three cooks, the last of the neighbourhood: what visitors look at first stays untouched."""
+    shown = [
+        listing
+        for listing in cast.listings
+        if listing.status == ListingStatus.PUBLISHED and listing.kind == Kind.MEAL
+    ]
+    by_provider = {listing.provider_id: listing for listing in shown}
+    return list(by_provider.values())[-3:]
+
+
+def _report(listing: Listing, reporter: Member, number: int) -> Case:
+    told = Told("false", _REPORTS[reporter.locale][number], reporter.locale, member_id=reporter.id)
+    report = moderate.report("listing", listing.public_id, told)
+    return db.session.get_one(Case, report.case_id)
+
+
+def _leave(case: Case, moderator: Member) -> None:
+    """Nothing was wrong; the reasons are read in every language somebody concerned reads."""
+    locale = queries.author_locale(case)
+    other = next(iter(queries.locales(case) - {locale}), None)
+    reports.claim(case, moderator)
+    moderate.decide(
+        case.public_id,
+        moderator,
+        Ruling(Decision.NONE, "none", _REASONS[locale], words_other=_REASONS[other] if other else ""),
+    )
+
+
+def _limit(member: Member, moderator: Member) -> None:
+    terms = Terms(MeasureKind.LIMIT, clock.now() + timedelta(days=7))
+    measure = suspend_provider.limit(member, moderator, _LIMITED[member.locale], terms)
+    objections.file(measure, _OBJECTION[member.locale])
