@@ -68,43 +68,19 @@ def decline(booking_public_id: str, *, by_id: int, reason: str = "") -> Booking:
         return booking
     _check_waiting(booking)
     operations.move_to(booking, BookingState.DECLINED, actor_id=by_id, reason=reason or None)
-    _let_go(booking, payment)
+    let_go(booking, payment)
     request_emails.declined(booking, reason)
     return booking
 
 
-def decline_all(provider_id: int, *, by_id: int) -> list[Booking]:
-    """Say no to all that a provider has not answered, and end holds nobody has paid; their account is closed.
-
-    In the open transaction: each place is free, each amount is let go through the outbox, each customer is
-    told. What was accepted already is a promise somebody may be paying for at this moment, and stays.
-    """
-    # Before their rows: a yes that refuses rivals takes them in another order.
-    queries.lock_giving(provider_id)
-    ended = []
-    # All rows before the first seat is given back: whoever ends a hold takes its row, and then its service.
-    locked = [(_locked_payment(name), queries.locked(name)) for name in queries.unanswered_of(provider_id)]
-    for payment, booking in locked:
-        if booking is None or booking.state not in {BookingState.REQUESTED, BookingState.HELD}:
-            continue
-        if booking.state == BookingState.HELD:
-            operations.expire(booking, actor_id=by_id, reason="provider_closed")
-        else:
-            operations.move_to(booking, BookingState.DECLINED, actor_id=by_id, reason="provider_closed")
-        _let_go(booking, payment)
-        request_emails.provider_closed(booking)
-        ended.append(booking)
-    return ended
-
-
 def withdraw(booking_public_id: str, *, by_id: int) -> Booking:
     """The customer takes the request back before it is answered, in the open transaction."""
-    payment = _locked_payment(booking_public_id)
+    payment = locked_payment(booking_public_id)
     booking = queries.for_customer(booking_public_id, by_id, lock=True)
     _check_waiting(booking)
     operations.move_to(booking, BookingState.CANCELLED_BY_CUSTOMER, actor_id=by_id, reason="withdrawn")
     booking.cancelled_at = clock.now()
-    _let_go(booking, payment)
+    let_go(booking, payment)
     request_emails.withdrawn(booking)
     return booking
 
@@ -118,7 +94,7 @@ def expire_due(booking_public_id: str) -> None:
         # It may have been paid in the last moment.
         settle_payment.reconcile(known)
     with transaction():
-        payment = _locked_payment(booking_public_id)
+        payment = locked_payment(booking_public_id)
         booking = queries.locked(booking_public_id)
         if booking is None:
             return
@@ -129,6 +105,21 @@ def expire_due(booking_public_id: str) -> None:
         elif booking.state == BookingState.ACCEPTED and booking.pay_by and booking.pay_by <= now:
             _expire(booking, payment, "unpaid")
             request_emails.unpaid(booking)
+
+
+def let_go(booking: Booking, payment: Payment | None) -> None:
+    """Free the place of a request or hold that ended, and promise the calls that let its payment go."""
+    if booking.occurrence_id is not None:
+        search.note_time_freed(booking.provider_id)
+    if payment is not None:
+        payments.request_expiry(payment)
+        reserved.request_release(payment)
+
+
+def locked_payment(booking_public_id: str) -> Payment | None:
+    """The payment of a booking, its row locked: it comes before the booking's, everywhere."""
+    latest = payment_queries.latest("booking", booking_public_id)
+    return payment_queries.locked(latest.public_id) if latest else None
 
 
 def _service(booking: Booking) -> Service:
@@ -162,25 +153,12 @@ def _refuse_hindered(service: Service) -> None:
 
 def _expire(booking: Booking, payment: Payment | None, reason: str) -> None:
     operations.expire(booking, reason=reason)
-    _let_go(booking, payment)
-
-
-def _let_go(booking: Booking, payment: Payment | None) -> None:
-    if booking.occurrence_id is not None:
-        search.note_time_freed(booking.provider_id)
-    if payment is not None:
-        payments.request_expiry(payment)
-        reserved.request_release(payment)
-
-
-def _locked_payment(booking_public_id: str) -> Payment | None:
-    latest = payment_queries.latest("booking", booking_public_id)
-    return payment_queries.locked(latest.public_id) if latest else None
+    let_go(booking, payment)
 
 
 def _locked(booking_public_id: str, provider_id: int) -> tuple[Payment | None, Booking]:
     """The payment and the booking, locked in this order everywhere; for its provider only."""
-    payment = _locked_payment(booking_public_id)
+    payment = locked_payment(booking_public_id)
     booking = queries.for_member(booking_public_id, provider_id, lock=True)
     if booking.provider_id != provider_id:
         raise queries.missing()

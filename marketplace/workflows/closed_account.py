@@ -46,6 +46,34 @@ def tell(one: Untold) -> None:
         operations.told(due)
 
 
+def tell_withdrawn(to: Member, about: Member, requests: Sequence[Booking]) -> None:
+    """Write a provider one letter about all requests of somebody that ended with the use of their account."""
+    if to.status == MemberStatus.CLOSED:
+        return
+    with speaking(to.locale):
+        name = about.name
+        paragraphs = [
+            *_without_reason(name),
+            *(_line(booking, to.locale) for booking in requests),
+            ngettext(
+                "The request has ended without your answer, and others can ask for the time. There is nothing for you"
+                " to do.",
+                "The requests have ended without your answer, and others can ask for the times. There is nothing for"
+                " you to do.",
+                len(requests),
+            ),
+        ]
+        mail.send(
+            "requests_account_closed",
+            Recipient.of(to),
+            ngettext("Request from %(name)s ended", "Requests from %(name)s ended", len(requests), name=name),
+            "measures/told",
+            name=to.name,
+            paragraphs=paragraphs,
+            url=absolute("/studio"),
+        )
+
+
 def _stands(booking: Booking) -> bool:
     return booking.state == BookingState.CONFIRMED and booking.starts_at > clock.now()
 
@@ -58,8 +86,7 @@ def _write(to: Member, about: Member, bookings: Sequence[Booking], *, provides: 
             "About your booking with %(name)s", "About your bookings with %(name)s", len(bookings), name=name
         )
         paragraphs = [
-            _("%(name)s cannot use their account here at the moment.", name=name),
-            _("Why is between them and us: we tell nobody, and you have done nothing wrong."),
+            *_without_reason(name),
             *(_line(booking, to.locale) for booking in bookings),
             *(_for_customer(len(bookings)) if provides else _for_provider(len(bookings))),
             *(_instead(bookings[:LOOKED_FOR]) if provides else []),
@@ -73,6 +100,13 @@ def _write(to: Member, about: Member, bookings: Sequence[Booking], *, provides: 
             paragraphs=paragraphs,
             url=absolute(_page(bookings, provides=provides)),
         )
+
+
+def _without_reason(name: str) -> list[str]:
+    return [
+        _("%(name)s cannot use their account here at the moment.", name=name),
+        _("Why is between them and us: we tell nobody, and you have done nothing wrong."),
+    ]
 
 
 def _line(booking: Booking, locale: str) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import stripe
 
 from marketplace.core import jobs
-from marketplace.core.database import transaction
+from marketplace.core.database import db, transaction
 from marketplace.goods.memberships.models import GIFT
 from marketplace.goods.plan_gifts import operations as plan_gifts
 from marketplace.goods.topups import operations as topups
@@ -16,6 +16,7 @@ from marketplace.money.ledger import operations as ledger
 from marketplace.money.payments import alerts, gateway, operations, queries, refunds, reserved
 from marketplace.money.payments.facts import SessionFacts, facts_of, facts_of_intent
 from marketplace.money.payments.models import AlertKind, Capture, Payment, PaymentState
+from marketplace.people.accounts.models import Member, MemberStatus
 from marketplace.trade.bookings import emails
 from marketplace.trade.bookings import operations as bookings
 from marketplace.trade.bookings import queries as booking_queries
@@ -189,6 +190,15 @@ def _authorised(payment: Payment, facts: SessionFacts) -> None:
     booking = booking_queries.locked(payment.subject_id)
     if booking is None or booking.state != BookingState.HELD:
         reserved.request_release(payment)
+        return
+    if db.session.get_one(Member, booking.customer_id).status in (
+        MemberStatus.SUSPENDED,
+        MemberStatus.CLOSED,
+    ):
+        # The account was closed while the place was taken: who asks now would not be there for the answer.
+        bookings.expire(booking, reason="customer_closed")
+        reserved.request_release(payment)
+        request_emails.customer_closed(booking)
         return
     bookings.ask(booking, reserved.is_held_until(payment))
     jobs.enqueue("bookings.expire_request", at=booking.answer_by, booking=booking.public_id)

@@ -24,7 +24,7 @@ from marketplace.trade.bookings.models import Booking, BookingState
 from marketplace.trade.closures import operations as closures
 from marketplace.trade.listings import operations as listings
 from marketplace.trade.listings.models import Listing, ListingStatus
-from marketplace.workflows import answer_request, buy_work, return_boost
+from marketplace.workflows import buy_work, end_requests, return_boost
 
 MAX_REASON = 500
 MOST = timedelta(days=366)
@@ -87,9 +87,10 @@ def consequences(member: Member) -> Consequences:
 def suspend(member: Member, by: Member, reason: str, terms: Terms = SUSPENSION) -> Consequences:
     """Close an account in the open transaction: sessions end, listings are suspended with the same reason.
 
-    Requests nobody has answered are declined and holds end: amounts set aside are let go through the outbox
-    and customers are told. Future bookings are kept, because somebody paid for them, and returned so that
-    staff can care for them; whoever is on their other side is told once, and may give them up without loss.
+    Requests nobody has answered are declined or withdrawn, and holds end: amounts set aside are let go through
+    the outbox and whoever it concerns is told. Future bookings are kept, because somebody paid for them, and
+    returned so that staff can care for them; whoever is on their other side is told once, and may give them up
+    without loss.
     The member is told, here or with the decision of the case that led to it. An account that is closed already gets
     one more measure, and nothing else changes. Raises `NotSuspendable`,
     `StatusChanged` (without a case, where somebody else was faster), `Invalid`.
@@ -116,7 +117,7 @@ def _close(member: Member, by: Member, reason: str, touched: Consequences) -> No
         listings.suspend(listing, by, reason)
         return_boost.stop_for(listing.id)
     buy_work.close_pages(provider_id=member.id)
-    answer_request.decline_all(member.id, by_id=by.id)
+    end_requests.end_all(member.id, by_id=by.id)
     vouches.note_sanction(member.id)
 
 
@@ -229,10 +230,11 @@ def _checked(reason: str) -> str:
 
 
 def _locked(member: Member) -> Member:
+    # A provider who says yes at this moment may write to the member: that must not wait for what waits for them.
     return db.session.scalars(
         select(Member)
         .where(Member.id == member.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
 

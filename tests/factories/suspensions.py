@@ -1,22 +1,59 @@
-"""Closes providers' accounts on the stage as moderators do."""
+"""Closes accounts of providers and customers on the stage as moderators do."""
 
-from sqlalchemy import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import select, update
 
 from marketplace.core.database import db
 from marketplace.money.payments.models import Operation
-from marketplace.people.accounts.models import Member, Role
-from marketplace.workflows import suspend_provider
+from marketplace.people.accounts.models import Member, MemberStatus, Role
+from marketplace.workflows import self_check, suspend_provider
 from tests.factories import requests
 from tests.factories.stage import Stage
 
 
 def suspend_provider_of(stage: Stage, booking_id: str, reason: str = "Against our terms") -> None:
     """A moderator suspends the provider of a booking."""
-    moderator = stage.staff(Role.MODERATOR)
-    provider_id = requests.provider_id(stage, booking_id)
+    _suspend(stage, requests.provider_id(stage, booking_id), reason)
+
+
+def suspend_customer_of(stage: Stage, booking_id: str, reason: str = "Against our terms") -> None:
+    """A moderator suspends the customer of a booking."""
+    _suspend(stage, stage.booking(booking_id).customer_id, reason)
+
+
+def close_unseen(stage: Stage, booking_id: str) -> None:
+    """The customer's account is closed by somebody who did not see this booking yet."""
+    customer_id = stage.booking(booking_id).customer_id
     with stage.acting():
-        provider = db.session.get_one(Member, provider_id)
-        suspend_provider.suspend(provider, db.session.get_one(Member, moderator.id), reason)
+        db.session.get_one(Member, customer_id).status = MemberStatus.SUSPENDED
+
+
+def asked_twice(stage: Stage) -> list[str]:
+    """Two requests of one customer at one provider, a week apart."""
+    listing, customer = requests.request_meal(stage), stage.customer()
+    first = requests.asked(stage, listing, customer=customer)
+    later = stage.booking(first).starts_at + timedelta(days=7)
+    return [first, requests.asked(stage, listing, customer=customer, starts_at=later)]
+
+
+@contextmanager
+def with_a_closed_customer(stage: Stage, booking_id: str) -> Iterator[list[str]]:
+    """What the self-check finds while a booking's customer is marked as suspended and nothing else was done."""
+    customer = update(Member).where(Member.id == stage.booking(booking_id).customer_id)
+    with stage.acting():
+        db.session.execute(customer.values(status=MemberStatus.SUSPENDED))
+        yield [finding.name for finding in self_check.failures()]
+        db.session.rollback()
+
+
+def _suspend(stage: Stage, member_id: int, reason: str) -> None:
+    moderator = stage.staff(Role.MODERATOR)
+    with stage.acting():
+        member = db.session.get_one(Member, member_id)
+        suspend_provider.suspend(member, db.session.get_one(Member, moderator.id), reason)
 
 
 def promised_calls(stage: Stage, booking_id: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, text
 from sqlalchemy.orm import aliased
@@ -288,11 +289,20 @@ def visits_ahead(customer_id: int, now: datetime) -> int:
     return db.session.scalar(query) or 0
 
 
-def unanswered_of(provider_id: int) -> list[str]:
-    """The public ids of a provider's requests that wait for an answer, and of places held while somebody pays."""
-    states = (BookingState.REQUESTED, BookingState.HELD)
-    query = select(Booking.public_id).where(Booking.provider_id == provider_id, Booking.state.in_(states))
-    return list(db.session.scalars(query.order_by(Booking.id)))
+class Unanswered(NamedTuple):
+    """A request that waits for an answer, or a place held while somebody pays."""
+
+    public_id: str
+    provider_id: int
+
+
+def unanswered_of(member_id: int) -> list[Unanswered]:
+    """What waits for an answer or for its payment, asked of a member or by them."""
+    query = select(Booking.public_id, Booking.provider_id).where(
+        or_(Booking.provider_id == member_id, Booking.customer_id == member_id),
+        Booking.state.in_((BookingState.REQUESTED, BookingState.HELD)),
+    )
+    return [Unanswered._make(row) for row in db.session.execute(query.order_by(Booking.id))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,24 @@ def provider_closed(booking: Booking) -> None:
     )
 
 
+def customer_closed(booking: Booking) -> None:
+    """To the customer: the request ended with the use of their account, and nothing was charged."""
+    customer, _provider = sides(booking)
+    tell(
+        "request_ended",
+        customer,
+        booking,
+        lambda name: (
+            _("Request ended: %(title)s", title=name),
+            [
+                _("You cannot use your account at the moment, so your request has ended."),
+                _("Nothing was charged. An amount set aside on your card is free again."),
+                _("A payment made in the last moment goes back by itself."),
+            ],
+        ),
+    )
+
+
 def withdrawn(booking: Booking) -> None:
     """To the provider: nothing to answer any more."""
     customer, provider = sides(booking)
