@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -79,19 +80,21 @@ def _named(called: ast.expr) -> str:
 
 def callers_of(name: str) -> set[str]:
     """Files of ours that call a function of this name; the demo writes harmless words, and as itself."""
-    return {
-        str(path.relative_to(ROOT / "marketplace"))
-        for path in (ROOT / "marketplace").rglob("*.py")
-        if "demo" not in path.parts and any(_calls(node, name) for node in ast.walk(_read(path)))
-    }
+    return _callers()[name]
 
 
-def _calls(node: ast.AST, name: str) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and _named(node.func).rpartition(".")[2] == name.rpartition(".")[2]
-        and ("." not in name or _named(node.func) == name)
-    )
+@cache
+def _callers() -> dict[str, set[str]]:
+    """`attribute`, `name.attribute` and `name` of everything that is called → the files where it is."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in (ROOT / "marketplace").rglob("*.py"):
+        if "demo" in path.parts:
+            continue
+        for node in ast.walk(_read(path)):
+            name = _named(node.func) if isinstance(node, ast.Call) else ""
+            for known in {name, name.rpartition(".")[2]} - {""}:
+                found[known].add(str(path.relative_to(ROOT / "marketplace")))
+    return found
 
 
 def stores_of(room: str, column: str) -> set[str]:

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from marketplace.trade.availability.rules import slots
 from marketplace.trade.listings.views.free import holds_until
+from tests.effort import examples
 from tests.factories import availability as make
 
 QUARTER = 900
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(make.questions(), st.integers(0, QUARTER), st.booleans())
 def test_until_then_the_clock_changes_nothing(question: dict[str, Any], later: int, at_the_end: bool) -> None:
     now = question["now"]
@@ -26,7 +27,7 @@ def test_until_then_the_clock_changes_nothing(question: dict[str, Any], later: i
     assert slots(**{**question, "now": then}) == found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(make.questions())
 def test_then_the_clock_takes_a_time_away(question: dict[str, Any]) -> None:
     found = slots(**question)
