@@ -68,7 +68,7 @@ def path_of(public_id: str) -> str:
     if change is None:
         return ""
     if change.subject_kind == SubjectKind.PROFILE:
-        return f"/people/{change.subject_id}"
+        return f"/people/{change.subject_id}" if profiles.public_by_slug(change.subject_id) else ""
     if change.subject_kind == SubjectKind.CLUB:
         about = clubs.with_founder(change.subject_id)
         return f"/clubs/{about[0].slug}" if about else ""

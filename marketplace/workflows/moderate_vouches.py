@@ -5,6 +5,7 @@ from marketplace.community.reports.operations import Subject
 from marketplace.community.vouches import operations, queries
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
+from marketplace.people.profiles import queries as profiles
 
 KINDS = (SubjectKind.VOUCH,)
 
@@ -27,6 +28,6 @@ def hide(_kind: str, public_id: str, *, hidden: bool) -> None:
 
 
 def path_of(_kind: str, public_id: str) -> str:
-    """Where it stands, empty for what is not there any more."""
+    """Where it stands, empty for what nobody finds there any more."""
     found = queries.by_public_id(public_id)
-    return f"/people/{found[1].slug}#vouches" if found else ""
+    return f"/people/{found[1].slug}#vouches" if found and profiles.public_by_slug(found[1].slug) else ""

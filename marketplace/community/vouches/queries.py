@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select, text
+from sqlalchemy import ScalarSelect, Select, case, func, or_, select, text
 
 from marketplace.community.reviews.rules import short_name
 from marketplace.community.vouches import rules
@@ -135,10 +135,12 @@ def own(public_id: str, voucher_id: int) -> Vouch | None:
 
 
 def given_by(voucher_id: int) -> list[tuple[Vouch, str, str]]:
-    """What a member gave and did not take back, with the name and the page of whom it is for."""
+    """What a member gave and did not take back, with whom it is for, and their page while others find it."""
+    is_shown = (Member.status == MemberStatus.ACTIVE) & Member.page_hidden_at.is_(None)
     query = (
-        select(Vouch, Profile.display_name, Profile.slug)
+        select(Vouch, Profile.display_name, case((is_shown, Profile.slug), else_=""))
         .join(Profile, Profile.member_id == Vouch.vouched_id)
+        .join(Member, Member.id == Vouch.vouched_id)
         .where(Vouch.voucher_id == voucher_id, Vouch.revoked_at.is_(None))
         .order_by(Vouch.id.desc())
     )

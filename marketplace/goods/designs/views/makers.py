@@ -22,7 +22,7 @@ def of_maker(slug: str) -> ResponseReturnValue:
         maker=maker,
         goods=queries.sold_by(maker.member_id),
         written=works.on_sale(provider_id=maker.member_id),
-        profile=profiles.of_member(maker.member_id),
+        profile=profiles.shown_of(maker.member_id),
         sales=queries.sales_of(maker.member_id),
         work_naming=work_naming,
         work_art=ART,
