@@ -11,6 +11,7 @@ from marketplace.community.clubs import invariants as clubs
 from marketplace.community.discussions import invariants as discussions
 from marketplace.community.honesty import invariants as honesty
 from marketplace.community.ideas import invariants as ideas
+from marketplace.community.lists import invariants as lists
 from marketplace.community.meetups import invariants as meetups
 from marketplace.community.messages import invariants as messages
 from marketplace.community.reports import invariants as reports
@@ -60,7 +61,7 @@ ALL: dict[str, str] = {
         *(wallet, memberships, plan_gifts, topups, catalogue, inventory, recognition, works, designs, fraud),
         *(bookings, boosts, changes, closures, waiting, parties, arrivals, calendars, photos, search, series),
         *(credentials, across),
-        *(messages, reports, reviews, honesty, vouches, clubs, discussions, meetups, ideas),
+        *(messages, reports, lists, reviews, honesty, vouches, clubs, discussions, meetups, ideas),
         *(welcome, articles, leaving, measures),
     )
     for name, sql in room.INVARIANTS.items()
