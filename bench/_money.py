@@ -18,7 +18,7 @@ from bench import _worlds
 from bench._tables import PROVIDERS, WORLD
 from marketplace.core import clock, ids
 from marketplace.core.database import db, transaction
-from marketplace.money.payments import gateway
+from marketplace.money.payments import gateway, refunds
 from marketplace.money.payments import operations as payments
 from marketplace.money.payments.facts import SessionFacts
 from marketplace.money.payments.models import ConnectedAccount, Payment
@@ -192,7 +192,7 @@ def order_refunds(app: Flask, count: int, providers: int) -> None:
         intents = charges(count)
         with transaction():
             for number, intent in enumerate(intents):
-                payments.request_refund(sale(intent, number, providers), PART, "measured")
+                refunds.request(sale(intent, number, providers), PART, "measured")
 
 
 def forget_connections() -> None:

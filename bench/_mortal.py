@@ -13,6 +13,7 @@ from bench._worlds import settings_for
 from marketplace.app import create_app
 from marketplace.core import clock, config
 from marketplace.money.payments import gateway
+from marketplace.money.payments.models import OperationKind
 from marketplace.workflows import outbox
 
 
@@ -27,12 +28,12 @@ def die_at(point: Point, nth: int = 1) -> None:
     make, calls = gateway.call, [0]
     answered = [False]
 
-    def call(*given: Any) -> gateway.Outcome:
+    def call(kind: OperationKind, params: dict[str, Any], key: str) -> gateway.Outcome:
         calls[0] += 1
         is_last = calls[0] == nth
         if is_last and point is Point.BEFORE_CALL:
             die()
-        outcome = make(*given)
+        outcome = make(kind, params, key)
         answered[0] = is_last
         if is_last and point is Point.AFTER_ANSWER:
             die()

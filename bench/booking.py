@@ -140,7 +140,7 @@ def _product(url: str) -> float:
     for person in people:
         out, _ = person.communicate(timeout=SECONDS * 6)
         answers.append(json.loads(out.splitlines()[-1]))
-    return sum(answer["booked"] for answer in answers) / SECONDS
+    return float(sum(answer["booked"] for answer in answers)) / SECONDS
 
 
 def _last_place(url: str) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -94,8 +95,9 @@ def _line(name: str, value: int, unit: str, goal: int, *, at_least: bool = False
 def _made() -> Counter[str]:
     """How often each promised call was made at the provider, by our own mark on it."""
     api = gateway.client().v1
-    found = [("earning", api.transfers.list({"limit": 100})), ("refund", api.refunds.list({"limit": 100}))]
-    return Counter(one.metadata[mark] for mark, page in found for one in page.auto_paging_iter())
+    made = Counter(one.metadata["earning"] for one in api.transfers.list({"limit": 100}).auto_paging_iter())
+    refunds = api.refunds.list({"limit": 100}).auto_paging_iter()
+    return made + Counter(one.metadata["refund"] for one in refunds if one.metadata)
 
 
 # ── Processes that die ────────────────────────────────────────────────────────────────────────────
@@ -109,17 +111,17 @@ def _kill_while_there_is_work(app: Flask) -> Counter[str]:
         at += STEP
         point = points[number % 3]
         if number % 4 == 3:
-            died = _forked(app, lambda at=at: _work(at), after=draw.uniform(0.01, 0.12))
+            died = _forked(app, partial(_work, at), after=draw.uniform(0.01, 0.12))
             kills["worker at any instant"] += died
         else:
             nth = draw.randint(1, 3)
-            died = _forked(app, lambda at=at, point=point, nth=nth: (_mortal.die_at(point, nth), _work(at)))
+            died = _forked(app, partial(_work_to_death, point, nth, at))
             kills[f"worker {point}"] += died
         if number % 3 == 0 and events:
             event, last = events.pop(), points[number // 3 % 3]
-            kills[f"web {last}"] += _forked(app, lambda event=event, last=last: _receive(app, event, last))
+            kills[f"web {last}"] += _forked(app, partial(_receive, app, event, last))
             # Nobody took it, so it is sent again.
-            _forked(app, lambda event=event: _receive(app, event, None))
+            _forked(app, partial(_receive, app, event, None))
         if not _left(app):
             break
     return kills
@@ -149,6 +151,11 @@ def _work(at: datetime) -> None:
             due = list(db.session.scalars(text(_DUE)))
         for operation in due:
             outbox.send(operation)
+
+
+def _work_to_death(point: Point, nth: int, at: datetime) -> None:
+    _mortal.die_at(point, nth)
+    _work(at)
 
 
 def _receive(app: Flask, event: dict[str, Any], point: Point | None) -> None:
@@ -203,9 +210,7 @@ def _control() -> Iterator[dict[str, Any]]:
             for number in range(CONTROL):
                 at += STEP
                 point = (Point.AFTER_ANSWER, Point.INSIDE_COMMIT)[number % 2]
-                kills += _forked(
-                    app, lambda at=at, point=point: (_forget_keys(), _mortal.die_at(point), _work(at))
-                )
+                kills += _forked(app, partial(_work_without_keys, point, at))
             _finish(app, at + STEP)
             with app.app_context():
                 doubled = sum(count - 1 for count in _made().values())
@@ -215,7 +220,12 @@ def _control() -> Iterator[dict[str, Any]]:
     yield line | {"kills": kills, "calls": CONTROL}
 
 
+def _work_without_keys(point: Point, at: datetime) -> None:
+    _forget_keys()
+    _work_to_death(point, 1, at)
+
+
 def _forget_keys() -> None:
     make = gateway.call
-    gateway.call = lambda kind, params, _key: make(kind, params, ids.new_token())
+    gateway.call = lambda kind, params, key: make(kind, params, ids.new_token())
     lookup.LOOKUPS.clear()

@@ -5,7 +5,7 @@ import random
 import re
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from statistics import median
 from typing import Any
@@ -55,13 +55,14 @@ def _in_process(url: str) -> Iterator[dict[str, Any]]:
 
         ours, base = side_by_side(_nearest, by_hand, asked)
         yield compared("search.nearest20", ours, base, "ms", at_most=1.5)
-        for name, changes in {
+        kinds: dict[str, dict[str, Any]] = {
             "search.next_page": {},
             "search.words": {"words": "dhal lentilles"},
             "search.soonest": {"sort": Sort.SOON},
             "search.cheapest": {"sort": Sort.PRICE},
             "search.any_kind": {"kind": None},
-        }.items():
+        }
+        for name, changes in kinds.items():
             yield _alone(name, [_changed(one, changes) for one in asked])
         db.session.remove()
         db.engine.dispose()
@@ -149,7 +150,7 @@ def side_by_side(
     return median(times[ours]), median(times[base])
 
 
-def alternately(measures: list[Callable[[], float]], rounds: int) -> list[float]:
+def alternately(measures: Sequence[Callable[[], float]], rounds: int) -> list[float]:
     """The median of each of several measures, taken in turn; the first round only warms up."""
     taken = [[measure() for measure in measures] for _round in range(rounds + 1)][1:]
     return [median(values) for values in zip(*taken, strict=True)]

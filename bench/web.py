@@ -45,7 +45,7 @@ def _workers(port: int) -> list[psutil.Process]:
     main = next(
         one for one in psutil.Process().children(recursive=True) if str(port) in " ".join(one.cmdline())
     )
-    return main.children(recursive=True)
+    return list(main.children(recursive=True))
 
 
 def _second_start() -> Iterator[dict[str, Any]]:
