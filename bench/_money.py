@@ -1,6 +1,7 @@
 """A payment sandbox in a process of its own, and sales of which transfers and refunds are due, for measurements."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from marketplace.core import clock, ids
 from marketplace.core.database import db, transaction
 from marketplace.money.payments import gateway, refunds
 from marketplace.money.payments import operations as payments
-from marketplace.money.payments.facts import SessionFacts
+from marketplace.money.payments.facts import facts_of
 from marketplace.money.payments.models import ConnectedAccount, Payment
 from marketplace.money.payouts import operations as payouts
 from marketplace.money.payouts import review
@@ -80,24 +81,29 @@ def member(name: str) -> Member:
     return made
 
 
-def charges(count: int) -> list[dict[str, Any]]:
-    """So many captured charges at the sandbox, with the fee of each."""
+def paid_page() -> dict[str, Any]:
+    """A page that was paid by card at the sandbox, as the provider describes it then."""
+    line = {"price_data": {"currency": "eur", "unit_amount": PRICE, "product_data": {"name": "Couscous"}}}
+    asked: Any = {
+        "mode": "payment",
+        "success_url": "http://127.0.0.1:8000/",
+        "cancel_url": "http://127.0.0.1:8000/",
+        "line_items": [{**line, "quantity": 1}],
+        "payment_intent_data": {"capture_method": "automatic"},
+    }
+    session = gateway.client().v1.checkout.sessions.create(asked)
+    page = str(session.url)
+    mark = re.search(r'name="attempt" value="(\w+)"', requests.get(page, timeout=30).text)
+    form = {"number": "4242424242424242", "expiry": "12 / 34", "cvc": "123", "name": "Nora Klein"}
+    form |= {"attempt": mark[1] if mark else "", "email": "nora@example.org"}
+    requests.post(page, data=form, allow_redirects=False, timeout=30).raise_for_status()
+    return gateway.checkout_session(session.id)
 
-    def pay(_number: int) -> dict[str, Any]:
-        intent = gateway.client().v1.payment_intents.create(
-            {
-                "amount": PRICE,
-                "currency": "eur",
-                "payment_method": "pm_card_visa",
-                "confirm": True,
-                "capture_method": "automatic",
-                "expand": ["latest_charge.balance_transaction"],
-            }
-        )
-        return intent.to_dict()
 
+def paid_pages(count: int) -> list[dict[str, Any]]:
+    """So many of them."""
     with ThreadPoolExecutor(6) as pool:
-        return list(pool.map(pay, range(count)))
+        return list(pool.map(lambda _number: paid_page(), range(count)))
 
 
 def neighbourhood(url: str, providers: int) -> None:
@@ -120,22 +126,11 @@ def hold(number: int, providers: int) -> Payment:
     return payment
 
 
-def sale(intent: dict[str, Any], number: int, providers: int) -> Payment:
-    """A booking paid by one of those charges, confirmed and booked, in the open transaction."""
-    payment, charge = hold(number, providers), intent["latest_charge"]
-    facts = SessionFacts(
-        session_id=f"cs_{intent['id']}",
-        open=False,
-        intent_id=intent["id"],
-        charge_id=charge["id"],
-        paid_minor=PRICE,
-        currency="EUR",
-        processor_fee_minor=charge["balance_transaction"]["fee"],
-        paid_at=datetime.fromtimestamp(charge["created"], UTC),
-    )
-    settle_payment.apply(payment, facts)
-    # It was paid without a page, so there is none to ask about.
-    payment.session_id = None
+def sale(page: dict[str, Any], number: int, providers: int) -> Payment:
+    """A booking paid on one of those pages, confirmed and booked, in the open transaction."""
+    payment = hold(number, providers)
+    payment.session_id = page["id"]
+    settle_payment.apply(payment, facts_of(page))
     db.session.flush()
     return payment
 
@@ -162,11 +157,11 @@ def paid_provider() -> Member:
 def order_transfers(app: Flask, count: int, providers: int) -> None:
     """So many sales whose shares were approved: their transfers wait in the outbox."""
     with app.app_context():
-        provider, intents = paid_provider(), charges(count)
+        provider, pages = paid_provider(), paid_pages(count)
         with transaction():
             people = [member("Ada First"), member("Bo Second")]
-            for number, intent in enumerate(intents):
-                payment = sale(intent, number, providers)
+            for number, page in enumerate(pages):
+                payment = sale(page, number, providers)
                 payouts.record_earning(
                     provider.id,
                     source=("booking", payment.subject_id),
@@ -175,7 +170,7 @@ def order_transfers(app: Flask, count: int, providers: int) -> None:
                     share=PART,
                     commission=PRICE - PART,
                     fee=0,
-                    charge_id=intent["latest_charge"]["id"],
+                    charge_id=page["payment_intent"]["latest_charge"]["id"],
                     earned_at=clock.now() - timedelta(days=3),
                 )
         with transaction():
@@ -189,10 +184,10 @@ def order_transfers(app: Flask, count: int, providers: int) -> None:
 def order_refunds(app: Flask, count: int, providers: int) -> None:
     """So many sales of which a part is to be given back."""
     with app.app_context():
-        intents = charges(count)
+        pages = paid_pages(count)
         with transaction():
-            for number, intent in enumerate(intents):
-                refunds.request(sale(intent, number, providers), PART, "measured")
+            for number, page in enumerate(pages):
+                refunds.request(sale(page, number, providers), PART, "measured")
 
 
 def forget_connections() -> None:

@@ -1,24 +1,21 @@
 """Places held here and pages paid at the sandbox, as many as a measurement needs, made alike and cheaply."""
 
-import re
 from typing import Any
 
 import psycopg
-import requests
 from flask import Flask
 
 from bench import _money, _worlds
 from marketplace.app import create_app
 from marketplace.core import config
 from marketplace.core.database import db, transaction
-from marketplace.money.payments import gateway
 
 
 def prepare(ours: str, theirs: str, address: str, payments: int) -> None:
     """So many places held here, and for each a page that was paid there."""
     app = hold_places(ours, payments)
     with config.overridden(stripe_api_base=address), app.app_context():
-        _clone(theirs, _paid_page(_money.PRICE), payments)
+        _clone(theirs, _names(_money.paid_page()), payments)
 
 
 def hold_places(ours: str, payments: int) -> Flask:
@@ -41,25 +38,10 @@ def hold_places(ours: str, payments: int) -> Flask:
     return app
 
 
-def _paid_page(amount: int) -> list[str]:
-    """One page paid at the sandbox: the ids of session, intent, charge and balance transaction."""
-    line = {"price_data": {"currency": "eur", "unit_amount": amount, "product_data": {"name": "Couscous"}}}
-    asked: Any = {
-        "mode": "payment",
-        "success_url": "http://127.0.0.1:8000/",
-        "cancel_url": "http://127.0.0.1:8000/",
-        "line_items": [{**line, "quantity": 1}],
-        "payment_intent_data": {"capture_method": "automatic"},
-    }
-    session = gateway.client().v1.checkout.sessions.create(asked)
-    page = str(session.url)
-    mark = re.search(r'name="attempt" value="(\w+)"', requests.get(page, timeout=30).text)
-    form = {"number": "4242424242424242", "expiry": "12 / 34", "cvc": "123", "name": "Nora Klein"}
-    form |= {"attempt": mark[1] if mark else "", "email": "nora@example.org"}
-    requests.post(page, data=form, allow_redirects=False, timeout=30).raise_for_status()
-    paid = gateway.checkout_session(session.id)
+def _names(paid: dict[str, Any]) -> list[str]:
+    """The ids of session, intent, charge and balance transaction of a page that was paid."""
     charge = paid["payment_intent"]["latest_charge"]
-    return [session.id, paid["payment_intent"]["id"], charge["id"], charge["balance_transaction"]["id"]]
+    return [paid["id"], paid["payment_intent"]["id"], charge["id"], charge["balance_transaction"]["id"]]
 
 
 def _clone(theirs: str, known: list[str], copies: int) -> None:
