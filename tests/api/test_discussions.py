@@ -1,8 +1,11 @@
+from collections.abc import Callable
+
 from flask import Flask
 
 from marketplace.community.clubs.models import Entry
+from marketplace.community.reports.models import Party
 from marketplace.core.database import db
-from tests.factories import allowances
+from tests.factories import allowances, cases
 from tests.factories.accounts import a_member
 from tests.factories.api import Program, program_of
 from tests.factories.clubs import a_club, a_neighbour
@@ -118,3 +121,32 @@ def test_a_discussion_is_read_with_a_token_only(app: Flask) -> None:
     answer = Program(app).get(f"/clubs/{circle.club.slug}/discussions")
 
     assert answer.status_code == 401
+
+
+def test_a_note_of_moderators_stands_beside_its_post_as_on_the_page(app: Flask) -> None:
+    circle = a_circle()
+    post = say(circle.club, circle.talk, circle.ana, "The market begins at nine.")
+    case = cases.a_case("post", post.public_id, circle.nora)
+    program = program_of(app, circle.nora)
+    path = f"/clubs/{circle.club.slug}/discussions/{circle.talk.public_id}"
+
+    cases.decided(case, cases.NOTED)
+    noted = program.get(path).json["items"]
+    cases.objected(case, Party.AUTHOR, circle.ana)
+    cases.decided(case, cases.NO_FAULT)
+
+    assert [one["note"] for one in noted] == [None, cases.NOTED.note]
+    assert [one["note"] for one in program.get(path).json["items"]] == [None, None]
+
+
+def test_the_notes_of_many_posts_are_read_with_one_statement(
+    app: Flask, statements: Callable[[], list[str]]
+) -> None:
+    circle = a_circle()
+    for number in range(5):
+        say(circle.club, circle.talk, circle.ana, f"Answer {number}")
+    program, seen = program_of(app, circle.nora), statements()
+
+    program.get(f"/clubs/{circle.club.slug}/discussions/{circle.talk.public_id}")
+
+    assert sum("moderation_case.note" in sql for sql in seen) == 1

@@ -1,9 +1,11 @@
 from pathlib import Path
 from typing import Any
 
+from tests.factories import cases
 from tests.factories.accounts import a_member
 from tests.factories.api import token_of
 from tests.factories.curl import commands_in, run
+from tests.factories.discussions import a_circle, say
 from tests.factories.series import first_start
 from tests.factories.series_life import weekly_on
 from tests.factories.stage import Stage
@@ -13,6 +15,8 @@ from tests.sandbox.playground import listening
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 JOURNEY = 10
 """So many examples belong to one booking; the others follow."""
+TALKS = JOURNEY + 3
+"""From here on they are about clubs."""
 
 
 def test_the_examples_of_the_page_work_one_after_the_other(stage: Stage) -> None:
@@ -55,7 +59,7 @@ def test_the_examples_of_waiting_and_of_weeks_work_too(stage: Stage) -> None:
         known: dict[str, Any] = {"TOKEN": token_of(a_member("Ida Blum")), "KEY": "my-weeks"}
         known |= {"LISTING": full.listing.public_id, "FULL": full.start.isoformat()}
         known |= {"WEEKLY": weekly.public_id, "START": first_start(weekly).isoformat()}
-    waits, quotes, books = commands_in(PAGE)[JOURNEY:]
+    waits, quotes, books = commands_in(PAGE)[JOURNEY:TALKS]
 
     with listening(stage.app) as known["HOST"]:
         place = run(waits, known).json()
@@ -66,3 +70,22 @@ def test_the_examples_of_waiting_and_of_weeks_work_too(stage: Stage) -> None:
     assert (place["state"], place["before"]) == ("waiting", 0)
     assert len(quote["starts"]) == len(made["bookings"]) == 4
     assert made["checkout_url"]
+
+
+def test_the_examples_of_a_club_read_what_was_said_and_what_moderators_say_beside_it(stage: Stage) -> None:
+    with stage.acting():
+        circle = a_circle()
+        post = say(circle.club, circle.talk, circle.ana, "The market begins at nine.")
+        cases.decided(cases.a_case("post", post.public_id, circle.nora), cases.NOTED)
+        known: dict[str, Any] = {"TOKEN": token_of(circle.nora), "CLUB": circle.club.slug}
+    lists, reads = commands_in(PAGE)[TALKS:]
+
+    with listening(stage.app) as known["HOST"]:
+        [talk] = run(lists, known).json()["items"]
+        known["DISCUSSION"] = talk["id"]
+        said = run(reads, known).json()["items"]
+
+    assert [(one["text"], one["note"]) for one in said[1:]] == [
+        ("The market begins at nine.", cases.NOTED.note)
+    ]
+    assert said[0]["note"] is None

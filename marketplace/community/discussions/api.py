@@ -20,6 +20,8 @@ from marketplace.community.discussions import operations, pace, queries, rules
 from marketplace.community.discussions.models import Discussion, Post
 from marketplace.community.discussions.operations import Wanted
 from marketplace.community.discussions.queries import Row, Said
+from marketplace.community.reports import queries as reports
+from marketplace.community.reports.models import SubjectKind
 from marketplace.core.access import Access, requires
 from marketplace.core.database import db, transaction
 from marketplace.core.errors import Invalid
@@ -64,6 +66,7 @@ class PostShape(Shape):
     mine = fields.Boolean()
     text = fields.String(metadata={"description": "Markdown; empty for a post that was taken away."})
     language = fields.String(allow_none=True)
+    note = fields.String(allow_none=True, metadata={"description": "What moderators say beside it."})
     gone = fields.Boolean(metadata={"description": "Taken away, or waiting for our team."})
     folded = fields.Boolean(metadata={"description": "Of somebody you blocked: the page folds it."})
     is_answer = fields.Boolean()
@@ -255,7 +258,12 @@ def _one(slug: str, about: Discussion, post: Post, member: Member) -> dict[str, 
 
 def _posts(slug: str, about: Discussion, found: list[Said], member: Member) -> list[dict[str, Any]]:
     marked, unheard = queries.reactions_of(found, member.id), queries.unheard(member.id)
-    return [_post(slug, about, said, member, marked, folded=said.post.author_id in unheard) for said in found]
+    notes = reports.notes((SubjectKind.POST,), [said.post.public_id for said in found])
+    return [
+        _post(slug, about, said, member, marked, folded=said.post.author_id in unheard)
+        | {"note": None if said.post.is_gone else notes.get(said.post.public_id)}
+        for said in found
+    ]
 
 
 def _post(
