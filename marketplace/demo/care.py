@@ -1,4 +1,4 @@
-"""What the moderators' desk shows in the demo: lists of words, a limit, and a case in each state; by the operations."""
+"""What the moderators' desk shows in the demo: lists of words, what one held, a limit, and a case in each state."""
 
 from datetime import timedelta
 
@@ -9,12 +9,14 @@ from marketplace.community.reports.models import Case, Decision, Party
 from marketplace.community.reports.operations import Ruling, Told
 from marketplace.core import clock
 from marketplace.core.database import db
+from marketplace.core.i18n import LOCALES
 from marketplace.demo.neighbours import Cast
 from marketplace.people.accounts.models import Member
 from marketplace.people.measures import objections
 from marketplace.people.measures.models import MeasureKind
+from marketplace.people.profiles.models import Profile
 from marketplace.trade.listings.models import Kind, Listing, ListingStatus
-from marketplace.workflows import moderate, suspend_provider
+from marketplace.workflows import change_profile, moderate, suspend_provider
 from marketplace.workflows.suspend_provider import Terms
 
 LISTS = (
@@ -52,6 +54,12 @@ _AGAIN = {
     "fr": "J’y suis allée deux fois : regardez le menu du dimanche.",
 }
 
+_DEALT = {
+    "en": "Before this I dealt cards in a casino for ten years: I know what standing all night does to a back.",
+    "fr": "Avant, j’ai tenu les cartes dans un casino pendant dix ans : je sais ce que rester debout fait au dos.",
+}
+"""True and harmless, with a word in it that a list holds: what a person decides better than a list."""
+
 
 def happen(cast: Cast, moderator: Member) -> None:
     """Three reports, of which one waits, one is decided and one is objected to; and somebody limited for a week."""
@@ -66,6 +74,18 @@ def happen(cast: Cast, moderator: Member) -> None:
         _leave(case, moderator)
     reports.appeal(objected, Party.REPORTER, reporter, _AGAIN[reporter.locale])
     _limit(cast.customers[3], moderator)
+
+
+def change_words(member: Member) -> None:
+    """A provider says more about themselves, and the change waits for the desk while the old words stand."""
+    known = db.session.get_one(Profile, member.id)
+    other = next(one for one in LOCALES if one != known.locale)
+    names = ("display_name", "headline", "about", "headline_other", "about_other", "trader")
+    given = {name: getattr(known, name) for name in names}
+    given["about"] = f"{known.about}\n\n{_DEALT[known.locale]}".strip()
+    if known.about_other:
+        given["about_other"] = f"{known.about_other}\n\n{_DEALT[other]}"
+    change_profile.save(member, given, locale=known.locale, zone=known.zone, languages=known.languages)
 
 
 def _offers(cast: Cast) -> list[Listing]:

@@ -68,6 +68,7 @@ def demo() -> None:
         box.fill(cast, _staff("admin"))
         writings.publish(cast)
         care.happen(cast, _staff("moderator"))
+        care.change_words(_staff("coach"))
     credits.fill(current_app.config["SQLALCHEMY_DATABASE_URI"], cast.customers[0], _staff("finance"))
     _sell_books(cast)
     _take_plans(cast)
