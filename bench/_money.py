@@ -19,8 +19,8 @@ from bench import _worlds
 from bench._tables import PROVIDERS, WORLD
 from marketplace.core import clock, ids
 from marketplace.core.database import db, transaction
+from marketplace.money.payments import accounts as payment_accounts
 from marketplace.money.payments import gateway, refunds
-from marketplace.money.payments import operations as payments
 from marketplace.money.payments.facts import facts_of
 from marketplace.money.payments.models import ConnectedAccount, Payment
 from marketplace.money.payouts import operations as payouts
@@ -139,7 +139,7 @@ def paid_provider() -> Member:
     """A provider whose account can receive transfers, through the sandbox's own onboarding page."""
     with transaction():
         provider = member("Samira Benali")
-        operation = payments.request_account(provider.id, provider.public_id, provider.email)
+        operation = payment_accounts.request_account(provider.id, provider.public_id, provider.email)
         key = operation.public_id if operation else ""
     outbox.send(key)
     with transaction():

@@ -14,8 +14,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from marketplace.core import clock, config
 from marketplace.core.database import transaction
 from marketplace.core.errors import Refusal
+from marketplace.money.payments import accounts as payment_accounts
 from marketplace.money.payments import gateway
-from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
 from marketplace.people.accounts.models import Member
 from marketplace.sandbox.app import create_sandbox
@@ -98,7 +98,7 @@ class Storyteller:
     def open_account(self, provider: Member) -> None:
         """The provider's bank account at the sandbox, through its own onboarding page."""
         with transaction():
-            operation = payments.request_account(provider.id, provider.public_id, provider.email)
+            operation = payment_accounts.request_account(provider.id, provider.public_id, provider.email)
             key = operation.public_id if operation else None
         if key:
             outbox.send(key)

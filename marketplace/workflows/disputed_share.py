@@ -8,8 +8,8 @@ from marketplace.money.disputes import queries
 from marketplace.money.disputes.models import Dispute, Recall
 from marketplace.money.payments import calls, refunds
 from marketplace.money.payments import queries as payments
+from marketplace.money.payments.accounts import Blocked, NoAccount
 from marketplace.money.payments.models import OperationKind, OperationState, Payment
-from marketplace.money.payments.operations import Blocked, NoAccount
 from marketplace.money.payouts import claims, sending
 from marketplace.money.payouts.models import Earning, Payout, PayoutState
 from marketplace.money.payouts.steps import move

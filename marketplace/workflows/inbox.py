@@ -9,7 +9,8 @@ import stripe
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.core.i18n import speaking
-from marketplace.money.payments import alerts, gateway, operations, queries, requirements
+from marketplace.money.payments import accounts as payment_accounts
+from marketplace.money.payments import alerts, gateway, intake, queries, requirements
 from marketplace.money.payments.facts import SessionFacts
 from marketplace.money.payments.models import AlertKind, ConnectedAccount, Payment, PaymentEvent
 from marketplace.money.payouts import account_gate
@@ -150,7 +151,7 @@ def resend(event_id: str) -> str | None:
     """Fetch one event again, store it when it is new, and handle it; None when done, else why it waits."""
     event = gateway.event(event_id)
     with transaction():
-        if not operations.store_event(event):
+        if not intake.store_event(event):
             row = queries.locked_event(event_id)
             if row is not None:
                 row.state, row.handled_at = "new", None
@@ -168,16 +169,16 @@ def catch_up() -> int:
     """
     now = int(clock.now().timestamp())
     with transaction():
-        since = operations.cursor(EVENTS)
+        since = intake.cursor(EVENTS)
     oldest = now - KEPT_SECONDS
     newest, stored = since or oldest, 0
     for event in gateway.events_since(max((since or oldest) - OVERLAP_SECONDS, oldest)):
         newest = max(newest, event["created"])
         if event["livemode"] is gateway.is_live():
             with transaction():
-                stored += operations.store_event(event)
+                stored += intake.store_event(event)
     with transaction():
-        operations.move_cursor(EVENTS, newest)
+        intake.move_cursor(EVENTS, newest)
         if since is not None and since < oldest:
             alerts.raise_alert(AlertKind.EVENTS_LOST, ("cursor", EVENTS), since=since, until=oldest)
     return stored
@@ -226,7 +227,7 @@ def refresh_account(stripe_id: str) -> str | None:
         if row is None:
             return "no provider of ours is known for it yet"
         could_be_paid = row.transfers_active and row.payouts_enabled
-        operations.record_account(row, account)
+        payment_accounts.record_account(row, account)
         account_gate.follow(row)
         if could_be_paid and not (row.transfers_active and row.payouts_enabled):
             _tell_stopped(row)

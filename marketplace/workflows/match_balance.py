@@ -10,8 +10,7 @@ import stripe
 
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
-from marketplace.money.payments import gateway
-from marketplace.money.payments import operations as payments
+from marketplace.money.payments import gateway, intake
 from marketplace.money.reconciliation import operations
 from marketplace.money.reconciliation.models import ReconciliationRun
 
@@ -29,7 +28,7 @@ def run(*, grace: timedelta = GRACE) -> str:
     """Read, match and count; the run's public id. A run that breaks off reads the same again next time."""
     now = clock.now()
     with transaction():
-        seen = payments.cursor(MOVEMENTS)
+        seen = intake.cursor(MOVEMENTS)
         since = max((seen or 0) - OVERLAP_SECONDS, 0)
         started = operations.begin(since)
         run_id, public_id = started.id, started.public_id
@@ -43,7 +42,7 @@ def run(*, grace: timedelta = GRACE) -> str:
         operations.put_ledger_beside(run_id, since, now - grace - grace)
         finished = db.session.get_one(ReconciliationRun, run_id)
         operations.conclude(finished, listed)
-        payments.move_cursor(MOVEMENTS, newest)
+        intake.move_cursor(MOVEMENTS, newest)
         log.info("reconciled run=%s listed=%s open=%s", public_id, listed, finished.open)
     return public_id
 

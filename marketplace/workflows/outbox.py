@@ -10,6 +10,7 @@ from marketplace.core.database import db, transaction
 from marketplace.core.errors import Unavailable
 from marketplace.core.i18n import gettext as _
 from marketplace.money.disputes import queries as disputes
+from marketplace.money.payments import accounts as payment_accounts
 from marketplace.money.payments import alerts, calls, gateway, lookup, operations, queries
 from marketplace.money.payments.facts import facts_of_intent
 from marketplace.money.payments.gateway import Answered, Outcome, Refused, Stopped, Unanswered
@@ -228,7 +229,7 @@ def _dispute_answered(row: Operation, body: dict[str, Any]) -> None:
 def _account_made(row: Operation, body: dict[str, Any]) -> None:
     account = queries.account_of_public(row.subject_id)
     if account is not None:
-        operations.record_account(account, body)
+        payment_accounts.record_account(account, body)
 
 
 def _customer_made(row: Operation, body: dict[str, Any]) -> None:

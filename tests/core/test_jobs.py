@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from marketplace.core.database import db, transaction
 from marketplace.core.jobs import enqueue
-from marketplace.money.payments import operations, queries
+from marketplace.money.payments import intake, queries
 
 
 def test_what_was_written_before_a_job_that_waits_already_is_kept(app: Flask) -> None:
@@ -13,10 +13,10 @@ def test_what_was_written_before_a_job_that_waits_already_is_kept(app: Flask) ->
         enqueue("payments.take_in_now", once="the same")
 
     with transaction():
-        operations.move_cursor("kept", 7)
+        intake.move_cursor("kept", 7)
         enqueue("payments.take_in_now", once="the same")
 
-    assert operations.cursor("kept") == 7
+    assert intake.cursor("kept") == 7
     assert (
         db.session.scalar(text("select count(*) from procrastinate_jobs where queueing_lock = 'the same'"))
         == 1
@@ -29,7 +29,7 @@ def test_two_events_that_come_together_are_both_kept_and_one_job_looks_after_the
         for name in ("evt_1", "evt_2"):
             with transaction():
                 event = {"id": name, "type": "balance.available", "data": {"object": target}}
-                assert operations.store_event(event)
+                assert intake.store_event(event)
 
         with transaction():
             kept = [row.id for row in queries.open_events(["evt_1", "evt_2"])]

@@ -13,8 +13,7 @@ from marketplace.goods.memberships import bills, jobs, queries
 from marketplace.goods.memberships.changes import Change
 from marketplace.goods.memberships.models import BillingCustomer, Membership, MembershipState, PlanPrice
 from marketplace.goods.memberships.queries import Detailed
-from marketplace.money.payments import gateway
-from marketplace.money.payments import operations as payments
+from marketplace.money.payments import gateway, intake
 from marketplace.money.payments import queries as payment_queries
 from marketplace.money.payments.models import Payment, Refund
 from marketplace.people.accounts.models import Member
@@ -105,7 +104,7 @@ def deliver(stage: Stage, *, times: int = 1, backwards: bool = False) -> None:
         for _again in range(times):
             for event in events:
                 with transaction():
-                    payments.store_event(event)
+                    intake.store_event(event)
                 inbox.handle(event["id"])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from marketplace.core.database import db
-from marketplace.money.payments import operations
+from marketplace.money.payments import intake
 from marketplace.money.payments.facts import SessionFacts
 from marketplace.workflows import inbox, settle_payment
 from marketplace.workflows.settle_payment import Whereabouts
@@ -57,7 +57,7 @@ def in_every_order(stage: Stage, story: Story, take: Take | None = None) -> Orde
         try:
             # They arrive in one order and are taken up in another: what counts is when each is handled.
             for event in story.events:
-                assert operations.store_event(event)
+                assert intake.store_event(event)
             _go_on(story.booking, story.events, take or rightly(), orders, 1)
         finally:
             db.session.rollback()

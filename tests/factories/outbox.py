@@ -13,8 +13,8 @@ from sqlalchemy import text
 from bench import _mortal
 from marketplace.core import clock
 from marketplace.core.database import db
+from marketplace.money.payments import accounts as payment_accounts
 from marketplace.money.payments import gateway, queries, refunds
-from marketplace.money.payments import operations as payments
 from marketplace.money.payments.alerts import open_alerts
 from marketplace.money.payments.models import Operation
 from marketplace.money.payouts import queries as payouts
@@ -110,7 +110,7 @@ def promised_account(stage: Stage) -> str:
     """A connected account that is promised and not made: the key of its call."""
     member = stage.customer("Samira Benali")
     with stage.acting():
-        operation = payments.request_account(member.id, member.public_id, member.email)
+        operation = payment_accounts.request_account(member.id, member.public_id, member.email)
         assert operation is not None
         return operation.public_id
 

@@ -16,9 +16,9 @@ from sqlalchemy import text
 from marketplace.core import clock, config, jobs
 from marketplace.core.config import Settings
 from marketplace.core.database import db, transaction
+from marketplace.money.payments import accounts as payment_accounts
 from marketplace.money.payments import gateway
 from marketplace.money.payments import jobs as payment_jobs
-from marketplace.money.payments import operations as payment_operations
 from marketplace.money.payments import queries as payments
 from marketplace.money.payouts import operations as payouts
 from marketplace.people.accounts import queries as accounts
@@ -96,7 +96,7 @@ class Stage:
     def open_account(self, provider: Member) -> None:
         """Take a provider through the sandbox's own onboarding page."""
         with self.acting():
-            operation = payment_operations.request_account(provider.id, provider.public_id, provider.email)
+            operation = payment_accounts.request_account(provider.id, provider.public_id, provider.email)
             assert operation is not None
             key = operation.public_id
         with self.app.app_context():

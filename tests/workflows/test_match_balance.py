@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from marketplace.money.payments.operations import Blocked
+from marketplace.money.payments.accounts import Blocked
 from marketplace.money.payouts import review
 from marketplace.money.payouts.models import Decision
 from marketplace.money.reconciliation import queries

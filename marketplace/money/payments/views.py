@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.database import transaction
-from marketplace.money.payments import gateway, operations
+from marketplace.money.payments import gateway, intake
 
 payments = Blueprint("payments", __name__)
 log = logging.getLogger("marketplace.payments")
@@ -34,7 +34,7 @@ def webhook() -> ResponseReturnValue:
         log.warning("refused webhook: wrong mode event=%s", event["id"])
         return jsonify(error="wrong mode"), 400
     with transaction():
-        new = operations.store_event(event)
+        new = intake.store_event(event)
     return jsonify(received=True, new=new)
 
 

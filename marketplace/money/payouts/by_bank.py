@@ -15,7 +15,7 @@ from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.money.ledger import bank as ledger
-from marketplace.money.payments import operations as payments
+from marketplace.money.payments import accounts as payment_accounts
 from marketplace.money.payments.models import ConnectedAccount
 from marketplace.money.payouts import claims, credit_transfers, queries
 from marketplace.money.payouts.credit_transfers import CreditTransfer, Debtor
@@ -96,7 +96,7 @@ def make_file(ibans: Mapping[str, str], by: Member, from_: Debtor) -> File:
         nothing = {} if errors else {"_": [_("Type the IBAN of at least one of them.")]}
         raise Invalid(_("No file was made."), errors=errors or nothing)
     for one in chosen:
-        payments.refuse_blocked(one.provider.id)
+        payment_accounts.refuse_blocked(one.provider.id)
     return _written(chosen, typed, by, from_)
 
 

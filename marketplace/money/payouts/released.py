@@ -10,8 +10,8 @@ from marketplace.core.database import db
 from marketplace.core.errors import Forbidden, NotFound, Refusal
 from marketplace.core.i18n import gettext as _
 from marketplace.money.payments import alerts, refusals
+from marketplace.money.payments.accounts import Blocked, NoAccount
 from marketplace.money.payments.models import Operation, OperationKind, OperationState
-from marketplace.money.payments.operations import Blocked, NoAccount
 from marketplace.money.payouts import queries, sending
 from marketplace.money.payouts.models import Earning
 from marketplace.money.tax import queries as tax

@@ -4,7 +4,7 @@ from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.i18n import gettext as _
-from marketplace.money.payments.operations import Blocked
+from marketplace.money.payments.accounts import Blocked
 from marketplace.money.payouts import (
     by_bank,
     claims,

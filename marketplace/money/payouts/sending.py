@@ -9,7 +9,7 @@ from marketplace.core.database import db
 from marketplace.money.debts import operations as debts
 from marketplace.money.ledger import operations as ledger
 from marketplace.money.ledger import tips, works
-from marketplace.money.payments import operations as payments
+from marketplace.money.payments import accounts as payment_accounts
 from marketplace.money.payments.models import Operation, OperationKind, OperationState
 from marketplace.money.payouts.models import Earning
 from marketplace.people.accounts.models import Member
@@ -67,7 +67,7 @@ def order(earning: Earning, provider: Member) -> None:
         db.session.flush()
         return
     db.session.flush()
-    payments.request_transfer(
+    payment_accounts.request_transfer(
         earning_public_id=_subject(earning),
         provider_member_id=provider.id,
         amount_minor=earning.held_minor,

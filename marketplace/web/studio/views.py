@@ -19,8 +19,8 @@ from marketplace.core.i18n import gettext as _
 from marketplace.core.urls import absolute
 from marketplace.goods.inventory import entitlements
 from marketplace.goods.inventory.models import Right
+from marketplace.money.payments import accounts as payment_accounts
 from marketplace.money.payments import gateway, requirements
-from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
 from marketplace.money.payouts import overview
 from marketplace.people.accounts.reauth import ask_password, password_is_recent
@@ -200,7 +200,7 @@ def open_bank() -> ResponseReturnValue:
     if not password_is_recent():
         return ask_password(url_for("studio.bank"))
     with transaction():
-        intended = payments.request_account(
+        intended = payment_accounts.request_account(
             current_user.id, current_user.public_id, current_user.member.email
         )
         operation_id = intended.public_id if intended else None

@@ -10,7 +10,7 @@ from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, NotFound, Refusal
 from marketplace.core.i18n import gettext as _
-from marketplace.money.payments.operations import Blocked
+from marketplace.money.payments.accounts import Blocked
 from marketplace.money.payouts import by_bank, claims
 from marketplace.money.payouts.models import Payout
 from marketplace.money.payouts.views.blueprint import PASSWORD_MINUTES, payouts
