@@ -27,6 +27,7 @@ _RESOURCES = (
     "balance",
     "charges",
     "checkout",
+    "customer_deletion",
     "customers",
     "disputes",
     "events",

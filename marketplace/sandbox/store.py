@@ -87,6 +87,12 @@ class Store:
         )
         return body
 
+    def remove(self, kind: str, name: str) -> None:
+        """From now on there is none of this kind. The caller holds its lock; its name is known for what it was."""
+        self.connection.execute(
+            "update sandbox.object set kind = %s where id = %s and kind = %s", (f"deleted {kind}", name, kind)
+        )
+
     def hidden(self, name: str) -> Body:
         """What the sandbox remembers of an object and never answers."""
         row = self.connection.execute("select hidden from sandbox.object where id = %s", (name,)).fetchone()

@@ -45,6 +45,8 @@ _TOLD_BY_LOOKING = frozenset(
 )
 # What has a story of its own when it is refused, so that nobody needs to be woken.
 _MAY_BE_REFUSED = _TOLD_BY_LOOKING | {
+    # A customer who is gone there already.
+    OperationKind.FORGET_CUSTOMER,
     OperationKind.REVERSAL,
     OperationKind.CHANGE_PLAN,
     OperationKind.END_PLAN,
@@ -203,6 +205,10 @@ def _let_go(row: Operation, body: dict[str, Any]) -> None:
         operations.record_closed(payment)
 
 
+def _forgotten(row: Operation, body: dict[str, Any]) -> None:
+    """Nobody waits for it: whoever it was about has left."""
+
+
 def _refunded(row: Operation, body: dict[str, Any]) -> None:
     refund_booking.sent(row.subject_id, body["id"], datetime.fromtimestamp(body["created"], UTC))
 
@@ -266,6 +272,7 @@ _ANSWERED = {
     OperationKind.CHARGE_SAVED: _taken,
     OperationKind.CANCEL_INTENT: _let_go,
     OperationKind.FORGET_CARD: _let_go,
+    OperationKind.FORGET_CUSTOMER: _forgotten,
 }
 
 

@@ -14,6 +14,8 @@ from marketplace.core.database import Model, db, transaction
 from marketplace.core.mail import OutgoingMail, Recipient
 from marketplace.people.accounts.models import Member
 from marketplace.people.leaving.models import DataExport, DataExportPart, ExportState, Leaving
+from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.workflows import answer_request
 from marketplace.workflows.leaving import copies, erasure, going, retention
 from marketplace.workflows.leaving.archive import rooms as archive_rooms
 from marketplace.workflows.leaving.held import Held
@@ -193,6 +195,15 @@ def clubs_closed(member: Member) -> None:
         " (select club_id from club_member where member_id = :id and role = 'founder')"
     )
     db.session.execute(theirs, {"now": clock.now(), "id": member.id})
+
+
+def requests_withdrawn(member: Member) -> None:
+    """What they asked for and nobody has answered is taken back, as it has to be before they leave."""
+    theirs = select(Booking.public_id).where(
+        Booking.customer_id == member.id, Booking.state == BookingState.REQUESTED
+    )
+    for name in db.session.scalars(theirs).all():
+        answer_request.withdraw(name, by_id=member.id)
 
 
 def asked(member: Member) -> Leaving:

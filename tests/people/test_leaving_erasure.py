@@ -10,6 +10,7 @@ from tests.factories.leaving import (
     a_wish,
     at_the_end,
     clubs_closed,
+    requests_withdrawn,
     the_last_letter_leaves,
 )
 from tests.factories.marks import MARK, marked, marks_in_database
@@ -21,6 +22,7 @@ def test_nothing_a_member_wrote_is_left_anywhere_but_what_the_table_names(town: 
     member = db.session.get_one(Member, town.scene.members[who].id)
     places = marked(member)
     clubs_closed(member)
+    requests_withdrawn(member)
     row = a_wish(member)
 
     with at_the_end(row):

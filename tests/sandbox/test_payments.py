@@ -118,6 +118,23 @@ def test_a_saved_card_pays_again_without_its_owner(play: Playground) -> None:
     assert (again.status, kept.id) == ("succeeded", first.payment_method)
 
 
+def test_a_customer_who_is_deleted_leaves_no_card_behind(play: Playground) -> None:
+    customer = play.api.customers.create({"email": "camille@example.org"})
+    paid = play.intent(customer=customer.id, setup_future_usage="off_session")
+
+    gone = play.api.customers.delete(customer.id)
+
+    assert (gone.id, gone.deleted, play.api.customers.retrieve(customer.id).deleted) == (
+        customer.id,
+        True,
+        True,
+    )
+    assert play.api.payment_methods.retrieve(str(paid.payment_method)).customer is None
+    assert play.api.customers.list().data == []
+    with pytest.raises(stripe.InvalidRequestError, match="No such customer"):
+        play.api.customers.delete(customer.id)
+
+
 def test_a_refund_takes_the_amount_from_the_balance_and_not_the_fee(play: Playground) -> None:
     charge = play.charge(10_000)
 

@@ -252,6 +252,14 @@ def test_a_credit_is_used_before_a_card_is_charged(play: Playground) -> None:
     assert len(play.api.charges.list().data) == 1
 
 
+def test_a_customer_who_is_deleted_pays_no_more(play: Playground) -> None:
+    made = subscribed(play)
+
+    play.api.customers.delete(str(made.customer))
+
+    assert now(play, made).status == "canceled"
+
+
 def test_two_presses_at_once_pay_an_invoice_once(play: Playground) -> None:
     made = subscribed(play, a_payer(play, FAILS_LATER))
     method = play.api.payment_methods.attach(a_card(play).id, {"customer": str(made.customer)}).id

@@ -115,6 +115,7 @@ def _send(kind: OperationKind, params: dict[str, Any], key: str) -> stripe.Strip
         OperationKind.CAPTURE: ("intent", v1.payment_intents.capture),
         OperationKind.CANCEL_INTENT: ("intent", v1.payment_intents.cancel),
         OperationKind.FORGET_CARD: ("method", v1.payment_methods.detach),
+        OperationKind.FORGET_CUSTOMER: ("customer", v1.customers.delete),
         OperationKind.CHANGE_PLAN: ("subscription", v1.subscriptions.update),
         OperationKind.END_PLAN: ("subscription", v1.subscriptions.cancel),
     }
@@ -156,6 +157,11 @@ def found_intents(customer_id: str) -> list[dict[str, Any]]:
 
 def payment_method(method_id: str) -> dict[str, Any]:
     return client().v1.payment_methods.retrieve(method_id).to_dict()
+
+
+def customer(customer_id: str) -> dict[str, Any]:
+    """Somebody who paid; of who was deleted the provider says so, and nothing else."""
+    return _read("customers", customer_id, [])
 
 
 def account(account_id: str) -> dict[str, Any]:

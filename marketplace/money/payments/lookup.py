@@ -106,6 +106,11 @@ def _forgetting(params: Params, _since: datetime) -> Outcome | None:
     return None if method.get("customer") else Answered(method)
 
 
+def _forgotten(params: Params, _since: datetime) -> Outcome | None:
+    customer = gateway.customer(params["customer"])
+    return Answered(customer) if customer.get("deleted") else None
+
+
 def _customer(params: Params, _since: datetime) -> Outcome | None:
     return _marked(billing.found_customers(params["body"]["email"]), "member", params["body"])
 
@@ -145,6 +150,7 @@ LOOKUPS: dict[OperationKind, Callable[[Params, datetime], Outcome | None]] = {
     OperationKind.CANCEL_INTENT: _letting_go,
     OperationKind.CHARGE_SAVED: _charge,
     OperationKind.FORGET_CARD: _forgetting,
+    OperationKind.FORGET_CUSTOMER: _forgotten,
     OperationKind.BILLING_CUSTOMER: _customer,
     OperationKind.PLAN_PRICE: _price,
     OperationKind.SUBSCRIBE: _page,

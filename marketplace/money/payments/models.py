@@ -46,6 +46,8 @@ class OperationKind(StrEnum):
     CANCEL_INTENT = "cancel_intent"
     CHARGE_SAVED = "charge_saved"
     FORGET_CARD = "forget_card"
+    FORGET_CUSTOMER = "forget_customer"
+    """Has the provider delete whom it knows: their cards go, what was paid stays."""
     BILLING_CUSTOMER = "billing_customer"
     PLAN_PRICE = "plan_price"
     SUBSCRIBE = "subscribe"
@@ -192,7 +194,7 @@ class Operation(Model):
         CheckConstraint(
             "kind in ('checkout','expire_checkout','refund','transfer','account','reversal',"
             "'dispute_evidence','dispute_close','capture','cancel_intent','charge_saved','forget_card',"
-            "'billing_customer','plan_price','subscribe','change_plan','end_plan')",
+            "'forget_customer','billing_customer','plan_price','subscribe','change_plan','end_plan')",
             name="kind",
         ),
         CheckConstraint("state <> 'done' or remote_id is not null", name="done"),

@@ -84,6 +84,14 @@ def of_subjects(subjects: Collection[tuple[str, str]]) -> dict[tuple[str, str], 
     return {(payment.subject_kind, payment.subject_id): payment for payment in db.session.scalars(query)}
 
 
+def customers_of(payer_id: int) -> list[str]:
+    """The names under which the provider keeps cards of a payer."""
+    query = select(Payment.customer_ref).where(
+        Payment.payer_id == payer_id, Payment.customer_ref.is_not(None)
+    )
+    return [name for name in db.session.scalars(query.distinct()) if name is not None]
+
+
 def refunds_of(*payment_ids: int) -> list[Refund]:
     """The refunds of payments, as they were promised; one query at most."""
     query = select(Refund).where(Refund.payment_id.in_(payment_ids)).order_by(Refund.id)

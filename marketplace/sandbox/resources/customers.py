@@ -91,7 +91,15 @@ def index(call: Call) -> Body:
 
 @route("GET", "/v1/customers/{customer}")
 def retrieve(call: Call) -> Body:
-    return call.store.get("customer", call.args["customer"], account=call.account)
+    name = call.args["customer"]
+    if call.store.find("deleted customer", name, account=call.account) is not None:
+        return gone(name)
+    return call.store.get("customer", name, account=call.account)
+
+
+def gone(name: str) -> Body:
+    """What is said of a customer who was deleted."""
+    return {"id": name, "object": "customer", "deleted": True}
 
 
 @route("POST", "/v1/customers/{customer}", _FIELDS)

@@ -165,10 +165,15 @@ def detach(call: Call) -> Body:
         raise invalid(
             "The payment method you provided is not attached to a customer so detachment is impossible."
         )
+    return let_go(call.store, body, call.account)
+
+
+def let_go(store: Store, body: Body, account: str = PLATFORM) -> Body:
+    """Keep a payment method for nobody any more. The caller holds its lock."""
     before = dict(body)
     body["customer"] = None
-    call.store.save(body)
-    emit(call.store, "payment_method.detached", body, before=before, account=call.account)
+    store.save(body)
+    emit(store, "payment_method.detached", body, before=before, account=account)
     return body
 
 

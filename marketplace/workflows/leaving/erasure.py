@@ -11,6 +11,9 @@ from marketplace.core import audit, clock, crypto, ids
 from marketplace.core.database import db, transaction
 from marketplace.core.former import FORMER
 from marketplace.core.mail import Recipient
+from marketplace.goods.memberships import queries as membership_queries
+from marketplace.money.payments import forgetting
+from marketplace.money.payments import queries as payment_queries
 from marketplace.people.accounts.models import Member
 from marketplace.people.leaving.models import Leaving, LeavingState
 from marketplace.workflows.leaving import letters, obstacles, traces
@@ -89,6 +92,7 @@ def wipe_out(row: Leaving, member: Member) -> None:
     row.state, row.ended_at = LeavingState.DONE, clock.now()
     row.purge_on = purge_day(row.ended_at)
     db.session.flush()
+    _be_forgotten(member.id)
     db.session.execute(_LEAVE_CLUBS, values)
     db.session.execute(_TELL_READERS, values)
     for held in in_order([one for one in HELD if one.fate is Fate.BARE], children_first=True):
@@ -101,6 +105,16 @@ def wipe_out(row: Leaving, member: Member) -> None:
     vouches.recount(touched)
     audit.record("leaving.erased", actor_id=None, subject=("member", str(values["public_id"])))
     letters.done(to)
+
+
+def _be_forgotten(member_id: int) -> None:
+    """The payment provider is asked to delete whom it knows, with their cards, once this is true here."""
+    known = set(payment_queries.customers_of(member_id))
+    billed = membership_queries.customer_of(member_id)
+    if billed is not None and billed.stripe_id is not None:
+        known.add(billed.stripe_id)
+    for customer in sorted(known):
+        forgetting.forget(customer)
 
 
 def _overwriting(held: Held) -> Any:

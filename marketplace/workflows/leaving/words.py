@@ -195,7 +195,9 @@ def _works() -> Words:
 def _payments() -> Words:
     return Words(
         _("Payments, refunds and memberships"),
-        _("What told your card from others."),
+        _(
+            "What told your card from others. The payment provider deletes you as a customer, with your cards."
+        ),
         _("Amounts, dates and numbers at the payment provider."),
         _("They are part of the books, and of what a bank may ask."),
         _("Code de commerce, art. L123-22; Code monétaire et financier, art. L133-24"),
