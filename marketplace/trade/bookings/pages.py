@@ -217,7 +217,7 @@ def state_words(state: str) -> str:
     }[BookingState(state)]
 
 
-_ENDINGS = ("unanswered", "lapsed", "withdrawn", GIVEN_TO_OTHER, PAID_BACK_BY_BANK)
+_ENDINGS = ("unanswered", "lapsed", "withdrawn", "customer_closed", GIVEN_TO_OTHER, PAID_BACK_BY_BANK)
 
 
 def event_words(event: BookingEvent) -> str:
@@ -230,6 +230,7 @@ def event_words(event: BookingEvent) -> str:
         "unanswered": _("Not answered in time"),
         "lapsed": _("The bank let go of the amount"),
         "withdrawn": _("Taken back by the customer"),
+        "customer_closed": _("Ended: the customer cannot use their account"),
         GIVEN_TO_OTHER: _("Given to someone else"),
         PAID_BACK_BY_BANK: _("Cancelled: a bank took the payment back"),
     }[event.reason]

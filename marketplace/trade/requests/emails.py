@@ -1,9 +1,12 @@
 """Messages about requests, one function each, to each side in their own language."""
 
+from marketplace.core import mail
 from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import speaking
+from marketplace.core.mail import Recipient
 from marketplace.core.moments import datetime_words
 from marketplace.core.money import money
-from marketplace.trade.bookings.emails import sides, tell
+from marketplace.trade.bookings.emails import sides, tell, title
 from marketplace.trade.bookings.models import Booking
 
 
@@ -101,21 +104,26 @@ def provider_closed(booking: Booking) -> None:
 
 
 def customer_closed(booking: Booking) -> None:
-    """To the customer: the request ended with the use of their account, and nothing was charged."""
+    """To the customer: the request ended with the use of their account, and nothing was charged. No page is named, as
+    none opens for them now.
+    """
     customer, _provider = sides(booking)
-    tell(
-        "request_ended",
-        customer,
-        booking,
-        lambda name: (
+    with speaking(customer.locale):
+        name = title(booking, customer.locale)
+        mail.send(
+            "request_ended",
+            Recipient.of(customer),
             _("Request ended: %(title)s", title=name),
-            [
+            "measures/told",
+            name=customer.name,
+            paragraphs=[
+                f"{name} · {datetime_words(booking.starts_at, booking.zone)}",
                 _("You cannot use your account at the moment, so your request has ended."),
                 _("Nothing was charged. An amount set aside on your card is free again."),
                 _("A payment made in the last moment goes back by itself."),
             ],
-        ),
-    )
+            url=None,
+        )
 
 
 def withdrawn(booking: Booking) -> None:
