@@ -39,6 +39,13 @@ def asked_twice(stage: Stage) -> list[str]:
     return [first, requests.asked(stage, listing, customer=customer, starts_at=later)]
 
 
+def asked_each_other(stage: Stage) -> list[str]:
+    """Two requests of two providers, each at the other's table."""
+    meals = [requests.request_meal(stage), requests.request_meal(stage)]
+    cooks = [stage.provider_of(meal) for meal in meals]
+    return [requests.asked(stage, meals[n], customer=cooks[1 - n]) for n in range(2)]
+
+
 @contextmanager
 def with_a_closed_customer(stage: Stage, booking_id: str) -> Iterator[list[str]]:
     """What the self-check finds while a booking's customer is marked as suspended and nothing else was done."""
