@@ -46,6 +46,9 @@ def rules(draw: st.DrawFn) -> str:
     # dateutil wants both when some days are numbered and some are not.
     numbered = frequency in {"MONTHLY", "YEARLY"} and "BYWEEKNO" not in parts and draw(st.booleans())
     some("BYDAY", [f"{which}{day}" for which in (1, 2, 4, -1) for day in _DAYS] if numbered else list(_DAYS))
+    if "BYWEEKNO" in parts and not {"BYDAY", "BYMONTHDAY"} & set(parts):
+        # Which day of the week follows from the start (RFC 5545, 3.3.10); dateutil takes all seven.
+        parts["BYDAY"] = draw(st.sampled_from(_DAYS))
     some("BYHOUR", [0, 1, 2, 3, 9, 23])
     some("BYMINUTE", [0, 15, 30])
     if len(parts) > 2:

@@ -48,6 +48,14 @@ def test_a_rule_is_followed_as_dateutil_follows_it(rule: str, first: datetime) -
     assert ours(rule, first) == dateutils(rule, first)
 
 
+def test_a_week_of_the_year_alone_means_its_day_of_the_start() -> None:
+    saturday = datetime.fromisoformat("2025-03-01T09:00")
+
+    found = ours("FREQ=YEARLY;BYWEEKNO=20|20261226T000000", saturday)
+
+    assert found == [datetime.fromisoformat("2026-05-16T09:00")]
+
+
 ZONES = ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia"]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from marketplace.trade.availability.free_time import free_time_of, holds_until
@@ -78,6 +78,8 @@ def test_each_start_that_the_engine_offers_is_told_for_a_window_of_a_minute(
 ) -> None:
     question = without_notice(question)
     now = question["now"] + timedelta(seconds=later)
+    # Beyond its day the store tells nothing by itself; where a day was left out of the calendar that comes sooner.
+    assume(now < holds_until(question["schedule"], question["now"]))
     keep(listing, question)
     day = (now, now + timedelta(days=1))
     offered = [slot.starts_at for slot in offered_in(question, now, day)]
