@@ -8,16 +8,19 @@ import hmac
 
 from marketplace.community.reports.models import SubjectKind
 from marketplace.community.reports.operations import Subject
+from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
 from marketplace.goods.catalogue import naming
-from marketplace.goods.inventory import gifts, queries
+from marketplace.goods.inventory import emails, gifts, queries
 from marketplace.goods.inventory.queries import GiftView
+from marketplace.goods.plan_gifts import emails as plan_emails
 from marketplace.goods.plan_gifts import operations as plan_gifts
 from marketplace.goods.plan_gifts import pages as plan_pages
 from marketplace.goods.plan_gifts import queries as plan_queries
 from marketplace.goods.plan_gifts.models import GiftState
 from marketplace.goods.plan_gifts.queries import GiftView as PlanGiftView
+from marketplace.people.accounts.models import Member
 
 KINDS = (SubjectKind.GIFT,)
 _OF_PLANS = "pgf_"
@@ -60,12 +63,21 @@ def subject_of_plan(view: PlanGiftView) -> Subject:
 
 
 def hide(_kind: str, public_id: str, *, hidden: bool) -> None:
-    """Take the words of a card away, or give them back. The row is locked."""
+    """Take the words of a card away, or give them back. The row is locked.
+
+    A receiver whose present came without its words reads them in a letter once they are let through.
+    """
     if public_id.startswith(_OF_PLANS):
         if (given := plan_queries.locked(public_id)) is not None:
+            is_news = not hidden and given.came_without_words
             plan_gifts.hide_words(given, hidden=hidden)
+            if is_news:
+                plan_emails.words_released(given)
     elif (view := queries.gift_named(public_id, lock=True)) is not None:
+        is_news = not hidden and view.gift.came_without_words
         gifts.hide_words(view.gift, hidden=hidden)
+        if is_news:
+            emails.words_released(view, db.session.get_one(Member, view.gift.receiver_id))
 
 
 def leave_page(public_id: str) -> None:

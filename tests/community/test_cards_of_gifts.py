@@ -1,16 +1,19 @@
 """Cards of gifts in moderation: who may report one, what a decision does to its words, and what a list holds."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from marketplace.community.reports import queries as reports
 from marketplace.community.reports.models import Case, CaseState, Decision, Party
 from marketplace.community.reports.operations import Ruling
+from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.errors import Invalid, NotFound
 from marketplace.goods.inventory import gifts, queries
 from marketplace.people.accounts.models import Role
-from marketplace.workflows import give_gift, moderate
+from marketplace.workflows import give_gift, moderate, moderate_gifts
 from tests.factories import cases, goods, lists, plan_gifts
 from tests.factories.accounts import Browser, a_member, a_staff_member, mail_to, signed_in
 from tests.factories.goods import a_buyer, a_gift, a_good, gift_now
@@ -142,6 +145,39 @@ def test_words_that_were_released_are_read_by_the_receiver(app: Flask) -> None:
     cases.decided(held, cases.NO_FAULT)
 
     assert "See you at the casino" in signed_in(app, receiver).get("/things").text
+
+
+def test_words_that_waited_reach_the_receiver_in_a_letter_once_they_are_let_through(app: Flask) -> None:
+    lists.a_list(["casino"])
+    a_gift(a_buyer(), receiver := a_member("Zoe Blank", locale="fr"), a_good(), message="On va au casino")
+    [held] = cases.held()
+
+    cases.decided(held, cases.NO_FAULT)
+
+    letter = mail_to(receiver.email)[-1]
+    assert (letter.kind, "On va au casino" in letter.text) == ("gift_words", True)
+    assert "peut être lue" in letter.text
+
+
+def test_words_she_has_read_before_are_not_sent_again_when_they_come_back(app: Flask) -> None:
+    gift = a_gift(a_buyer(), receiver := a_member("Zoe Blank"), a_good(), message=UNKIND)
+    with clock.frozen_at(clock.now() + timedelta(hours=1)):
+        moderate_gifts.hide("gift", gift.public_id, hidden=True)
+
+        moderate_gifts.hide("gift", gift.public_id, hidden=False)
+
+    assert [letter.kind for letter in mail_to(receiver.email)] == ["gift_arrived"]
+
+
+def test_words_of_a_membership_that_waited_come_in_a_letter_too(app: Flask) -> None:
+    lists.a_list(["casino"])
+    plan_gifts.bought(a_member("Ana Lopes"), receiver := a_member("Zoe Blank"), message="To the casino")
+    [held] = cases.held()
+
+    cases.decided(held, cases.NO_FAULT)
+
+    letter = mail_to(receiver.email)[-1]
+    assert (letter.kind, "To the casino" in letter.text) == ("plan_gift_words", True)
 
 
 def test_a_visitor_with_the_link_reports_the_card_of_a_given_membership(app: Flask) -> None:

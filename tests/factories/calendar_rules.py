@@ -42,7 +42,9 @@ def rules(draw: st.DrawFn) -> str:
     if frequency != "WEEKLY":
         some("BYMONTHDAY", [1, 2, 15, 28, 29, 30, 31, -1, -2, -10])
     if frequency == "YEARLY":
-        some("BYWEEKNO", [1, 2, 20, 52, 53, -1])
+        # Days around New Year are of the week's year for us and of the calendar's for dateutil, which is the same
+        # as long as no year is left out and no place within a year is meant.
+        some("BYWEEKNO", [2, 20, 50] if "INTERVAL" in parts else [1, 2, 20, 52, 53, -1])
     # dateutil wants both when some days are numbered and some are not.
     numbered = frequency in {"MONTHLY", "YEARLY"} and "BYWEEKNO" not in parts and draw(st.booleans())
     some("BYDAY", [f"{which}{day}" for which in (1, 2, 4, -1) for day in _DAYS] if numbered else list(_DAYS))
@@ -51,7 +53,8 @@ def rules(draw: st.DrawFn) -> str:
         parts["BYDAY"] = draw(st.sampled_from(_DAYS))
     some("BYHOUR", [0, 1, 2, 3, 9, 23])
     some("BYMINUTE", [0, 15, 30])
-    if len(parts) > 2:
+    turning = {"1", "52", "53", "-1"} & set(parts.get("BYWEEKNO", "").split(","))
+    if len(parts) > 2 and not turning:
         some("BYSETPOS", [1, 2, 3, -1, -2], 2)
     if draw(st.booleans()):
         parts["COUNT"] = str(draw(st.integers(1, 40)))

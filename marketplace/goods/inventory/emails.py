@@ -25,3 +25,20 @@ def arrived(view: GiftView, receiver: Member) -> None:
         message=view.gift.words,
         url=absolute("/things#gifts"),
     )
+
+
+def words_released(view: GiftView, receiver: Member) -> None:
+    """To the receiver of a present whose words waited for a person: they can be read now."""
+    with speaking(receiver.locale):
+        subject = _("The card from %(name)s", name=view.giver)
+    mail.send(
+        "gift_words",
+        Recipient.of(receiver),
+        subject,
+        "shop/card",
+        name=receiver.name,
+        other=view.giver,
+        good=naming.name(view.good, receiver.locale),
+        message=view.gift.words,
+        url=absolute("/things#gifts"),
+    )

@@ -158,3 +158,9 @@ class Gift(Model):
     def words(self) -> str:
         """What the card says to those who may read it; "" while its words are kept from sight."""
         return "" if self.message_hidden_at else self.message
+
+    @property
+    def came_without_words(self) -> bool:
+        """Whether its words waited for a person when it arrived: its receiver has not read them."""
+        hidden, delivered = self.message_hidden_at, self.delivered_at
+        return hidden is not None and delivered is not None and hidden <= delivered

@@ -80,6 +80,22 @@ def arrived(gift: PlanGift) -> None:
         )
 
 
+def words_released(gift: PlanGift) -> None:
+    """To the receiver of a gift whose words waited for a person: they can be read now."""
+    receiver, giver = accounts.by_id(gift.receiver_id or 0), accounts.by_id(gift.giver_id)
+    if receiver is None or giver is None:
+        return
+    with speaking(receiver.locale):
+        came = _(
+            "The card that came with “%(what)s” from %(other)s can be read now."
+            " Somebody of our team looked at its words first.",
+            what=_what(gift),
+            other=giver.name,
+        )
+        lines = [came, _("“%(words)s”", words=gift.words)]
+        _send("plan_gift_words", receiver, _("The card from %(name)s", name=giver.name), lines, link(gift))
+
+
 def taken(gift: PlanGift, taker: Member, from_at: datetime, until_at: datetime) -> None:
     """To both: it was accepted, from when until when it runs."""
     giver = accounts.by_id(gift.giver_id)

@@ -83,3 +83,9 @@ class PlanGift(Model):
     def words(self) -> str:
         """What the card says to those who may read it; "" while its words are kept from sight."""
         return "" if self.message_hidden_at else self.message
+
+    @property
+    def came_without_words(self) -> bool:
+        """Whether its words waited for a person when its receiver was written to."""
+        hidden, told = self.message_hidden_at, self.told_at
+        return hidden is not None and told is not None and hidden <= told
