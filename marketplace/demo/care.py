@@ -11,12 +11,14 @@ from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.core.i18n import LOCALES
 from marketplace.demo.neighbours import Cast
+from marketplace.goods.inventory import queries as things
+from marketplace.goods.inventory.gifts import Card
 from marketplace.people.accounts.models import Member
 from marketplace.people.measures import objections
 from marketplace.people.measures.models import MeasureKind
 from marketplace.people.profiles.models import Profile
 from marketplace.trade.listings.models import Kind, Listing, ListingStatus
-from marketplace.workflows import change_profile, moderate, suspend_provider
+from marketplace.workflows import change_profile, give_gift, moderate, suspend_provider
 from marketplace.workflows.suspend_provider import Terms
 
 LISTS = (
@@ -61,6 +63,16 @@ _DEALT = {
 """True and harmless, with a word in it that a list holds: what a person decides better than a list."""
 
 
+_CARD = {
+    "en": "You owe me an answer. I know which bus you take.",
+    "fr": "Tu me dois une réponse. Je sais quel bus tu prends.",
+}
+_UNWANTED = {
+    "en": "I asked them twice not to write to me any more.",
+    "fr": "Je lui ai demandé deux fois de ne plus m’écrire.",
+}
+
+
 def happen(cast: Cast, moderator: Member) -> None:
     """Three reports, of which one waits, one is decided and one is objected to; and somebody limited for a week."""
     for name, locale, ground, act, words in LISTS:
@@ -86,6 +98,16 @@ def change_words(member: Member) -> None:
     if known.about_other:
         given["about_other"] = f"{known.about_other}\n\n{_DEALT[other]}"
     change_profile.save(member, given, locale=known.locale, zone=known.zone, languages=known.languages)
+
+
+def report_card(giver: Member, receiver: Member) -> None:
+    """Somebody writes on a card what nobody wants to read, and its receiver says so; the present stays hers."""
+    present = next(one for one in things.of_member(giver.id) if one.good.is_giveable)
+    gift = give_gift.give_away(
+        giver, present.item.public_id, Card(receiver.public_id, _CARD[receiver.locale])
+    )
+    told = Told("harassment", _UNWANTED[receiver.locale], receiver.locale, member_id=receiver.id)
+    moderate.report("gift", gift.public_id, told)
 
 
 def _offers(cast: Cast) -> list[Listing]:

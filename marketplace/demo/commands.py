@@ -69,6 +69,7 @@ def demo() -> None:
         writings.publish(cast)
         care.happen(cast, _staff("moderator"))
         care.change_words(_staff("coach"))
+        care.report_card(cast.customers[2], cast.customers[0])
     credits.fill(current_app.config["SQLALCHEMY_DATABASE_URI"], cast.customers[0], _staff("finance"))
     _sell_books(cast)
     _take_plans(cast)
