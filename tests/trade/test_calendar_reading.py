@@ -56,6 +56,15 @@ def test_a_week_of_the_year_alone_means_its_day_of_the_start() -> None:
     assert found == [datetime.fromisoformat("2026-05-16T09:00")]
 
 
+@pytest.mark.parametrize("frequency", ["HOURLY", "MINUTELY"])
+def test_the_last_hour_of_a_rule_has_what_it_means_before_its_end(frequency: str) -> None:
+    first = datetime.fromisoformat("2026-12-25T20:45:30")
+
+    found = ours(f"FREQ={frequency};BYHOUR=0;BYMINUTE=0;BYSECOND=0|20261226T000000", first)
+
+    assert found == [datetime.fromisoformat("2026-12-26T00:00")]
+
+
 ZONES = ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia"]
 
 

@@ -302,7 +302,10 @@ def _within_day(
     span = _SPANS[rule.frequency] * rule.interval
     number = max(0, (since - first) // span)
     meant: date | None = None
-    while (moment := first + number * span) <= last:
+    # The hour or minute of the end may hold moments before it, though its own would come after.
+    into = timedelta(minutes=first.minute * (rule.frequency == "HOURLY"), seconds=first.second)
+    into *= rule.frequency != "SECONDLY"
+    while (moment := first + number * span) - into <= last:
         budget.spend()
         # A day is looked at once, not for every second of it.
         if moment.date() != meant:
