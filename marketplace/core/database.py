@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Date, DateTime, Integer, MetaData, Pool, Text, event
+from sqlalchemy import BigInteger, Date, DateTime, Integer, MetaData, Pool, Text, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
@@ -74,6 +74,19 @@ def release() -> None:
     if db.session().info.get("in_transaction"):
         raise RuntimeError("A transaction is open; nobody outside is asked inside one.")
     db.session.commit()
+
+
+@contextmanager
+def planned_for_its_values() -> Iterator[None]:
+    """Have statements within the block planned for the values they are asked with, however often they were asked.
+
+    A connection keeps one plan for any values from the eleventh time on; for a day and for two years that cannot
+    be the same.
+    """
+    db.session.execute(text("set local plan_cache_mode = force_custom_plan"))
+    yield
+    # After an error there is nothing to put back: what a transaction sets goes with it.
+    db.session.execute(text("set local plan_cache_mode to default"))
 
 
 def driver_rows(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

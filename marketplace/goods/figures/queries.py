@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, String, column, text
 
-from marketplace.core.database import db
+from marketplace.core.database import db, planned_for_its_values
 from marketplace.goods.figures.periods import Period
 
 
@@ -65,18 +65,17 @@ _EARNED = text(
 
 
 def earned(period: Period, unit: str) -> list[Earned]:
-    """Every movement of revenue and cost in a period and in the one before it; one statement."""
-    rows = db.session.execute(
-        _EARNED,
-        {
-            "since": period.before.start,
-            "start": period.start,
-            "until": period.end,
-            "every": period.every,
-            "zone": period.zone,
-            "unit": unit,
-        },
-    )
+    """Every movement of revenue and cost in a period and in the one before it; one question, planned for it."""
+    asked = {
+        "since": period.before.start,
+        "start": period.start,
+        "until": period.end,
+        "every": period.every,
+        "zone": period.zone,
+        "unit": unit,
+    }
+    with planned_for_its_values():
+        rows = db.session.execute(_EARNED, asked).all()
     return [Earned(row.is_now, row.step, row.side, row.name, row.part, int(row.minor)) for row in rows]
 
 
