@@ -45,8 +45,9 @@ def route(
     required: Iterable[str] = (),
     *,
     connected: bool = False,
+    expands: bool = True,
 ) -> Callable[[Handler], Handler]:
-    """Register a handler: `@route("GET", "/v1/refunds/{refund}")`. `expand` is always understood.
+    """Register a handler: `@route("GET", "/v1/refunds/{refund}")`. `expand` is understood where the provider does.
 
     Connected accounts may read everything of theirs; what may be done in their name is `connected`.
     """
@@ -58,7 +59,7 @@ def route(
                 method,
                 path,
                 pattern,
-                {"expand": EXPAND, **(fields or {})},
+                ({"expand": EXPAND} if expands else {}) | dict(fields or {}),
                 tuple(required),
                 handler,
                 connected or method == "GET",

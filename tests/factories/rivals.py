@@ -13,7 +13,7 @@ from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.bookings import operations, queries
 from marketplace.trade.bookings.models import BookingState
 from marketplace.trade.listings.models import Listing
-from marketplace.workflows import answer_request, settle_payment
+from marketplace.workflows import end_requests, settle_payment
 from marketplace.workflows import rivals as rivalry
 from tests.factories.races import PATIENCE, while_blocked
 from tests.factories.requests import asked, payment_of, request_meal
@@ -93,7 +93,7 @@ def settle_while_closing(stage: Stage, booking_id: str) -> list[Any]:
     def close() -> None:
         queries.lock_giving(booking.provider_id)
         met.wait(PATIENCE)
-        answer_request.decline_all(booking.provider_id, by_id=booking.provider_id)
+        end_requests.end_all(booking.provider_id, by_id=booking.provider_id)
 
     def act(number: int) -> None:
         with stage.app.app_context(), transaction():
@@ -108,7 +108,7 @@ def end_a_hold_while_closing(stage: Stage, held: str, last: str) -> tuple[str, s
     return while_blocked(
         stage.app,
         hold=lambda: payments.locked(payment.public_id),
-        blocked=lambda: answer_request.decline_all(provider_id, by_id=provider_id),
+        blocked=lambda: end_requests.end_all(provider_id, by_id=provider_id),
         meanwhile=lambda: _end_hold(last),
     )
 

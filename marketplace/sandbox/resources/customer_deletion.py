@@ -8,7 +8,7 @@ from marketplace.sandbox.resources.customers import gone
 from marketplace.sandbox.resources.payment_methods import let_go
 
 
-@route("DELETE", "/v1/customers/{customer}")
+@route("DELETE", "/v1/customers/{customer}", expands=False)
 def delete(call: Call) -> Body:
     """Its cards are let go and its subscriptions end at once; what was paid stays."""
     store, name = call.store, call.args["customer"]
