@@ -38,6 +38,7 @@ def test_an_article_is_written_scheduled_published_read_and_commented_on(
     expect(author.heading).to_have_text(title)
     assert faults(author.page) == []
     author.page.get_by_role("link", name=author.words("Go on to publish")).click()
+    expect(author.button("Publish it then")).to_be_visible()
     assert faults(author.page) == []
     author.button("Publish it then").click()
     author.sees("Scheduled")
