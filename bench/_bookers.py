@@ -44,7 +44,7 @@ def main() -> None:
             with app.app_context():
                 try:
                     with transaction():
-                        customer = accounts.by_id(PROVIDERS + 1)
+                        customer = accounts.by_id(draw.randint(1, FIRST_LISTING - 1))
                         if customer is not None:
                             book.hold_place(customer, _priced(draw), "fr")
                     done[number] += 1

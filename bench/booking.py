@@ -31,7 +31,8 @@ SECONDS = 10
 # What one booking writes, statement for statement as the product sends it, for pgbench to send. Where a place is
 # gone already the customer is told so, as in the product.
 _SCRIPT = r"""
-\set provider random(1, 10000)
+\set provider random(301, 10000)
+\set customer random(1, 300)
 \set day random(3, 59)
 \set id random(1, 1000000000000)
 begin;
@@ -52,16 +53,16 @@ with begun as (
 insert into booking (public_id, reference, listing_id, occurrence_id, provider_id, customer_id, state,
     party_size, seats, starts_at, ends_at, zone, starts_local, tzdb_version, currency, price_minor, fee_minor,
     total_minor, commission_minor, share_minor, refunded_minor, terms, hold_expires_at, created_at)
-select 'bk_' || :id, 'R' || :id, :provider, id, :provider, 10001, 'held', 1, 1, starts_at, ends_at,
+select 'bk_' || :id, 'R' || :id, :provider, id, :provider, :customer, 'held', 1, 1, starts_at, ends_at,
     'Europe/Paris', starts_at::text, '2026.6', 'EUR', 2400, 192, 2592, 168, 2232, 0, '{"title": "Couscous"}',
     now(), now()
 from occurrence where id = :place returning id as booking \gset
 insert into booking_line (booking_id, position, kind, quantity, unit_minor, amount_minor)
     values (:booking, 0, 'price', 1, 2400, 2400), (:booking, 1, 'service_fee', 1, 192, 192);
-insert into booking_event (booking_id, at, to_state, actor_id) values (:booking, now(), 'held', 10001);
+insert into booking_event (booking_id, at, to_state, actor_id) values (:booking, now(), 'held', :customer);
 insert into payment (public_id, subject_kind, subject_id, attempt, payer_id, amount_minor, currency, state,
     capture, refunded_minor, expires_at, created_at)
-    values ('pay_' || :id, 'booking', 'bk_' || :id, 1, 10001, 2592, 'EUR', 'open', 'automatic', 0, now(), now());
+    values ('pay_' || :id, 'booking', 'bk_' || :id, 1, :customer, 2592, 'EUR', 'open', 'automatic', 0, now(), now());
 insert into payment_operation (public_id, business_key, kind, subject_id, params, state, attempts, next_attempt_at,
     created_at) values ('op_' || :id, 'checkout:' || :id, 'checkout', 'pay_' || :id, '{}', 'ready', 0, now(), now());
 \endif

@@ -90,7 +90,8 @@ def _read(path: Path) -> dict[str, dict[str, object]]:
 def build_gazetteer(steps: Steps, environment: Mapping[str, str]) -> None:
     """Build the offline index of towns once, so that no visitor waits for it."""
     steps.begin("Gazetteer")
-    if any((DATA / "gazetteer").glob("*")):
+    # Where the product itself looks for it: DATA_DIR may name another folder than the checkout's.
+    if any(Path(environment["DATA_DIR"], "gazetteer").glob("*")):
         return steps.end("ready")
     _flask(environment, "gazetteer")
     return steps.end("built")
