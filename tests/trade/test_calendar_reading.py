@@ -42,7 +42,7 @@ OWN_ZONE = "\r\n".join(
 )
 
 
-@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(200), suppress_health_check=[HealthCheck.too_slow])
 @given(rules(), firsts)
 def test_a_rule_is_followed_as_dateutil_follows_it(rule: str, first: datetime) -> None:
     assert ours(rule, first) == dateutils(rule, first)
@@ -54,6 +54,14 @@ def test_a_week_of_the_year_alone_means_its_day_of_the_start() -> None:
     found = ours("FREQ=YEARLY;BYWEEKNO=20|20261226T000000", saturday)
 
     assert found == [datetime.fromisoformat("2026-05-16T09:00")]
+
+
+def test_a_place_within_the_week_is_counted_from_its_first_day_though_the_rule_begins_later() -> None:
+    tuesday = datetime.fromisoformat("2026-04-07T09:00")
+
+    found = ours("FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=1|20260421T000000", tuesday)
+
+    assert found == [datetime.fromisoformat("2026-04-13T09:00"), datetime.fromisoformat("2026-04-20T09:00")]
 
 
 @pytest.mark.parametrize("frequency", ["HOURLY", "MINUTELY"])
