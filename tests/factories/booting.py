@@ -13,7 +13,11 @@ import psycopg
 from tests.databases import ROOT, sibling
 from tests.factories.servers import a_server
 
-WEB = [sys.executable, "-c", "from marketplace.app import serve; serve(); print('serving')"]
+WEB = [
+    sys.executable,
+    "-c",
+    "from marketplace.serving import application; application('marketplace.app:serve')",
+]
 WORKER = [sys.executable, "-m", "flask", "--app", "marketplace", "worker", "--until-empty"]
 UPGRADE = [sys.executable, "-m", "flask", "--app", "marketplace", "db", "upgrade"]
 
