@@ -6,7 +6,7 @@ from marketplace.core import clock
 from marketplace.core.database import db
 from marketplace.people.accounts.models import Member, Role
 from marketplace.trade.bookings.models import Booking
-from marketplace.trade.closures import queries
+from marketplace.trade.closures import operations, queries
 from marketplace.trade.listings.models import Listing
 from marketplace.workflows import cancel_booking, closed_account, suspend_provider
 from tests.factories.accounts import a_staff_member
@@ -23,6 +23,7 @@ def opened(member: Member) -> None:
 
 def tell() -> None:
     """What the sweep of every minute does."""
+    operations.note_late()
     for one in queries.untold():
         closed_account.tell(one)
 

@@ -2,7 +2,7 @@
 
 from marketplace.core.database import transaction
 from marketplace.core.jobs import each, job
-from marketplace.trade.closures import queries
+from marketplace.trade.closures import operations, queries
 from marketplace.trade.closures.queries import Untold
 from marketplace.workflows import closed_account
 
@@ -11,6 +11,7 @@ from marketplace.workflows import closed_account
 def tell() -> None:
     """Every minute, each person in a transaction of their own."""
     with transaction():
+        operations.note_late()
         waiting = queries.untold()
     each(waiting, tell_one)
 
