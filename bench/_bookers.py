@@ -40,8 +40,8 @@ def main() -> None:
     def work(number: int) -> None:
         draw = random.Random(seed * 100 + number)
         while time.monotonic() < until:
-            # A context a booking, as a request has one.
-            with app.app_context():
+            # A request a booking, which asks once for the plans of both.
+            with app.test_request_context():
                 try:
                     with transaction():
                         customer = accounts.by_id(draw.randint(1, FIRST_LISTING - 1))
