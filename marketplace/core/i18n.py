@@ -1,4 +1,4 @@
-"""Languages: which one, its catalogue, and lazy sentences; formats no date and no amount."""
+"""Languages: which one, its catalogue, sentences and how many of a thing; formats no date and no amount."""
 
 import hashlib
 from collections.abc import Iterator
@@ -10,10 +10,14 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import Translations
 from flask import Flask, has_request_context, request, session
 from flask.globals import _cv_app
 from flask_babel import Babel, Domain, force_locale, get_locale, lazy_gettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -24,6 +28,7 @@ __all__ = [
     "LOCALES",
     "catalogue",
     "choose_locale",
+    "counted",
     "current_locale",
     "gettext",
     "init_app",
@@ -99,12 +104,37 @@ def gettext(message: str, **values: object) -> str:
 
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
     """A sentence for a number, which it may name as `%(num)s`."""
+    return _form(singular, plural, num) % {"num": counted(num), **values}
+
+
+def _form(singular: str, plural: str, num: int) -> str:
     locale = current_locale()
     if locale == LOCALES[0]:
-        spoken = singular if num == 1 else plural
-    else:
-        spoken = str(catalogue(locale).ngettext(singular, plural, num))
-    return spoken % {"num": num, **values}
+        return singular if num == 1 else plural
+    return str(catalogue(locale).ngettext(singular, plural, num))
+
+
+@pass_context
+def _ngettext_in_template(context: Context, singular: str, plural: str, num: int, **values: object) -> str:
+    """The same in a template, where what is put into the sentence is escaped.
+
+    Jinja's own fills in what the template gives after the number was filled in already, and knows no thousands.
+    """
+    spoken = _form(singular, plural, num)
+    if context.eval_ctx.autoescape:
+        # Ours, from the template or a catalogue.
+        spoken = Markup(spoken)  # noqa: S704
+    return spoken % {"num": counted(num), **values}
+
+
+def counted(number: int) -> str:
+    """So many, as people write it: "1,180", « 1 180 »."""
+    return str(number) if -1000 < number < 1000 else _grouped(number, current_locale())
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number: int, locale: str) -> str:
+    return str(format_decimal(number, locale=locale))
 
 
 def choose_locale() -> str:
@@ -135,3 +165,4 @@ def init_app(app: Flask) -> None:
     _Babel(app, locale_selector=choose_locale)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["ngettext"] = _ngettext_in_template

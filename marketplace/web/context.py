@@ -15,7 +15,7 @@ from werkzeug.routing import BuildError
 
 from marketplace.core import art, icons, markdown, moments, paragraphs
 from marketplace.core.config import settings
-from marketplace.core.i18n import LOCALES, current_locale
+from marketplace.core.i18n import LOCALES, counted, current_locale
 from marketplace.core.money import money
 from marketplace.core.urls import absolute
 from marketplace.trade.places.gazetteer import ATTRIBUTION
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     )
     env.filters.update(
         money=money,
+        counted=counted,
         markdown=markdown.render,
         mail_paragraphs=paragraphs.paragraphs,
         language_word=language_word,

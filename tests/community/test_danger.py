@@ -137,6 +137,15 @@ def test_everybody_reads_the_figures_of_moderation(app: Flask) -> None:
     assert "objections,open,,,1" in file.text
 
 
+def test_everybody_reads_how_soon_danger_was_decided(app: Flask) -> None:
+    case = cases.a_case("listing", make_meal().public_id, a_member(), reason="danger")
+    cases.decided(case, cases.FOR_A_WEEK)
+
+    page = Browser(app).get("/moderation").text
+
+    assert "1 case, half of them decided within" in page
+
+
 def test_the_time_to_a_decision_is_that_of_the_first_one(app: Flask) -> None:
     listing = make_meal(cook := make_provider())
     case = cases.a_case("listing", listing.public_id, a_member())

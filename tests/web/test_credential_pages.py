@@ -11,10 +11,12 @@ from marketplace.core.database import db
 from marketplace.people.accounts.models import Member, Role
 from marketplace.trade.credentials import jobs, queries
 from marketplace.trade.credentials.models import Credential, Gate, State
+from marketplace.workflows import credential_gates
 from tests.factories import credentials, works
 from tests.factories.accounts import a_member, a_staff_member, signed_in
 from tests.factories.listings import make_meal, make_provider, make_session
 from tests.factories.publishing import Wizard, listings_of
+from tests.factories.scene import a_paid_booking
 
 
 def test_the_page_says_what_each_offer_needs_and_why(app: Flask) -> None:
@@ -140,6 +142,19 @@ def test_the_desk_shows_what_waits_the_oldest_first(app: Flask) -> None:
     page = signed_in(app, a_staff_member(Role.MODERATOR)).get("/admin/credentials").text
 
     assert page.index("Ida Noor") < page.index("Leo Brun")
+
+
+def test_the_desk_says_what_is_booked_ahead_at_a_hidden_offer(app: Flask) -> None:
+    session, until = credentials.an_offer_that_ends()
+    with credentials.on(until - timedelta(days=3)):
+        a_paid_booking(session, a_member("Nora Klein"))
+        card = queries.held(session.provider_id)["sport_card"].accepted
+        assert card is not None
+        credential_gates.revoke(card, a_staff_member(Role.MODERATOR), "The prefecture took it back.")
+
+        page = signed_in(app, a_staff_member(Role.MODERATOR)).get("/admin/credentials").text
+
+    assert "1 booking ahead, first" in page
 
 
 def test_an_administrator_sets_a_gate_elsewhere(app: Flask) -> None:

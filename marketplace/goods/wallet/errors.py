@@ -1,10 +1,8 @@
 """Why credits cannot be moved, as refusals a person can read; nothing is changed by any of them."""
 
-from babel.numbers import format_decimal
-
 from marketplace.core.errors import Invalid, NotFound, Refusal
-from marketplace.core.i18n import current_locale, ngettext
 from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import ngettext
 from marketplace.core.money import money
 
 
@@ -133,5 +131,4 @@ def no_such_spend() -> NotFound:
 
 def credits(number: int) -> str:
     """So many credits in words: "1 credit", "1,000 credits"."""
-    words: str = ngettext("%(num)s credit", "%(num)s credits", number)
-    return words.replace(str(number), format_decimal(number, locale=current_locale()), 1)
+    return ngettext("%(num)s credit", "%(num)s credits", number)
