@@ -147,6 +147,18 @@ def test_a_wrong_answer_is_refused_with_a_sentence(
     assert any(sentence in line for line in sentences(answer)), sentences(answer)
 
 
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [("en", "Minutes: Give a whole number."), ("fr", "Minutes : Donnez un nombre entier.")],
+)
+def test_what_is_refused_in_a_row_is_said_of_its_field(app: Flask, locale: str, sentence: str) -> None:
+    wizard = Wizard(signed_in(app, a_member(), locale=locale), "session").until("plan")
+
+    answer = wizard.answer("plan", **{"plan.en.0.title": "Run", "plan.en.0.minutes": "ten"})
+
+    assert sentence in [line.replace("\u202f", " ").replace("\xa0", " ") for line in sentences(answer)]
+
+
 def test_refused_values_are_still_in_the_form(app: Flask) -> None:
     wizard = Wizard(signed_in(app, a_member())).until("price")
 

@@ -158,7 +158,8 @@ class Seen(fields.String):
 
 
 def number(low: int, high: int, **options: Any) -> fields.Integer:
-    return fields.Integer(strict=True, validate=RangeOf(low, high), error_messages=_WORDS, **options)
+    words = _WORDS | {"invalid": _l("Give a whole number.")}
+    return fields.Integer(strict=True, validate=RangeOf(low, high), error_messages=words, **options)
 
 
 def choice(choices: Iterable[str], **options: Any) -> fields.String:
