@@ -113,7 +113,8 @@ def _pgbench(url: str, script: str | None) -> float:
         else:
             path = Path(folder, "booking.sql")
             path.write_text(script)
-            wanted = ["-f", str(path)]
+            # psycopg prepares what it sends again and again, and so does this.
+            wanted = ["-M", "prepared", "-f", str(path)]
         command = [program, "-n", "-c", str(CONNECTIONS), "-j", "2", "-T", str(SECONDS), *wanted, address]
         answer = subprocess.run(command, check=False, capture_output=True, text=True)
     found = re.search(r"tps = ([\d.]+)", answer.stdout)
