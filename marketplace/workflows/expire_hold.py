@@ -6,7 +6,7 @@ from marketplace.money.payments import operations as payments
 from marketplace.money.payments import queries as payment_queries
 from marketplace.money.payments.models import Payment
 from marketplace.trade.bookings import queries
-from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.bookings.models import GIVEN_UP, Booking, BookingState
 from marketplace.trade.series import queries as series
 from marketplace.trade.series.models import KIND as SERIES
 from marketplace.workflows import settle_payment, settle_series
@@ -31,7 +31,7 @@ def expire_due(booking_public_id: str) -> None:
 
 def give_up(booking_public_id: str, *, actor_id: int) -> None:
     """The customer gives the place up before paying."""
-    _end(booking_public_id, actor_id=actor_id, reason="given_up", only_due=False)
+    _end(booking_public_id, actor_id=actor_id, reason=GIVEN_UP, only_due=False)
 
 
 def _end(booking_public_id: str, *, actor_id: int | None, reason: str, only_due: bool) -> None:

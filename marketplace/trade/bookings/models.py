@@ -51,6 +51,8 @@ TAKES_PLACE = frozenset({S.HELD, S.REQUESTED, S.ACCEPTED, S.CONFIRMED, S.COMPLET
 
 GIVEN_TO_OTHER = "given_to_other"
 """Why a request ends whose place the provider gave to another: the reason in its history."""
+GIVEN_UP = "given_up"
+"""Why a hold ended before its time: the customer gave the place up without paying."""
 PAID_BACK_BY_BANK = "paid_back_by_bank"
 """Why a booking was cancelled before its service: the customer's bank took the payment back for good."""
 MOVED_TIME, FEWER_PEOPLE = "moved_time", "fewer_people"

@@ -14,6 +14,7 @@ from marketplace.money.payments.models import OperationState, Payment
 from marketplace.trade.bookings.models import (
     FEWER_PEOPLE,
     GIVEN_TO_OTHER,
+    GIVEN_UP,
     PAID_BACK_BY_BANK,
     TAKES_PLACE,
     Booking,
@@ -217,7 +218,15 @@ def state_words(state: str) -> str:
     }[BookingState(state)]
 
 
-_ENDINGS = ("unanswered", "lapsed", "withdrawn", "customer_closed", GIVEN_TO_OTHER, PAID_BACK_BY_BANK)
+_ENDINGS = (
+    "unanswered",
+    "lapsed",
+    "withdrawn",
+    "customer_closed",
+    GIVEN_TO_OTHER,
+    GIVEN_UP,
+    PAID_BACK_BY_BANK,
+)
 
 
 def event_words(event: BookingEvent) -> str:
@@ -232,6 +241,7 @@ def event_words(event: BookingEvent) -> str:
         "withdrawn": _("Taken back by the customer"),
         "customer_closed": _("Ended: the customer cannot use their account"),
         GIVEN_TO_OTHER: _("Given to someone else"),
+        GIVEN_UP: _("Given up before paying"),
         PAID_BACK_BY_BANK: _("Cancelled: a bank took the payment back"),
     }[event.reason]
 

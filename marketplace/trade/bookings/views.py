@@ -26,7 +26,13 @@ from marketplace.trade.availability import queries as availability
 from marketplace.trade.bookings import agreement, other_times, pages, queries, visiting, wall
 from marketplace.trade.bookings import reliability as counted
 from marketplace.trade.bookings.calendar_file import ics, links
-from marketplace.trade.bookings.models import GIVEN_TO_OTHER, PAID_BACK_BY_BANK, Booking, BookingState
+from marketplace.trade.bookings.models import (
+    GIVEN_TO_OTHER,
+    GIVEN_UP,
+    PAID_BACK_BY_BANK,
+    Booking,
+    BookingState,
+)
 from marketplace.trade.bookings.operations import SlotTaken
 from marketplace.trade.bookings.rules import policy_of
 from marketplace.trade.bookings.schemas import BookingInput, CancelInput, SlotQuery
@@ -261,6 +267,7 @@ def _facts(booking: Booking, other: Member, payment: Payment | None, *, freed: b
         "events": events,
         "gathering": queries.gathering(booking.occurrence_id) if booking.state in WAITS_FOR_GUESTS else None,
         "given_away": events[-1].reason == GIVEN_TO_OTHER,
+        "given_up": events[-1].reason == GIVEN_UP,
         "paid_back_by_bank": events[-1].reason == PAID_BACK_BY_BANK,
         "disputed": can_cancel and paid is not None and bool(disputes.open_of(paid.id)),
         "beside": queries.asking_beside([booking]).get(booking.id, 0) if waits_for_us else 0,

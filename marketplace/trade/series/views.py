@@ -17,7 +17,8 @@ from marketplace.money.payments import queries as payments
 from marketplace.people.accounts import queries as accounts
 from marketplace.trade.bookings import agreement
 from marketplace.trade.bookings import pages as booking_pages
-from marketplace.trade.bookings.models import Booking, BookingState
+from marketplace.trade.bookings import queries as booking_queries
+from marketplace.trade.bookings.models import GIVEN_UP, Booking, BookingState
 from marketplace.trade.bookings.rules import policy_of, tiers_from_json
 from marketplace.trade.listings import policy_words
 from marketplace.trade.listings.rules import LEAST_WEEKS
@@ -136,6 +137,7 @@ def _facts(found: Any, bookings: list[Booking]) -> dict[str, Any]:
     customer = accounts.by_id(found.customer_id)
     payment = payments.latest(KIND, found.public_id)
     held = [booking for booking in bookings if booking.state == BookingState.HELD]
+    is_over = not held and all(one.confirmed_at is None for one in bookings)
     return {
         "series": found,
         "bookings": bookings,
@@ -152,7 +154,9 @@ def _facts(found: Any, bookings: list[Booking]) -> dict[str, Any]:
         "can_leave": any(
             one.state == BookingState.CONFIRMED and one.starts_at > clock.now() for one in bookings
         ),
-        "is_over": not held and all(one.confirmed_at is None for one in bookings),
+        "is_over": is_over,
+        "given_up": is_over and booking_queries.events(bookings[0].id)[-1].reason == GIVEN_UP,
+        "opening": bool(held) and booking_pages.page_is_being_opened(payment),
         "just_paid": request.args.get("done") == "1",
     }
 
