@@ -81,6 +81,14 @@ def bought(member: Member) -> TopUp:
     return topup
 
 
+def part_used(spent: int) -> tuple[Member, TopUp]:
+    """A member who bought a pack and used so many of its credits."""
+    member = an_adult()
+    topup = bought(member)
+    wallets.spend(member.id, spent, reason="A saffron frame", reference=f"order:{topup.public_id}")
+    return member, topup
+
+
 def owing(spent: int) -> tuple[Member, TopUp]:
     """A member whose bank took a pack's payment back after so many of its credits were used."""
     member = an_adult()

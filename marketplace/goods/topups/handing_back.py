@@ -13,7 +13,7 @@ from marketplace.goods.wallet import leaving, moves
 from marketplace.money.disputes import queries as disputes
 from marketplace.money.payments import queries as payments
 from marketplace.money.payments import refunds
-from marketplace.money.payments.models import Payment, Refund, RefundSource
+from marketplace.money.payments.models import Refund, RefundSource
 
 
 class NotReturnableError(Refusal):
@@ -50,6 +50,9 @@ def offer(topup_id: str, member_id: int) -> Offer:
         )
     if lot.cost_left_minor == 0 or lot.withdrawn_at is not None:
         raise _refused(_("None of these credits are left."))
+    payment = payments.paid(KIND, topup.public_id)
+    if payment is not None and disputes.open_of(payment.id):
+        raise _refused(_("Your bank is looking into this payment."))
     return Offer(topup, lot.credits_left, lot.cost_left_minor, until)
 
 
@@ -63,7 +66,6 @@ def hand_back(topup_id: str, member_id: int, expected_minor: int) -> Refund:
     payment = payments.paid(KIND, topup.public_id, lock=True)
     if payment is None:
         raise _refused(_("These credits were never paid for."))
-    _refuse_disputed(payment)
     moves.locked(member_id, clock.now())
     found = offer(topup_id, member_id)
     if found.amount_minor != expected_minor:
@@ -76,11 +78,6 @@ def hand_back(topup_id: str, member_id: int, expected_minor: int) -> Refund:
     refund.source = RefundSource.REFUND_DUE
     refunds.send(payment, refund)
     return refund
-
-
-def _refuse_disputed(payment: Payment) -> None:
-    if disputes.open_of(payment.id):
-        raise _refused(_("Your bank is looking into this payment."))
 
 
 def _refused(words: str) -> NotReturnableError:

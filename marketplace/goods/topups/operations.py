@@ -54,7 +54,9 @@ def new_choice(member: Member, pack_id: str, expected_minor: int, next_path: str
     """A pack chosen by somebody who may buy it, however it will be paid. Raises as `choose` does."""
     pack = queries.pack(pack_id)
     wallet = wallets.wallet_of(member.id)
-    _check_may_buy(wallet)
+    refusal = why_not(wallet)
+    if refusal is not None:
+        raise refusal
     if not pack.on_sale or pack.price_minor != expected_minor or pack.currency != wallet.currency:
         raise PackChangedError(
             _("This pack is not sold at that price any more."),
@@ -82,21 +84,21 @@ def settle_debt(member: Member, expected_minor: int, locale: str) -> TopUp:
     return topup
 
 
-def _check_may_buy(wallet: Wallet) -> None:
-    if wallet.age is None:
-        raise AgeNeededError(
+def why_not(wallet: Wallet | None) -> Refusal | None:
+    """Why the owner of a wallet may buy no credits now; none when they may."""
+    if wallet is None or wallet.age is None:
+        return AgeNeededError(
             _("Say first whether you are 18 or older."),
             kept=_("Nothing was charged."),
             todo=_("We ask once, before the first top-up."),
         )
     if wallet.age == Age.MINOR and wallet.consented_at is None:
-        raise wallet_errors.consent_needed()
+        return wallet_errors.consent_needed()
     if wallet.debt_minor:
-        raise wallet_errors.in_debt(wallet.debt_minor, wallet.currency)
+        return wallet_errors.in_debt(wallet.debt_minor, wallet.currency)
     if wallet.held_since is not None:
-        raise wallet_errors.held()
-    if wallet.frozen_since is not None:
-        raise wallet_errors.disputed()
+        return wallet_errors.held()
+    return wallet_errors.disputed() if wallet.frozen_since is not None else None
 
 
 def _new(member: Member, credits: int, price_minor: int, currency: str, next_path: str) -> TopUp:

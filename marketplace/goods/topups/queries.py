@@ -18,6 +18,7 @@ from marketplace.goods.topups.models import (
     VoucherCode,
 )
 from marketplace.goods.wallet.models import Lot, LotKind, Wallet
+from marketplace.money.disputes import queries as disputes
 from marketplace.people.accounts.models import Member
 
 
@@ -76,7 +77,7 @@ def lot_of(topup: TopUp) -> Lot | None:
 
 
 def lots_by_topup(member_id: int, since: datetime) -> list[tuple[TopUp, Lot]]:
-    """What a member bought since an instant and still holds unused, the newest first."""
+    """What a member bought since an instant, still holds unused, and no bank disputes; the newest first."""
     rows = db.session.execute(
         select(TopUp, Lot)
         .join(Lot, (Lot.source_kind == KIND) & (Lot.source_id == TopUp.public_id))
@@ -87,6 +88,7 @@ def lots_by_topup(member_id: int, since: datetime) -> list[tuple[TopUp, Lot]]:
             TopUp.channel == CARD,
             Lot.cost_left_minor > 0,
             Lot.withdrawn_at.is_(None),
+            ~disputes.is_disputed(KIND, TopUp.public_id),
         )
         .order_by(TopUp.paid_at.desc())
     )

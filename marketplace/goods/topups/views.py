@@ -45,13 +45,15 @@ def _choose_page(
     short: int, next_path: str, status: int, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     packs = queries.packs_on_sale(settings().currency)
+    wallet = wallet_queries.of_member(current_user.id)
     page = render_template(
         "topups/choose.html",
         packs=packs,
         fitting=rules.smallest_for(packs, short) if short else None,
         short=short,
         next_path=next_path,
-        wallet=wallet_queries.of_member(current_user.id),
+        wallet=wallet,
+        why_not=operations.why_not(wallet),
         balance=wallets.balance(current_user.id),
         euro_price=wallets.euro_price,
         credits=credits,

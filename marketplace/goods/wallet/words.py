@@ -1,5 +1,6 @@
 """What movements of credits are called in the history; reads nothing."""
 
+from marketplace.core.i18n import counted
 from marketplace.core.i18n import gettext as _
 from marketplace.goods.wallet.models import LotKind, MoveKind, Movement
 
@@ -26,4 +27,4 @@ def lot_words(kind: str) -> str:
 
 def signed(move: Movement) -> str:
     """Credits with their sign: "+1,000", "−30"."""
-    return f"{'+' if move.credits > 0 else '−' if move.credits < 0 else ''}{abs(move.credits)}"
+    return f"{'+' if move.credits > 0 else '−' if move.credits < 0 else ''}{counted(abs(move.credits))}"

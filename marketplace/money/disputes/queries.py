@@ -1,6 +1,7 @@
 """Reads of disputes: of one payment, of the desk, and the deadline that comes first."""
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
@@ -20,6 +21,16 @@ def open_of(payment_id: int) -> list[Dispute]:
             select(Dispute).where(Dispute.payment_id == payment_id, Dispute.closed_at.is_(None))
         )
     )
+
+
+def is_disputed(
+    kind: str, subject_id: ColumnElement[str] | InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    """Whether a payment for a row's subject is disputed and not closed, for a query that reads such rows."""
+    query = select(Dispute.id).join(Payment, Payment.id == Dispute.payment_id)
+    return query.where(
+        Payment.subject_kind == kind, Payment.subject_id == subject_id, Dispute.closed_at.is_(None)
+    ).exists()
 
 
 def bars(charge_id: str) -> bool:
