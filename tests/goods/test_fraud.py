@@ -146,6 +146,39 @@ def test_only_who_took_a_case_decides_it_until_an_hour_is_over(app: Flask) -> No
     assert case.claimed_by == second.id
 
 
+@pytest.mark.parametrize(
+    ("minutes", "said", "may_take"),
+    [
+        (5, "Zoe Zand has it at the moment; it is free again after an hour.", False),
+        (61, "Only who has it", True),
+    ],
+)
+def test_a_case_that_a_colleague_has_is_not_offered_before_an_hour_is_over(
+    app: Flask, minutes: int, said: str, may_take: bool
+) -> None:
+    case, reader = fraud.a_claimed_case(a_member("Zoe Zand")), fraud.finance()
+
+    with frozen_at(clock.now() + timedelta(minutes=minutes)):
+        browser = signed_in(app, reader)
+        answer = browser.get(f"/admin/goods-fraud/{case.public_id}")
+        desk = pages.words_of(browser.get("/admin/goods-fraud"))
+
+    assert said in pages.words_of(answer)
+    assert pages.has_form_to(answer, "/claim") is may_take
+    assert ("Somebody has it" in desk) is not may_take
+
+
+def test_whoever_a_case_is_about_is_not_offered_it(app: Flask) -> None:
+    case = fraud.a_case()
+    member = accounts.with_second_factor(fraud.member_of(case))
+    accounts.operations.grant_role(member, Role.FINANCE, by=None)
+
+    answer = signed_in(app, member).get(f"/admin/goods-fraud/{case.public_id}")
+
+    assert "You are part of this case." in pages.words_of(answer)
+    assert not pages.has_form_to(answer, "/claim")
+
+
 def test_nobody_decides_about_themselves(app: Flask) -> None:
     by = fraud.finance()
     fraud.guess(by)

@@ -22,15 +22,20 @@ class CaseTakenError(Refusal):
     code = "case_taken"
 
 
+def holder(case: FraudCase) -> int | None:
+    """Who has a case now, whom nobody else may take it from."""
+    if case.claimed_at is None or case.claimed_at < clock.now() - CLAIM:
+        return None
+    return case.claimed_by
+
+
 def claim(case: FraudCase, by: Member) -> None:
     """Take a case: only who has it acts on it, for an hour. Raises `CaseTakenError`."""
-    now = clock.now()
-    is_free = case.claimed_by in (None, by.id) or case.claimed_at is None or case.claimed_at < now - CLAIM
     if case.member_id == by.id:
         raise _refused(_("You are part of this case."))
-    if not is_free or case.state != CaseState.OPEN:
+    if holder(case) not in (None, by.id) or case.state != CaseState.OPEN:
         raise _taken()
-    case.claimed_by, case.claimed_at = by.id, now
+    case.claimed_by, case.claimed_at = by.id, clock.now()
     _record("claim", case, by)
 
 

@@ -58,6 +58,7 @@ def desk() -> ResponseReturnValue:
         state=query["state"],
         skip=query["skip"],
         counts=queries.counts(),
+        holder=operations.holder,
         rules=rules,
         words=words,
         zone=settings().company_zone,
@@ -152,6 +153,7 @@ def _page(case_id: str, status: int, refusal: Refusal | None = None) -> Response
         cases=queries.cases_of(others),
         notes=queries.notes(found.id),
         mine=found.claimed_by == current_user.id,
+        holder=people.get(operations.holder(found) or 0),
         decisions=[
             (str(CaseState.DISMISSED), _("Dismiss it: there is an honest reason")),
             (str(CaseState.CONFIRMED), _("Confirm it: somebody plays with us")),
