@@ -8,6 +8,8 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from marketplace.core.errors import Invalid
 from marketplace.core.i18n import gettext as _
 
+_MOST_OF_INTEGER = 2**31 - 1
+
 
 def load_form(schema: type[Schema]) -> dict[str, Any]:
     """The posted form through a schema. Raises `Invalid` with the sentences of each field.
@@ -30,6 +32,14 @@ def load_query(schema: type[Schema]) -> dict[str, Any]:
     instance = schema(unknown=EXCLUDE)
     raw = {name: value for name, value in request.args.items() if value != ""}
     return checked(instance, raw)
+
+
+def whole(text: str) -> int:
+    """A whole number as the database holds one, for `type=` of a form or a query; ValueError for another."""
+    number = int(text)
+    if not -_MOST_OF_INTEGER <= number <= _MOST_OF_INTEGER:
+        raise ValueError
+    return number
 
 
 def checked(schema: Schema, raw: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from marketplace.core.access import Access, requires
 from marketplace.core.config import Profile, settings
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
+from marketplace.core.forms import whole
 from marketplace.core.i18n import gettext as _
 from marketplace.core.mail import OutgoingMail
 from marketplace.core.paragraphs import paragraphs
@@ -34,7 +35,7 @@ def _only_where_nobody_lives() -> None:
 @requires(Access.PUBLIC)
 def index() -> ResponseReturnValue:
     """Messages, newest first; `to` keeps those to one address, `before` pages on."""
-    to, before = request.args.get("to", "").strip().lower(), request.args.get("before", type=int)
+    to, before = request.args.get("to", "").strip().lower(), request.args.get("before", type=whole)
     query = select(OutgoingMail).order_by(OutgoingMail.id.desc()).limit(_PAGE + 1)
     if to:
         query = query.where(OutgoingMail.to_address == to)

@@ -310,6 +310,15 @@ def test_a_comment_stands_where_it_was_said(app: Flask) -> None:
     assert "<strong>Mine</strong> rose well." in browser.get(path_of(article)).text
 
 
+def test_an_answer_to_a_number_beyond_all_numbers_is_a_comment_like_any(app: Flask) -> None:
+    article = make.published()
+    form = {"text": "It rose well.", "key": "one", "reply_to": "9" * 30}
+
+    answer = signed_in(app, a_neighbour("Nora Klein")).post(f"{path_of(article)}/comments", form)
+
+    assert answer.location == f"{path_of(article)}#c1"
+
+
 def test_a_comment_without_words_is_refused_beside_its_field(app: Flask) -> None:
     article = make.published()
     browser = signed_in(app, a_neighbour("Nora Klein"))

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 from flask import Flask
@@ -104,6 +105,18 @@ def test_a_script_that_says_what_was_read_gets_what_still_waits(app: Flask) -> N
     assert "1 unread conversation<" in answer.text
     assert "<html" not in answer.text
     assert "Mark as read" not in browser.get(f"/messages/{thread.public_id}").text
+
+
+def test_all_conversations_are_shown_as_all_whatever_is_unread(app: Flask) -> None:
+    thread = talks.a_talk(make_meal(), a_member())
+    browser = signed_in(app, talks.provider_of(thread))
+
+    chosen = [
+        re.findall(r'class="chip" href="([^"]+)" aria-current="true"', browser.get(address).text)
+        for address in ("/messages", "/messages?show=unread")
+    ]
+
+    assert chosen == [["/messages"], ["/messages?show=unread"]]
 
 
 def test_nobody_has_read_what_was_not_written_yet(app: Flask) -> None:

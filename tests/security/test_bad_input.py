@@ -1,5 +1,7 @@
 """What no page ever sends: every route answers it with a refusal, never with a mistake of its own."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from tests.factories.routes import due, fields_described, given, openings
 from tests.factories.scene import CUSTOMER, PROVIDER, browser_of, caller_of, undone
 from tests.factories.towns import Town
 
+MARKETPLACE = Path(__file__).parents[2] / "marketplace"
 FAR_AWAY = ["0001-01-01", "9999-12-31", "1999-12-31", "2101-01-01"]
 
 
@@ -39,6 +42,16 @@ def test_a_number_beyond_all_numbers_is_not_there(town: Town) -> None:
                 wrong.append(f"{opening}: {answer.status_code}")
 
     assert wrong == []
+
+
+def test_no_view_reads_a_number_that_the_database_cannot_hold() -> None:
+    boundless = re.compile(
+        r"\.(args|form|values)\.get\([^)]*type=(int|float)\b|\bform\.get\([^)]*type=(int|float)\b"
+    )
+
+    found = [path.name for path in MARKETPLACE.rglob("*.py") if boundless.search(path.read_text())]
+
+    assert found == []
 
 
 def test_a_query_or_form_that_is_no_text_is_refused(town: Town) -> None:

@@ -1,5 +1,7 @@
 """The pages of reviews, as customer, provider and stranger read them."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -73,6 +75,15 @@ def test_the_list_shows_one_number_of_stars_when_asked(client: FlaskClient, book
     shown = [SAID in words_of(client.get(f"{address}?stars={stars}")) for stars in (2, 5)]
 
     assert shown == [True, False]
+
+
+def test_the_list_of_reviews_leads_back_to_what_was_reviewed(client: FlaskClient, booking: Booking) -> None:
+    both_wrote(booking)
+    offer = f"/listings/{booking.terms['listing']}"
+
+    page = client.get(f"{offer}/reviews").text
+
+    assert re.findall(r'class="back" href="([^"]+)"', page) == [f"{offer}/{booking.terms['slug']}"]
 
 
 def test_the_page_of_a_listing_has_its_score_for_programs_too(client: FlaskClient, booking: Booking) -> None:

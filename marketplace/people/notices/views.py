@@ -11,6 +11,7 @@ from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, NotFound
+from marketplace.core.forms import whole
 from marketplace.core.i18n import gettext as _
 from marketplace.core.moments import zone_words
 from marketplace.core.notices import CHOSEN, How, Topic, stopped_by
@@ -42,7 +43,7 @@ ZONES = (
 @requires(Access.MEMBER)
 def mine() -> ResponseReturnValue:
     """What one was told, the newest first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     page = queries.centre(current_user.id, before if before is None or 0 < before < 2**62 else None)
     return render_template("notices/mine.html", page=page, first=before is None, zone=_zone())
 
@@ -50,7 +51,7 @@ def mine() -> ResponseReturnValue:
 @notices.post("/notices/read")
 @requires(Access.MEMBER)
 def read_all() -> ResponseReturnValue:
-    up_to = request.form.get("up_to", 0, type=int)
+    up_to = request.form.get("up_to", 0, type=whole)
     with transaction():
         operations.read_all(current_user.id, min(max(up_to, 0), 2**62))
     return redirect(url_for("notices.mine"), code=303)

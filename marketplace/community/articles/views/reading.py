@@ -29,6 +29,7 @@ from marketplace.core import clock, ids
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, NotFound, Refusal
+from marketplace.core.forms import whole
 from marketplace.core.i18n import LOCALES, current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.trade.search import asking
@@ -152,7 +153,7 @@ def page_of(
 ) -> Response:
     """The page of a public article for whoever reads it."""
     article = found.article
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=whole)
     after = after if 0 < after <= article.comments else 0
     attached = queries.attached(article.id)
     hits = search.of_listings([listing_id for listing_id, _tie in attached], now=clock.now())
@@ -215,7 +216,7 @@ def _with_mark(card: dict[str, Any], article_id: str) -> dict[str, Any]:
 
 def _reply_asked(said: tuple[comment_queries.Said, ...]) -> int | None:
     """The comment that the address says is answered, if it stands on this page."""
-    number = request.args.get("reply", type=int)
+    number = request.args.get("reply", type=whole)
     return number if any(one.comment.number == number and not one.comment.is_gone for one in said) else None
 
 

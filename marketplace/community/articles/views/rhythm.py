@@ -9,6 +9,7 @@ from marketplace.community.articles.views.blueprint import articles
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import NotFound
+from marketplace.core.forms import whole
 from marketplace.core.i18n import gettext as _
 
 
@@ -16,7 +17,7 @@ from marketplace.core.i18n import gettext as _
 @requires(Access.MEMBER)
 def choose_rhythm() -> ResponseReturnValue:
     """Choose how often, or stop."""
-    days = request.form.get("days", -1, type=int)
+    days = request.form.get("days", -1, type=whole)
     with transaction():
         rhythm.choose(current_user.id, days)
     flash(_("We remind you then, at most.") if days else _("We do not remind you any more."), "success")

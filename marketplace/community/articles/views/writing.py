@@ -25,6 +25,7 @@ from marketplace.core import clock
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, Refusal
+from marketplace.core.forms import whole
 from marketplace.core.i18n import LOCALES, current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.trade.listings import queries as listings
@@ -149,7 +150,7 @@ def throw_away(article_id: str) -> ResponseReturnValue:
 
 
 def _revision() -> int:
-    return request.form.get("revision", -1, type=int)
+    return request.form.get("revision", -1, type=whole)
 
 
 def _typed(article: Article) -> tuple[Text, Invalid | None]:

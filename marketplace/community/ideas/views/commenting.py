@@ -13,6 +13,7 @@ from marketplace.core import ids
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Refusal
+from marketplace.core.forms import whole
 from marketplace.core.i18n import gettext as _
 
 
@@ -24,7 +25,7 @@ def comment(idea_id: str) -> ResponseReturnValue:
     wanted = Wanted(
         text=form.get("text", ""),
         key=form.get("key", "")[:80] or ids.new_token(),
-        reply_to=form.get("reply_to", type=int),
+        reply_to=form.get("reply_to", type=whole),
     )
     try:
         pace.spend_comment(current_user.member)

@@ -14,6 +14,7 @@ from marketplace.community.reports.models import SubjectKind
 from marketplace.core import ids
 from marketplace.core.access import Access, requires
 from marketplace.core.errors import Invalid, Refusal
+from marketplace.core.forms import whole
 from marketplace.web.page_memory import page_once
 from marketplace.web.reading import read_only
 
@@ -59,7 +60,7 @@ class Around(NamedTuple):
 def _around(idea: Idea) -> Around:
     joined = queries.joined(idea.id)
     talked = [one.id for one in joined if one.comments]
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=whole)
     after = after if 0 < after <= idea.comments else 0
     said = comment_queries.listed(idea.id, after=after) if idea.comments else []
     about = [idea.public_id, *(one.comment.public_id for one in said)]
@@ -101,7 +102,7 @@ def page_of(
 
 def _begun(around: Around) -> dict[str, Any]:
     """Which comment the address says is answered, if it stands on this page."""
-    number = request.args.get("reply", type=int)
+    number = request.args.get("reply", type=whole)
     known = any(one.comment.number == number and not one.comment.is_gone for one in around.said)
     return {"reply_to": number} if known else {}
 

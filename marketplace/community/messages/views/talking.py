@@ -19,6 +19,7 @@ from marketplace.core import ids, photos
 from marketplace.core.access import Access, requires
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, NotFound, Refusal
+from marketplace.core.forms import whole
 from marketplace.core.i18n import current_locale
 from marketplace.core.i18n import gettext as _
 from marketplace.core.plain_text import tidy
@@ -112,7 +113,7 @@ def read(thread_id: str) -> ResponseReturnValue:
 
 def _seen() -> int:
     """Up to which message a form's page showed the conversation, 0 where it does not say."""
-    return max(0, request.form.get("to", 0, type=int))
+    return max(0, request.form.get("to", 0, type=whole))
 
 
 @messages.post("/messages/<thread_id>")

@@ -17,7 +17,7 @@ from marketplace.core.access import Access, requires
 from marketplace.core.config import settings
 from marketplace.core.database import transaction
 from marketplace.core.errors import Invalid, Refusal
-from marketplace.core.forms import load_form, load_query
+from marketplace.core.forms import load_form, load_query, whole
 from marketplace.core.i18n import gettext as _
 from marketplace.people.accounts import queries as accounts
 from marketplace.people.measures import objections
@@ -78,7 +78,7 @@ def desk() -> ResponseReturnValue:
 @requires(Access.MODERATOR)
 def duty() -> ResponseReturnValue:
     """Be called first when somebody may be in danger, for some hours, or no longer."""
-    hours = request.form.get("hours", 0, type=int)
+    hours = request.form.get("hours", 0, type=whole)
     with transaction():
         if hours > 0:
             measure_operations.take_duty(current_user.member, hours)
