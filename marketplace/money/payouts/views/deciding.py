@@ -164,7 +164,7 @@ def _may_decide(detail: Detail) -> bool:
 
 
 def _may_reopen(detail: Detail) -> bool:
-    if detail.provider.id == current_user.id:
+    if detail.provider.id == current_user.id or detail.payout.bank_file_id is not None:
         return False
     if detail.payout.state == PayoutState.REJECTED:
         return bool(detail.earnings)
