@@ -10,6 +10,7 @@ from marketplace.trade.changes.models import ChangeState
 from marketplace.trade.changes.operations import NotChangeable
 from marketplace.workflows import cancel_booking, self_check
 from tests.factories import changes
+from tests.factories.readers import read
 from tests.factories.stage import Stage
 
 
@@ -24,6 +25,20 @@ def test_fewer_people_free_their_seats_and_get_back_what_they_paid(stage: Stage)
     assert (left.party_size, left.seats) == (3, 3)
     assert changes.taken(stage, listing, booking.starts_at) == 3
     assert left.refunded_minor == (booking.total_minor + 2) // 4
+
+
+def test_both_sides_read_what_is_left_of_the_price_and_of_the_share(stage: Stage) -> None:
+    booking_id = stage.booked(changes.table_for_many(stage, price_minor=2400), party=4)
+    changes.fewer(stage, booking_id, 2)
+    booking = stage.booking(booking_id)
+
+    customer = read(stage.app, booking.customer_id, f"/bookings/{booking_id}")
+    provider = read(stage.app, booking.provider_id, f"/bookings/{booking_id}")
+
+    assert "€51.84 of it goes back, or went back, to your card." in customer
+    assert "€51.84 went back to the customer; of your share €44.64 is left." in provider
+    assert "If you cancel, €51.84 goes back to the customer in full." in provider
+    assert "Booked ahead €44.64" in read(stage.app, booking.provider_id, "/studio/earnings")
 
 
 def test_the_money_leaves_and_every_account_agrees(stage: Stage) -> None:

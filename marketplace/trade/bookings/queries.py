@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import gettext as _
+from marketplace.money.payouts.sharing import Parts, left_after
 from marketplace.people.accounts.models import Member
 from marketplace.trade.availability.models import Occurrence
 from marketplace.trade.bookings.models import Booking, BookingEvent, BookingLine, BookingState
@@ -200,13 +201,21 @@ def of_provider(member_id: int, start: datetime, end: datetime) -> list[Booking]
 
 
 def booked_ahead(member_id: int) -> tuple[int, int]:
-    """How many confirmed bookings lie ahead of a provider and their share of them, in minor units."""
-    count, share = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(Booking.share_minor), 0)).where(
-            Booking.provider_id == member_id, Booking.state == BookingState.CONFIRMED
-        )
-    ).one()
-    return int(count), int(share)
+    """How many confirmed bookings lie ahead of a provider and what is left of their share, in minor units."""
+    amounts = (Booking.share_minor, Booking.commission_minor, Booking.fee_minor, Booking.refunded_minor)
+    rows = db.session.execute(
+        select(func.count(), *amounts)
+        .where(Booking.provider_id == member_id, Booking.state == BookingState.CONFIRMED)
+        .group_by(*amounts)
+    ).all()
+    left = sum(count * left_after(Parts(*parts), back).share for count, *parts, back in rows)
+    return sum(row[0] for row in rows), left
+
+
+def share_left(booking: Booking) -> int:
+    """A provider's share of what the customer has not got back, in minor units, as it will be earned."""
+    parts = Parts(booking.share_minor, booking.commission_minor, booking.fee_minor)
+    return left_after(parts, booking.refunded_minor).share
 
 
 def held_past(now: datetime, limit: int = 100) -> list[str]:

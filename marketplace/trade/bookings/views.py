@@ -277,6 +277,9 @@ def _facts(booking: Booking, other: Member, payment: Payment | None, *, freed: b
         "review": review_pages.panel_of(booking, current_user.id),
         "review_pages": review_pages,
         "just_paid": request.args.get("done") == "1",
+        "share_left": queries.share_left(booking)
+        if booking.state == BookingState.CONFIRMED and booking.refunded_minor
+        else None,
         "opening": booking.state == BookingState.HELD and pages.page_is_being_opened(payment),
         "instead": [] if is_provider else replacements.offers(booking, also_standing=freed),
         "reliability": _reliability(booking) if is_provider and can_cancel and not freed else [],
