@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
+from http import HTTPStatus
 from typing import NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import Connection, event
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import MapAdapter, RequestRedirect
 from werkzeug.test import TestResponse
 
 from marketplace.core.access import Access
@@ -40,6 +45,7 @@ NOTES_WHAT_IS_SO = {
 }
 SEALED = {"dev_mail.inside", "letters_desk.inside"}
 """Letters in a sealed frame of our own pages; nothing else is ever framed."""
+_LEADS = re.compile(r'<(?:a|area|form|iframe|link)\b[^>]*\s(?:href|action|src)="([^"]*)"')
 _WRITES = re.compile(r"\s*(insert|update|delete|with .*(insert|update|delete))\b", re.IGNORECASE | re.DOTALL)
 # A savepoint stands for a transaction in tests, and these set no page's cost.
 _NO_QUERIES = ("savepoint", "release savepoint", "rollback to savepoint", "set constraints")
@@ -182,6 +188,27 @@ def writes_nothing_to_whoever_only_looks(look: Look) -> str | None:
     return next((sql for sql in look.queries if _WRITES.match(sql) and "into attempt" not in sql), None)
 
 
+def leads_only_where_something_is(look: Look) -> str | None:
+    """Every link and form of a page names one of our routes, or another site."""
+    if look.answer.mimetype != "text/html" or look.answer.status_code != HTTPStatus.OK:
+        return None
+    there = current_app.url_map.bind("localhost")
+    here = look.answer.request.url
+    led = {urlsplit(urljoin(here, unescape(found))) for found in _LEADS.findall(look.answer.text)}
+    ours = {one.path for one in led if one.netloc == urlsplit(here).netloc}
+    return ", ".join(sorted(path for path in ours if not _is_there(there, unquote(path))))
+
+
+def _is_there(there: MapAdapter, path: str) -> bool:
+    try:
+        there.match(path)
+    except (MethodNotAllowed, RequestRedirect):
+        return True
+    except NotFound:
+        return False
+    return True
+
+
 def guards_its_answer(look: Look) -> str | None:
     headers = look.answer.headers
     policy = policy_of(headers.get("Content-Security-Policy", ""))
@@ -206,6 +233,7 @@ PROMISES: dict[str, Promise] = {
         runs_nothing_that_members_wrote,
         keeps_homes_to_itself,
         asks_the_database_little,
+        leads_only_where_something_is,
         writes_nothing_to_whoever_only_looks,
         guards_its_answer,
     )
