@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from marketplace.community.lists import operations as lists
+from marketplace.community.reports import claims, queries
 from marketplace.community.reports import operations as reports
-from marketplace.community.reports import queries
 from marketplace.community.reports.models import Case, Decision, Party
 from marketplace.community.reports.operations import Ruling, Told
 from marketplace.core import clock
@@ -131,7 +131,7 @@ def _leave(case: Case, moderator: Member) -> None:
     """Nothing was wrong; the reasons are read in every language somebody concerned reads."""
     locale = queries.author_locale(case)
     other = next(iter(queries.locales(case) - {locale}), None)
-    reports.claim(case, moderator)
+    claims.claim(case, moderator)
     moderate.decide(
         case.public_id,
         moderator,

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from marketplace.community.reports import danger, emergency, figures, jobs, operations
+from marketplace.community.reports import claims, danger, emergency, figures, jobs
 from marketplace.community.reports.models import Party
 from marketplace.core import clock
 from marketplace.core.config import overridden
@@ -47,7 +47,7 @@ def test_everybody_is_called_when_nobody_took_the_case(app: Flask) -> None:
 def test_nobody_is_called_again_for_a_case_that_somebody_took(app: Flask) -> None:
     awake = a_staff_member(Role.MODERATOR)
     case = cases.a_case("listing", make_meal().public_id, a_member(), reason="danger")
-    operations.claim(case, awake)
+    claims.claim(case, awake)
 
     with clock.frozen_at(clock.now() + 2 * danger.AGAIN):
         jobs.call_again(case.public_id)

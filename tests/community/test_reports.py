@@ -1,9 +1,10 @@
 import pytest
 from flask import Flask
 
-from marketplace.community.reports import blocks, figures, operations, queries
+from marketplace.community.reports import blocks, claims, figures, queries
+from marketplace.community.reports.claims import CaseTaken
 from marketplace.community.reports.models import CaseState, Party
-from marketplace.community.reports.operations import CaseTaken, NoAppeal, Ruling
+from marketplace.community.reports.operations import NoAppeal, Ruling
 from marketplace.core import clock
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.people.accounts.models import MemberStatus, Role
@@ -103,7 +104,7 @@ def test_who_decided_does_not_decide_the_objection(app: Flask) -> None:
     cases.objected(case, Party.AUTHOR, cook)
 
     with pytest.raises(CaseTaken, match="You took the decision"):
-        operations.claim(case, moderator)
+        claims.claim(case, moderator)
 
 
 def test_each_side_objects_once_and_only_to_what_goes_against_it(app: Flask) -> None:
@@ -123,7 +124,7 @@ def test_each_side_objects_once_and_only_to_what_goes_against_it(app: Flask) -> 
 
 def test_a_case_is_decided_by_who_has_it(app: Flask) -> None:
     case = cases.a_case("listing", make_meal().public_id, a_member())
-    operations.claim(case, a_staff_member(Role.MODERATOR))
+    claims.claim(case, a_staff_member(Role.MODERATOR))
 
     with pytest.raises(CaseTaken):
         moderate.decide(case.public_id, a_staff_member(Role.MODERATOR), cases.HIDDEN)

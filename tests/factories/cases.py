@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.community.reports import operations, queries
+from marketplace.community.honesty.models import ReviewHold
+from marketplace.community.reports import claims, operations, queries
 from marketplace.community.reports.models import Case, Decision, Party, Report
 from marketplace.community.reports.operations import Ruling, Told
 from marketplace.core import clock
@@ -47,13 +48,17 @@ def a_case(kind: str, subject_id: str, reporter: Member | None, words: str = "",
 def decided(case: Case, ruling: Ruling, by: Member | None = None) -> Member:
     """The case claimed and decided; who did it."""
     moderator = by or a_staff_member(Role.MODERATOR)
-    operations.claim(case, moderator)
+    claims.claim(case, moderator)
     moderate.decide(case.public_id, moderator, ruling)
     return moderator
 
 
 def objected(case: Case, party: Party, member: Member, words: str = "Please look again.") -> None:
     operations.appeal(case, party, member, words)
+
+
+def author_of(case: Case | ReviewHold) -> Member:
+    return db.session.get_one(Member, case.author_id)
 
 
 def reports_in(case: Case) -> int:

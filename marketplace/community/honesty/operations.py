@@ -34,18 +34,30 @@ class Ruling(NamedTuple):
 
 def claim(hold: ReviewHold, by: Member) -> None:
     """Take a hold: only who has it decides. Raises `HoldTaken`."""
-    now = clock.now()
-    is_free = hold.claimed_by in (None, by.id) or hold.claimed_at is None or hold.claimed_at < now - CLAIM
-    objection = queries.waiting_objection(hold.id)
-    if not is_free or not is_open(hold, objection):
+    if holder(hold) not in (None, by.id) or not is_open(hold, queries.waiting_objection(hold.id)):
         raise _taken()
-    if by.id in (hold.author_id, hold.subject_id):
-        raise _not_you(_("You are part of this case."))
-    if objection is not None and objection.first_by == by.id:
-        raise _not_you(_("You took the decision that is objected to."))
-    hold.claimed_by, hold.claimed_at = by.id, now
+    part = part_in(hold, by)
+    if part is not None:
+        raise part
+    hold.claimed_by, hold.claimed_at = by.id, clock.now()
     audit.record("review_hold.claim", actor_id=by.id, subject=("review_hold", hold.public_id))
     db.session.flush()
+
+
+def holder(hold: ReviewHold) -> int | None:
+    """Who has it at the moment; after an hour it is free again."""
+    is_fresh = hold.claimed_at is not None and hold.claimed_at >= clock.now() - CLAIM
+    return hold.claimed_by if is_fresh else None
+
+
+def part_in(hold: ReviewHold, by: Member) -> HoldTaken | None:
+    """Why somebody of the team may never take this hold, whoever has it."""
+    if by.id in (hold.author_id, hold.subject_id):
+        return _not_you(_("You are part of this case."))
+    objection = queries.waiting_objection(hold.id)
+    if objection is not None and objection.first_by == by.id:
+        return _not_you(_("You took the decision that is objected to."))
+    return None
 
 
 def give_back(hold: ReviewHold, by: Member) -> None:

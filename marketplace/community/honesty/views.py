@@ -54,6 +54,7 @@ def desk() -> ResponseReturnValue:
         more=query["skip"] + queries.A_PAGE if len(found) > queries.A_PAGE else None,
         query=query,
         counts=queries.counts(),
+        holder=operations.holder,
         state_words=state_words,
         zone=settings().company_zone,
     )
@@ -122,6 +123,8 @@ def _page(hold_id: str, status: int, refusal: Refusal | None = None) -> Response
         review=queries.review_of(hold),
         booking=bookings.by_id(queries.review_of(hold).booking_id),
         mine=hold.claimed_by == current_user.id,
+        holder=operations.holder(hold),
+        part=operations.part_in(hold, current_user.member),
         is_open=operations.is_open(hold, queries.waiting_objection(hold.id)),
         similar=queries.similar(rules.rests_on(hold.flags)),
         earlier=queries.earlier(hold.author_id, hold.id),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from marketplace.community.reports import queries
+from marketplace.community.reports import claims, queries
 from marketplace.community.reports.grounds import DANGER, EFFECTS, GROUNDS, effect_of
 from marketplace.community.reports.models import Appeal, Case, CaseState, Decision, Party, Report
 from marketplace.core import audit, clock, ids
@@ -19,13 +19,8 @@ from marketplace.people.measures.words import DAYS
 
 MOST_WORDS = 2000
 MOST_NOTE = 300
-CLAIM = timedelta(minutes=60)
 OBJECTIONS = timedelta(days=180)
 """How long a decision may be objected to (article 20 of the Digital Services Act asks for six months)."""
-
-
-class CaseTaken(Refusal):
-    code = "case_taken"
 
 
 class NoAppeal(Refusal):
@@ -155,43 +150,13 @@ def _open_case(subject: Subject, *, urgent: bool) -> Case:
     return case
 
 
-def claim(case: Case, by: Member) -> None:
-    """Take a case: only who has it reads what is private in it, and decides. Raises `CaseTaken`."""
-    now = clock.now()
-    is_free = case.claimed_by in (None, by.id) or case.claimed_at is None or case.claimed_at < now - CLAIM
-    if not is_free or case.state == CaseState.DECIDED:
-        raise _taken()
-    if case.author_id == by.id or queries.report_of(case.id, by.id) is not None:
-        raise CaseTaken(
-            _("You are part of this case."),
-            kept=_("Nothing was changed."),
-            todo=_("Someone else on the team has to do this."),
-        )
-    if case.state == CaseState.APPEALED and case.decided_by == by.id:
-        raise CaseTaken(
-            _("You took the decision that is objected to."),
-            kept=_("Nothing was changed."),
-            todo=_("Someone else on the team has to do this."),
-        )
-    case.claimed_by, case.claimed_at = by.id, now
-    audit.record("report.claim", actor_id=by.id, subject=("case", case.public_id))
-    db.session.flush()
-
-
-def release(case: Case, by: Member) -> None:
-    if case.claimed_by == by.id:
-        case.claimed_by = case.claimed_at = None
-        audit.record("report.release", actor_id=by.id, subject=("case", case.public_id))
-        db.session.flush()
-
-
 def decide(case: Case, by: Member, ruling: Ruling) -> str | None:
     """Decide a claimed case, for the first time or after an objection; the decision that stood before, if any.
 
     Raises `Invalid` and `CaseTaken`.
     """
     if case.claimed_by != by.id or case.state == CaseState.DECIDED:
-        raise _taken()
+        raise claims.taken()
     _check(case, ruling)
     before, now = case.decision, clock.now()
     until = _until(case, ruling, now)
@@ -291,11 +256,3 @@ def may_appeal(case: Case, party: Party) -> bool:
     is_against = (case.decision != Decision.NONE) == (party == Party.AUTHOR)
     in_time = clock.now() <= case.decided_at + OBJECTIONS
     return is_against and in_time and queries.appeal_of(case.id, party) is None
-
-
-def _taken() -> CaseTaken:
-    return CaseTaken(
-        _("Somebody else has this case, or it is decided."),
-        kept=_("Nothing was changed."),
-        todo=_("Look at it again before you decide."),
-    )

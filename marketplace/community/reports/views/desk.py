@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from marshmallow import Schema, fields, validate
 
-from marketplace.community.reports import danger, grounds, operations, queries
+from marketplace.community.reports import claims, danger, grounds, operations, queries
 from marketplace.community.reports.models import Case, CaseState, Decision, SubjectKind
 from marketplace.community.reports.operations import Ruling
 from marketplace.community.reports.views.blueprint import reports
@@ -64,6 +64,7 @@ def desk() -> ResponseReturnValue:
         counts=queries.counts(),
         kinds=list(moderate.KINDS),
         grounds=grounds,
+        holder=claims.holder,
         answer_by=danger.answer_by,
         now=clock.now(),
         objections=objections.waiting(),
@@ -109,20 +110,20 @@ def picture(case_id: str) -> ResponseReturnValue:
 @reports.post("/admin/reports/<case_id>/claim")
 @requires(Access.MODERATOR)
 def claim(case_id: str) -> ResponseReturnValue:
-    return _act(case_id, lambda row: operations.claim(row, current_user.member))
+    return _act(case_id, lambda row: claims.claim(row, current_user.member))
 
 
 @reports.post("/admin/reports/<case_id>/release")
 @requires(Access.MODERATOR)
 def release(case_id: str) -> ResponseReturnValue:
-    return _act(case_id, lambda row: operations.release(row, current_user.member))
+    return _act(case_id, lambda row: claims.release(row, current_user.member))
 
 
 def _act(case_id: str, change: Callable[[Case], None]) -> ResponseReturnValue:
     try:
         with transaction():
             change(queries.one(case_id, lock=True))
-    except operations.CaseTaken as refusal:
+    except claims.CaseTaken as refusal:
         return _page(case_id, refusal.status, refusal)
     return redirect(url_for("reports.case", case_id=case_id), code=303)
 
@@ -153,6 +154,8 @@ def _page(case_id: str, status: int, refusal: Refusal | None = None) -> Response
         "reports/case.html",
         case=row,
         mine=mine,
+        holder=claims.holder(row),
+        part=claims.part_in(row, current_user.member),
         context=moderate.context_of(row) if mine or row.subject_kind not in grounds.PRIVATE else None,
         reports=found,
         appeals=queries.appeals(row.id),
