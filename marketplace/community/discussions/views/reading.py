@@ -77,6 +77,7 @@ def _drawn(
         may_write=may_write and discussion.closed_at is None,
         may_tidy=may_tidy,
         may_steer=may_tidy or (may_write and discussion.author_id == member_id),
+        may_reopen=may_tidy or discussion.closed_by == member_id,
         may_edit=lambda post: may_write and rules.may_edit(post, member_id, clock.now()),
         me=member_id,
         words=words,
