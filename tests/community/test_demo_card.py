@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from marketplace.community.reports import queries as reports
-from marketplace.community.reports.operations import claim
+from marketplace.community.reports.claims import claim
 from marketplace.demo import care
 from marketplace.people.accounts.models import Member, Role
 from tests.factories import goods
