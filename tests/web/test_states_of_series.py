@@ -8,10 +8,13 @@ import pytest
 from flask import Flask
 
 from marketplace.core import clock
+from marketplace.core.database import db
+from marketplace.people.accounts.models import Member
 from marketplace.trade.series.models import Series
 from marketplace.workflows import expire_hold
 from tests.factories import series as made
 from tests.factories.accounts import Browser, a_member, signed_in
+from tests.factories.closures import given_up as given_up_by_one
 from tests.factories.pages import words_of
 from tests.factories.readers import read
 
@@ -42,6 +45,17 @@ def test_a_series_that_was_not_paid_says_why_it_ended(
     end(series)
 
     assert said in read(app, series.customer_id, f"/series/{series.public_id}")
+
+
+def test_both_sides_of_a_series_read_what_goes_back_for_a_week_that_is_cancelled(app: Flask) -> None:
+    series = made.a_paid_series()
+    week = made.weeks_of(series)[1]
+    given_up_by_one(week, db.session.get_one(Member, week.customer_id))
+
+    path = f"/series/{series.public_id}"
+
+    assert "€32.40 of it goes back, or went back, to your card." in read(app, series.customer_id, path)
+    assert "€32.40 of what was paid goes back" in read(app, series.provider_id, path)
 
 
 def test_a_payment_page_that_is_being_opened_is_no_failure(app: Flask) -> None:
