@@ -137,6 +137,11 @@ def _grouped(number: int, locale: str) -> str:
     return str(format_decimal(number, locale=locale))
 
 
+def tenths(number: float) -> str:
+    """A measure with one decimal at most: "2.5", « 2,5 »."""
+    return str(format_decimal(number, format="#,##0.#", locale=current_locale()))
+
+
 def choose_locale() -> str:
     """The visitor's choice, else the member's browser, else English."""
     if not has_request_context():

@@ -5,6 +5,7 @@ from typing import Any
 
 from marketplace.core.i18n import gettext as _
 from marketplace.core.i18n import lazy_gettext as _l
+from marketplace.core.i18n import tenths
 from marketplace.goods.catalogue import colours
 from marketplace.goods.catalogue.models import Kind
 
@@ -80,8 +81,8 @@ def faint_words(design: Design) -> Problems:
                 "%(over)s on %(under)s: the contrast is %(has)s and has to be %(least)s.",
                 over=_TOKEN_WORDS[found.over],
                 under=_TOKEN_WORDS[found.under],
-                has=f"{found.contrast:.1f}",
-                least=f"{found.least:.1f}",
+                has=tenths(found.contrast),
+                least=tenths(found.least),
             )
         )
     for field, sentences in problems.items():

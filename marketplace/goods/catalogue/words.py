@@ -43,6 +43,44 @@ MOTIVES = {
 }
 STATES = {State.DRAFT: _l("Draft"), State.ON_SALE: _l("On sale"), State.RETIRED: _l("Retired")}
 STATE_TONES = {State.DRAFT: "wait", State.ON_SALE: "good", State.RETIRED: "plain"}
+FRAMES = {
+    "ring": _l("Ring"),
+    "double": _l("Two rings"),
+    "dots": _l("Dots"),
+    "scallops": _l("Scallops"),
+    "leaves": _l("Leaves"),
+    "rays": _l("Rays"),
+    "gingham": _l("Gingham"),
+}
+TONES = {"ink": _l("Ink"), "beet": _l("Beetroot"), "herb": _l("Herb")}
+SHAPES = {
+    "disc": _l("Disc"),
+    "ring": _l("Ring"),
+    "square": _l("Square"),
+    "bar": _l("Bar"),
+    "leaf": _l("Leaf"),
+    "drop": _l("Water drop"),
+    "heart": _l("Heart"),
+    "star": _l("Star"),
+    "flower": _l("Flower"),
+    "arc": _l("Arc"),
+    "steam": _l("Steam"),
+    "bowl": _l("Bowl"),
+}
+PLATES = {
+    "shield": _l("Shield"),
+    "pennant": _l("Pennant"),
+    "hexagon": _l("Hexagon"),
+    "tag": _l("Label"),
+    "ticket": _l("Ticket"),
+    "house": _l("House"),
+}
+MOTIONS = {
+    "none": _l("None"),
+    "sway": _l("Sways"),
+    "hop": _l("Hops"),
+    "turn": _l("Turns once"),
+}
 AUDIENCES = {
     Audience.EVERYONE: _l("Everybody"),
     Audience.PROVIDERS: _l("Members who offer something"),
@@ -65,6 +103,8 @@ def left(good: Good) -> str:
     if good.stock is None:
         return ""
     copies = good.stock - good.sold
+    if not copies and good.stock == 1:
+        return _("The only copy is sold.")
     if not copies:
         return _("All %(count)s copies are sold.", count=str(good.stock))
     return ngettext(

@@ -1,7 +1,20 @@
 """What kinds, states, shapes and colours of designs are called."""
 
 from marketplace.core.i18n import lazy_gettext as _l
+from marketplace.goods.catalogue.words import MOTIONS, PLATES, SHAPES
 from marketplace.goods.designs.models import DesignKind, DesignState
+
+__all__ = [
+    "ABOUT",
+    "COLOURS",
+    "DECISIONS",
+    "KINDS",
+    "MOTIONS",
+    "PLATES",
+    "SHAPES",
+    "STATES",
+    "TONES",
+]
 
 KINDS = {
     DesignKind.STICKER: _l("Sticker"),
@@ -31,34 +44,6 @@ DECISIONS = {
     "accept": _l("It was accepted"),
     "refuse": _l("Needs a change"),
     "withdraw": _l("Taken off sale"),
-}
-SHAPES = {
-    "disc": _l("Disc"),
-    "ring": _l("Ring"),
-    "square": _l("Square"),
-    "bar": _l("Bar"),
-    "leaf": _l("Leaf"),
-    "drop": _l("Water drop"),
-    "heart": _l("Heart"),
-    "star": _l("Star"),
-    "flower": _l("Flower"),
-    "arc": _l("Arc"),
-    "steam": _l("Steam"),
-    "bowl": _l("Bowl"),
-}
-PLATES = {
-    "shield": _l("Shield"),
-    "pennant": _l("Pennant"),
-    "hexagon": _l("Hexagon"),
-    "tag": _l("Label"),
-    "ticket": _l("Ticket"),
-    "house": _l("House"),
-}
-MOTIONS = {
-    "none": _l("None"),
-    "sway": _l("Sways"),
-    "hop": _l("Hops"),
-    "turn": _l("Turns once"),
 }
 COLOURS = {
     "beetroot": _l("Beetroot"),

@@ -9,6 +9,7 @@ from marketplace.community.reports.views.blueprint import reports
 from marketplace.core import clock, sheets
 from marketplace.core.access import Access, requires
 from marketplace.core.i18n import gettext as _
+from marketplace.core.i18n import tenths
 from marketplace.people.measures import words as measure_words
 
 
@@ -64,8 +65,8 @@ def hours(number: float | None) -> str:
     if number is None:
         return "–"
     if number >= 48:
-        return _("%(n)s days", n=round(number / 24, 1))
-    return _("%(n)s h", n=round(number, 1))
+        return _("%(n)s days", n=tenths(number / 24))
+    return _("%(n)s h", n=tenths(max(number, 0.1)))
 
 
 def _year() -> int:
