@@ -10,8 +10,9 @@ from marketplace.community.meetups import operations as meetups
 from marketplace.core.database import db
 from marketplace.people.accounts.models import Member
 from tests.factories.accounts import signed_in
-from tests.factories.clubs import a_club, a_neighbour, founder_of, place, with_role
+from tests.factories.clubs import a_club, a_joined, a_neighbour, founder_of, place, with_role
 from tests.factories.discussions import a_circle
+from tests.factories.ideas import an_idea
 from tests.factories.meetups import a_meetup
 from tests.factories.pages import has_form_to, words_of
 
@@ -50,3 +51,18 @@ def test_a_host_is_offered_no_seat_at_a_hidden_meetup(app: Flask) -> None:
 
     assert "nobody else can join" in words_of(answer)
     assert not has_form_to(answer, "/come")
+
+
+def test_ideas_of_a_closed_club_are_read_and_nothing_more(app: Flask) -> None:
+    club, _ana, nora, _talk = a_circle()
+    idea = an_idea(a_joined(club), club)
+    clubs.close(club, founder_of(club), "We moved to another town.")
+    browser = signed_in(app, nora)
+
+    listed, page = browser.get(f"/clubs/{club.slug}/ideas"), browser.get(f"/ideas/{idea.public_id}")
+    voted = browser.post(f"/ideas/{idea.public_id}/vote", {"vote": "for"})
+
+    assert "Propose an idea" not in words_of(listed)
+    assert not has_form_to(page, "/vote")
+    assert not has_form_to(page, "/discuss")
+    assert voted.status_code == 409

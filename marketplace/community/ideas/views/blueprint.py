@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask_login import current_user
 
 from marketplace.community.clubs import queries as clubs
-from marketplace.community.clubs.models import Club
+from marketplace.community.clubs.models import Club, ClubState
 from marketplace.community.clubs.queries import View
 from marketplace.community.ideas import permissions, queries
 from marketplace.community.ideas.permissions import Act, Who
@@ -37,12 +37,12 @@ def zone_of(club: Club | None) -> str:
 
 
 def who_reads(club: View | None) -> Who:
-    """The present reader, as far as ideas of this place care."""
+    """The present reader, as far as ideas of this place care; in a closed club nobody has a part any more."""
     return Who(
         member_id=reader_id(),
         is_verified=current_user.is_verified,
         is_staff=current_user.has_role("admin") and current_user.second_factor_passed,
-        place=club.place if club else None,
+        place=club.place if club and club.club.state != ClubState.CLOSED else None,
     )
 
 
