@@ -64,7 +64,7 @@ def test_a_theme_that_cannot_be_read_names_the_pair_and_a_colour_that_can(app: F
     with pytest.raises(NotReadyError) as refused:
         operations.submit(design)
 
-    assert "Quiet words on Page: the contrast is 2.3 and has to be 6.0." in refused.value.what
+    assert "Quiet words on Page: the contrast is 2.3 and has to be 6." in refused.value.what
     assert "The nearest that can be read: #" in refused.value.what
 
 
