@@ -1,9 +1,10 @@
 """Taking a case: one person at a time, and nobody with a part in it."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from marketplace.community.reports import queries
-from marketplace.community.reports.models import Case, CaseState
+from marketplace.community.reports.models import Case, CaseState, Report
 from marketplace.core import audit, clock
 from marketplace.core.database import db
 from marketplace.core.errors import Refusal
@@ -21,7 +22,7 @@ def claim(case: Case, by: Member) -> None:
     """Take a case: only who has it reads what is private in it, and decides. Raises `CaseTaken`."""
     if case.state == CaseState.DECIDED or holder(case) not in (None, by.id):
         raise taken()
-    part = part_in(case, by)
+    part = part_in(case, by, queries.reports(case.id))
     if part is not None:
         raise part
     case.claimed_by, case.claimed_at = by.id, clock.now()
@@ -35,9 +36,9 @@ def holder(case: Case) -> int | None:
     return case.claimed_by if is_fresh else None
 
 
-def part_in(case: Case, by: Member) -> CaseTaken | None:
-    """Why somebody of the team may never take this case, whoever has it."""
-    if case.author_id == by.id or queries.report_of(case.id, by.id) is not None:
+def part_in(case: Case, by: Member, reports: Iterable[Report]) -> CaseTaken | None:
+    """Why somebody of the team may never take this case with these reports, whoever has it."""
+    if by.id in (case.author_id, *(one.reporter_id for one in reports)):
         return _for_another(_("You are part of this case."))
     if case.state == CaseState.APPEALED and case.decided_by == by.id:
         return _for_another(_("You took the decision that is objected to."))
